@@ -1,0 +1,132 @@
+"""From discrete, year-to-date and plan-to-date readings, in any mixture, to both running totals.
+
+For every month the best-known way is taken, the one with the fewest missing months; among equals the most direct:
+
+    this year   = ytd reading, or earlier total + discrete reading, or plan-to-date − plan-to-date at the last year-end
+    plan period = ptd reading, or earlier total + discrete reading, or total at the last year-end + this year
+
+A month that nothing covers adds nothing and is counted in `missing`: the total is then a lower bound, never a silent total.
+DESIGN §3.1. What is not done: using later readings to work out earlier ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from metrics.cube import Cube
+
+NONE = 10_000
+"""`missing` of a way that is not open; more than any plan has months."""
+
+# Ways, as stored in Running.way so that a total can be followed back (metrics.trace).
+SKIP, DIRECT, QUARTER, MONTH, YEAR, OTHER = range(6)
+_STEPS = {QUARTER: ("quarter", 3), MONTH: ("month", 1), YEAR: ("year", 12)}
+
+
+@dataclass
+class Running:
+    """A running total: arrays (series, months), `amount` with the measures in front.
+
+    `missing`: months that no reading covers; all of them where nothing was reported. `way`: how the month was reached.
+    """
+
+    amount: np.ndarray
+    missing: np.ndarray
+    flags: np.ndarray
+    upload: np.ndarray
+    way: np.ndarray
+
+    @classmethod
+    def empty(cls, measures: int, series: int, months: int) -> Running:
+        return cls(
+            np.zeros((measures, series, months)),
+            np.full((series, months), NONE, np.int32),
+            np.zeros((series, months), np.uint8),
+            np.zeros((series, months), np.int32),
+            np.zeros((series, months), np.int8),
+        )
+
+    def offer(self, m: int, way: int, missing: np.ndarray, amount: np.ndarray, flags: np.ndarray, upload: np.ndarray) -> None:
+        """Take this way to month `m` where it leaves fewer months missing than what is there."""
+        better = missing < self.missing[:, m]
+        if not better.any():
+            return
+        self.missing[better, m] = missing[better]
+        self.amount[:, better, m] = amount[:, better]
+        self.flags[better, m] = flags[better]
+        self.upload[better, m] = upload[better]
+        self.way[better, m] = way
+
+
+@dataclass
+class Cumulative:
+    """`year`: running total since January. `plan`: since `counts_from`. `refs`: the readings used, as in Cube, of these series."""
+
+    year: Running
+    plan: Running
+    refs: dict[str, np.ndarray]
+    starts: np.ndarray
+
+
+def cumulate(cube: Cube, series: np.ndarray, measures: list[np.ndarray], counts_from: np.ndarray) -> Cumulative:
+    """Running totals of `series`; `measures` are columns by reading row (value, or numerator and denominator).
+
+    `counts_from`: per series, the column of the cube where the plan-to-date total starts from zero. A reading that lacks
+    one of the measures takes no part. In the year of `counts_from` the year-to-date is taken to count from there too.
+    """
+    table = np.array(measures)
+    usable = ~np.isnan(table).any(axis=0)
+    refs = {}
+    for layer in ("ytd", "ptd", "month", "quarter", "year"):
+        grid = cube.refs[layer][series]
+        refs[layer] = np.where((grid >= 0) & usable[grid], grid, -1) if len(usable) else grid
+    table = np.column_stack([table, np.zeros(len(measures))])  # row -1 reads as zero; it is never offered
+    flags, uploads = np.append(cube.flags, 0), np.append(cube.uploads, 0)
+
+    n, months = len(series), cube.n_months
+    year, plan = (Running.empty(len(measures), n, months) for _ in range(2))
+    nothing = (np.zeros((len(measures), n)), np.zeros(n, np.int32), np.zeros(n, np.uint8), np.zeros(n, np.int32))
+
+    def at(running: Running, m: int, zero_from: int) -> tuple[np.ndarray, ...]:
+        if m < zero_from:
+            return nothing
+        return running.amount[:, :, m], running.missing[:, m], running.flags[:, m], running.upload[:, m]
+
+    for m in range(months):
+        january = m - m % 12
+        begun = counts_from <= m
+
+        def offer_reading(running: Running, layer: str, way: int, base: tuple[np.ndarray, ...] = nothing, m: int = m) -> None:
+            ref = refs[layer][:, m]
+            if (ref >= 0).any():
+                amount, missing, flag, upload = base
+                open_ = np.where(ref >= 0, missing, NONE)
+                running.offer(m, way, open_, amount + table[:, ref], flag | flags[ref], np.maximum(upload, uploads[ref]))
+
+        def offer_steps(running: Running, floor: int, m: int = m) -> None:
+            for way, (layer, months_back) in _STEPS.items():
+                if m - months_back >= floor - 1:
+                    offer_reading(running, layer, way, at(running, m - months_back, floor))
+
+        offer_reading(year, "ytd", DIRECT)
+        offer_steps(year, january)
+        plan.missing[~begun, m] = 0  # before counting starts the total is an exact zero
+        offer_reading(plan, "ptd", DIRECT)
+        offer_steps(plan, 0)
+
+        base_amount, base_missing, base_flag, base_upload = at(plan, january - 1, 0)
+        if (refs["ptd"][:, m] >= 0).any():
+            amount, missing, flag, upload = at(plan, m, 0)
+            open_ = np.where((refs["ptd"][:, m] >= 0) & (base_missing == 0), missing, NONE)
+            year.offer(m, OTHER, open_, amount - base_amount, flag | base_flag, np.maximum(upload, base_upload))
+        amount, missing, flag, upload = at(year, m - 1, january)
+        year.offer(m, SKIP, missing + 1, amount, flag, upload)
+
+        amount, missing, flag, upload = at(year, m, january)
+        both = np.where(begun, missing + base_missing, NONE)
+        plan.offer(m, OTHER, both, base_amount + amount, flag | base_flag, np.maximum(upload, base_upload))
+        amount, missing, flag, upload = at(plan, m - 1, 0)
+        plan.offer(m, SKIP, np.where(begun, missing + 1, NONE), amount, flag, upload)
+    return Cumulative(year, plan, refs, counts_from)

@@ -1,0 +1,36 @@
+"""The words of the product as types: periods, plans and the errors that are meant for people."""
+
+from metrics.model.errors import InputError, StoreError, UsageError, UserError
+from metrics.model.period import Period
+from metrics.model.plan import (
+    BASES_OF_KIND,
+    Baseline,
+    Indicator,
+    Note,
+    Plan,
+    PlanPeriod,
+    Region,
+    StatusRule,
+    Target,
+    Task,
+    Unit,
+)
+
+__all__ = [
+    "BASES_OF_KIND",
+    "Baseline",
+    "Indicator",
+    "InputError",
+    "Note",
+    "Period",
+    "Plan",
+    "PlanPeriod",
+    "Region",
+    "StatusRule",
+    "StoreError",
+    "Target",
+    "Task",
+    "Unit",
+    "UsageError",
+    "UserError",
+]

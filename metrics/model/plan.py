@@ -1,0 +1,209 @@
+"""What a plan folder says, as immutable values. Shapes only: `data.plan_files` reads, checks and explains.
+
+Keys are those of `plan.yml` (see the README, "A plan of your own"); a reader of the YAML can read this file as its schema.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+Kind = Literal["stock", "annual_flow", "plan_flow", "ratio", "growth", "level"]
+Basis = Literal["point", "discrete", "ytd", "ptd"]
+Comparator = Literal[">", ">=", "=", "<=", "<", "range"]
+CountBy = Literal["quarter", "month", "day"]
+Preset = Literal["default", "10/30", "month/12"]
+
+BASES_OF_KIND: dict[str, tuple[Basis, ...]] = {
+    "stock": ("point",),
+    "level": ("point",),
+    "annual_flow": ("ytd", "discrete", "ptd"),
+    "plan_flow": ("ptd", "ytd", "discrete"),
+    "ratio": ("ytd", "discrete", "ptd", "point"),
+    "growth": ("point", "ytd", "discrete", "ptd"),
+}
+"""The bases in which each kind may be reported. A growth rate is computed; its own readings are for comparison only."""
+
+SCALE_OF_UNIT = {"%": 100, "‰": 1000}
+"""What a ratio of 1 reads as in the unit of the indicator; 1 for every other unit."""
+
+
+def _text(value: object) -> object:
+    """YAML reads a bare 31 or 2.5 as a number; names and clauses are text."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class PlanPeriod(_Part):
+    start: dt.date
+    end: dt.date
+
+
+class Baseline(_Part):
+    """Value and date a path starts from."""
+
+    value: Decimal
+    on: dt.date
+
+
+class Target(_Part):
+    """Comparator, value and when it is due: exactly one of `every`, `due`, `always`.
+
+    `low` and `high` take the place of `value` for a range. `region` is none for a target of the whole plan area.
+    """
+
+    comparator: Comparator
+    value: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    every: Literal["year"] | None = None
+    first_year: int | None = None
+    due: dt.date | None = None
+    always: bool = False
+    region: str | None = None
+    clause: Text = ""
+    quote: Text = ""
+    quote_annex: Text = ""
+
+
+class Indicator(_Part):
+    """One measured quantity of a plan."""
+
+    code: Annotated[Text, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+    name: Text
+    short_name: Text = ""
+    aliases: tuple[Text, ...] = ()
+    kind: Kind
+    unit: Text
+    whole: bool = False
+    direction: Literal["up", "down"] = "up"
+    reported_as: Basis | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    baseline: Baseline | None = None
+    counts_from: dt.date | None = None
+    base: str | None = None
+    numerator: Text = ""
+    denominator: Text = ""
+    pace: tuple[float, ...] = ()
+    chapter: Text = ""
+    targets: tuple[Target, ...] = ()
+    lead_units: tuple[Text, ...] = ()
+    cooperating_units: tuple[Text, ...] = ()
+    tasks: tuple[int, ...] = ()
+    assumption: Text = ""
+
+    @property
+    def label(self) -> str:
+        """The name for charts and tables."""
+        return self.short_name or self.name
+
+    @property
+    def scale(self) -> int:
+        """What a ratio of 1 reads as in this unit: 100 for %, 1000 for ‰, else 1."""
+        return SCALE_OF_UNIT.get(self.unit, 1)
+
+    @property
+    def is_additive(self) -> bool:
+        """Whether values of regions add up, so that a target of the whole does not hold for a part."""
+        return self.kind in ("stock", "annual_flow", "plan_flow")
+
+
+class Region(_Part):
+    name: Text
+    kind: Text = ""
+    parent: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+class Unit(_Part):
+    """A government body. `member`: of the joint meeting."""
+
+    name: Text
+    aliases: tuple[str, ...] = ()
+    member: bool = False
+
+
+class Task(_Part):
+    number: int
+    chapter: Text = ""
+    measure: Text = ""
+    content: Text
+    deadline: Text = ""
+    due_on: dt.date | None = None
+    lead_units: tuple[str, ...] = ()
+    cooperating_units: tuple[str, ...] = ()
+
+
+class StatusRule(_Part):
+    """Which lamp rule holds (see `metrics.status`) and how elapsed time is counted; `count_by` overrides the preset's way."""
+
+    preset: Preset = "default"
+    count_by: CountBy | None = None
+
+
+class Note(_Part):
+    title: Text
+    text: Text
+
+
+class Plan(_Part):
+    """One policy document with its period, indicators, regions, units and tasks."""
+
+    id: Annotated[Text, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    title: Text
+    short_title: Text = ""
+    document: Text = ""
+    issuer: Text = ""
+    issued_on: dt.date | None = None
+    period: PlanPeriod
+    root_region: Text
+    status: StatusRule = StatusRule()
+    indicators: tuple[Indicator, ...]
+    notes: tuple[Note, ...] = ()
+    regions: tuple[Region, ...] = ()
+    units: tuple[Unit, ...] = ()
+    tasks: tuple[Task, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return self.short_title or self.title
+
+    @cached_property
+    def indicator_by_code(self) -> dict[str, Indicator]:
+        return {i.code: i for i in self.indicators}
+
+    @cached_property
+    def region_names(self) -> tuple[str, ...]:
+        """Root first, the others in the order of the file."""
+        return (self.root_region, *(r.name for r in self.regions if r.name != self.root_region))
+
+    @cached_property
+    def children(self) -> dict[str, tuple[str, ...]]:
+        """Region → the regions directly below it, for those that have any."""
+        below: dict[str, list[str]] = {}
+        for region in self.regions:
+            if region.parent:
+                below.setdefault(region.parent, []).append(region.name)
+        return {parent: tuple(names) for parent, names in below.items()}
+
+    @cached_property
+    def first_day(self) -> dt.date:
+        """The earliest day a reading can be of use: the year before the plan (year-end bases), or what is counted from earlier."""
+        days = [self.period.start.replace(year=self.period.start.year - 1, month=1, day=1)]
+        for indicator in self.indicators:
+            days += [d for d in (indicator.counts_from, indicator.baseline and indicator.baseline.on) if d]
+        return min(days).replace(month=1, day=1)
+
+    def unit_named(self, name: str) -> Unit | None:
+        return next((u for u in self.units if name == u.name or name in u.aliases), None)

@@ -1,0 +1,95 @@
+"""亮灯: the verdict, its words and its presets. DESIGN §3.4.
+
+The order of the rules is their precedence. A preset says from which pace gap (percentage points) a number counts as behind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+STATUSES = ("achieved", "on_pace", "slightly_behind", "behind", "missed", "unreported", "not_started")
+TEXT = {
+    "achieved": "已达标",
+    "on_pace": "达序时",
+    "slightly_behind": "略慢于序时",
+    "behind": "慢于序时",
+    "missed": "未达标",
+    "unreported": "未报",
+    "not_started": "未到期",
+}
+NO_TARGET = "无目标"
+NOT_COMPUTABLE = "无法计算"
+
+
+@dataclass(frozen=True)
+class PresetRule:
+    """On pace where the gap is at least `on_pace_from` (above it, if `on_pace_open`), behind where it is at most
+    `behind_to` (below it, if `behind_open`), slightly behind between."""
+
+    on_pace_from: float
+    on_pace_open: bool
+    behind_to: float
+    behind_open: bool
+    count_by: str
+    text: str
+
+
+PRESETS = {
+    "default": PresetRule(0, False, -10, False, "quarter", "达到序时为绿；低于序时不足10个百分点为黄；低10个百分点及以上为红"),
+    "10/30": PresetRule(-10, True, -30, True, "quarter", "低于序时不足10个百分点为绿；低10至30个百分点（含）为黄；低30个百分点以上为红"),
+    "month/12": PresetRule(0, False, 0, True, "month", "按月计序时（月数÷12）；达到为绿，低于为红，不设黄灯"),
+}
+
+
+def verdict(
+    *,
+    has_target: np.ndarray,
+    begun: np.ndarray,
+    due: np.ndarray,
+    computable: np.ndarray,
+    reported: np.ndarray,
+    met: np.ndarray,
+    met_is_certain: np.ndarray,
+    is_hold: np.ndarray,
+    adverse: np.ndarray,
+    pace_gap: np.ndarray,
+    preset: str = "default",
+) -> np.ndarray:
+    """Status code of each cell; none (no target, or reported but not computable) as an empty string.
+
+    `begun`: the target's span has begun. `due`: its due date has been reached. `met_is_certain`: what is missing in an
+    incomplete number cannot undo that it is met. `adverse`: worse than a year earlier, or than the last earlier reading.
+    """
+    rule = PRESETS[preset]
+    gap = np.round(pace_gap, 9)
+    with np.errstate(invalid="ignore"):
+        on_pace = gap > rule.on_pace_from if rule.on_pace_open else gap >= rule.on_pace_from
+        behind = gap < rule.behind_to if rule.behind_open else gap <= rule.behind_to
+    by_trend = np.where(adverse, "behind", "slightly_behind")
+    by_pace = np.where(on_pace, "on_pace", np.where(behind, "behind", "slightly_behind"))
+    return np.select(
+        [
+            ~has_target,
+            ~begun,
+            ~reported,
+            ~computable,
+            met & ~met_is_certain,
+            met,
+            due,
+            is_hold,
+            np.isnan(pace_gap),
+        ],
+        ["", "not_started", "unreported", "", "unreported", "achieved", "missed", by_trend, ""],
+        by_pace,
+    )
+
+
+def status_text(status: str | None, *, due: bool, has_target: bool = True) -> str:
+    """The words of a lamp. Before the due date a met target is 提前达标 in full; after it the words are those of a final assessment."""
+    if not status:
+        return NOT_COMPUTABLE if has_target else NO_TARGET
+    if status == "achieved":
+        return "达标" if due else "已达标"
+    return TEXT[status]

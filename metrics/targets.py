@@ -1,0 +1,155 @@
+"""Which target holds for an indicator in a region at a moment, and the span of time it is due over. DESIGN §3.2, §3.3.
+
+A target of the whole plan area binds a single region only where the number does not grow with the size of the area (ratios,
+growth rates, levels). A sum (stock, flow) binds a region only by a target of its own in the plan file.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from metrics.model import Indicator, Plan, Target
+from metrics.model.period import month_index
+
+TOLERANCE = 1e-9
+"""Relative; 0.010000000000000009 must not flip a lamp."""
+
+
+@dataclass
+class TargetGrid:
+    """Arrays (indicators, regions, periods). `which`: position in `indicator.targets`, -1 where no target holds.
+
+    `begin`, `due`: absolute months of the first and last month of the target's own span. `low`, `high`: the values that meet
+    it lie between, `low_open`/`high_open` exclude the bound itself.
+    """
+
+    which: np.ndarray
+    begin: np.ndarray
+    due: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    low_open: np.ndarray
+    high_open: np.ndarray
+    is_hold: np.ndarray
+
+
+def bounds(target: Target) -> tuple[float, float, bool, bool]:
+    """(low, high, low_open, high_open) of the values that meet the target."""
+    if target.comparator == "range":
+        return float(target.low or 0), float(target.high or 0), False, False
+    value = float(target.value or 0)
+    return {
+        ">": (value, math.inf, True, False),
+        ">=": (value, math.inf, False, False),
+        "=": (value, value, False, False),
+        "<=": (-math.inf, value, False, False),
+        "<": (-math.inf, value, False, True),
+    }[target.comparator]
+
+
+def meets(values: np.ndarray, grid: TargetGrid) -> np.ndarray:
+    """Whether the values meet the target; NaN does not."""
+    with np.errstate(invalid="ignore"):
+        room_low = TOLERANCE * np.maximum(1, np.abs(np.where(np.isfinite(grid.low), grid.low, 0)))
+        room_high = TOLERANCE * np.maximum(1, np.abs(np.where(np.isfinite(grid.high), grid.high, 0)))
+        above = np.where(grid.low_open, values > grid.low + room_low, values >= grid.low - room_low)
+        below = np.where(grid.high_open, values < grid.high - room_high, values <= grid.high + room_high)
+    return above & below & (grid.which >= 0)
+
+
+def stated(values: np.ndarray, grid: TargetGrid, up: np.ndarray) -> np.ndarray:
+    """The target as one number: the bound; of a range the bound that is missed, or the one aimed at where none is."""
+    only_high, only_low = ~np.isfinite(grid.low), ~np.isfinite(grid.high)
+    with np.errstate(invalid="ignore"):
+        use_high = only_high | (~only_low & (values > grid.high)) | (~only_low & ~(values < grid.low) & ~up)
+    return np.where(grid.which < 0, np.nan, np.where(use_high, grid.high, grid.low))
+
+
+def needed(target: np.ndarray, grid: TargetGrid, whole: np.ndarray) -> np.ndarray:
+    """The smallest (largest) value that meets the target `stated`: whole units where the indicator counts in them."""
+    at_low = target == grid.low
+    is_open = np.where(at_low, grid.low_open, grid.high_open)
+    near = np.round(target)
+    is_near = np.abs(target - near) <= TOLERANCE * np.maximum(1, np.abs(target))
+    exact = np.where(is_near, near, target)
+    up = np.where(is_open, np.floor(exact) + 1, np.ceil(exact))
+    down = np.where(is_open, np.ceil(exact) - 1, np.floor(exact))
+    equal = grid.low == grid.high
+    return np.where(whole & ~equal, np.where(at_low, up, down), target)
+
+
+def target_grid(plan: Plan, indicators: list[Indicator], ends: np.ndarray) -> TargetGrid:
+    """The targets of `indicators` for all regions of the plan; `ends`: absolute last month of each period."""
+    shape = (len(indicators), len(plan.region_names), len(ends))
+    grid = TargetGrid(
+        which=np.full(shape, -1, np.int8),
+        begin=np.zeros(shape, np.int32),
+        due=np.zeros(shape, np.int32),
+        low=np.full(shape, np.nan),
+        high=np.full(shape, np.nan),
+        low_open=np.zeros(shape, bool),
+        high_open=np.zeros(shape, bool),
+        is_hold=np.zeros(shape, bool),
+    )
+    for i, indicator in enumerate(indicators):
+        own = {t.region for t in indicator.targets if t.region and t.region != plan.root_region}
+        for region in [None, *own]:
+            if region is None:
+                where = np.array([n for n, name in enumerate(plan.region_names) if name not in own])
+                where = where[where == 0] if indicator.is_additive else where
+            else:
+                where = np.array([plan.region_names.index(region)])
+            candidates = [n for n, t in enumerate(indicator.targets) if (t.region or plan.root_region) == (region or plan.root_region)]
+            for t, end in enumerate(ends):
+                chosen = _in_force(indicator, candidates, plan, int(end))
+                if chosen is not None and len(where):
+                    _fill(grid, i, where, t, indicator, chosen, plan, int(end))
+    return grid
+
+
+def _in_force(indicator: Indicator, candidates: list[int], plan: Plan, end: int) -> int | None:
+    """Of several dated targets the next one due, after the last the last; a yearly target in the years of the plan."""
+    year = end // 12
+    yearly = [n for n in candidates if indicator.targets[n].every and year <= plan.period.end.year]
+    dated = [(due, n) for n in candidates if (due := indicator.targets[n].due)]
+    if indicator.kind == "annual_flow":  # the year of the due date is the only one it counts in
+        dated = [(due, n) for due, n in dated if year <= due.year]
+    always = [n for n in candidates if indicator.targets[n].always]
+    ahead = [n for due, n in sorted(dated) if month_index(due) >= end]
+    behind = [n for due, n in sorted(dated, reverse=True)]
+    return next(iter([*yearly, *always, *ahead, *behind]), None)
+
+
+def _fill(
+    grid: TargetGrid, i: int, where: np.ndarray, t: int, indicator: Indicator, chosen: int, plan: Plan, end: int
+) -> None:
+    target = indicator.targets[chosen]
+    year = end // 12
+    plan_start, plan_end = month_index(plan.period.start), month_index(plan.period.end)
+    if target.every:
+        first = target.first_year or plan.period.start.year
+        begin, due = max(year, first) * 12, max(year, first) * 12 + 11
+    elif target.always:
+        begin, due = plan_start, plan_end
+    else:
+        assert target.due is not None
+        due = month_index(target.due)
+        if indicator.kind == "plan_flow":
+            begin = month_index(indicator.counts_from or plan.period.start)
+        elif indicator.kind == "annual_flow":
+            begin = target.due.year * 12
+        else:
+            begin = month_index(indicator.baseline.on) if indicator.baseline else plan_start
+    low, high, low_open, high_open = bounds(target)
+    zero = (low if math.isfinite(low) else high) == 0
+    cell = (i, where, t)
+    grid.which[cell] = chosen
+    grid.begin[cell], grid.due[cell] = begin, due
+    grid.low[cell], grid.high[cell] = low, high
+    grid.low_open[cell], grid.high_open[cell] = low_open, high_open
+    grid.is_hold[cell] = (
+        indicator.kind == "level" or zero or (indicator.kind in ("ratio", "stock") and (target.every or target.always))
+    )
