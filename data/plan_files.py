@@ -12,7 +12,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
@@ -237,4 +237,3 @@ def _locate(tree: Any, lines: dict[tuple[str, int], int], found: tuple[str, tupl
     return Problem(file, line, str(path[1]) if len(path) > 1 else "", value, message, fix, severity)
 
 
-COMPARATORS = get_args(Target.model_fields["comparator"].annotation)

@@ -1,0 +1,145 @@
+"""What is read: readings in force at any moment of either clock, and the uploads they came from.
+
+`known_at`: an upload number (the state right after it was committed), a moment, or none for now.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+
+from data.engine import Store, open_store
+from data.plan_files import find_plan, load_plan, plan_folders
+from data.schema import READING, UPLOAD, UPLOAD_EVENT, UPLOAD_ISSUE
+from metrics.model import InputError
+
+__all__ = [
+    "Store",
+    "find_plan",
+    "issues_of",
+    "latest_period",
+    "load_plan",
+    "open_store",
+    "original_file",
+    "plan_folders",
+    "readings_in_force",
+    "reading_history",
+    "uploads",
+]
+
+KnownAt = int | dt.datetime | None
+
+
+def _last_event(connection: Connection, known_at: KnownAt) -> int | None:
+    """The number of the last event that was known; none for all of them."""
+    event = UPLOAD_EVENT.c
+    if known_at is None:
+        return None
+    if isinstance(known_at, int):
+        number = connection.execute(select(event.number).where(event.kind == "commit", event.upload == known_at)).scalar()
+        if number is None:
+            raise InputError(f"没有批次 {known_at}，无法回到那时的数据。请核对批次号。")
+        return number
+    return connection.execute(select(func.max(event.number)).where(event.happened_at <= known_at)).scalar() or 0
+
+
+def _in_force(connection: Connection, known_at: KnownAt) -> ColumnElement[bool]:
+    """Which uploads count: committed by then and not withdrawn by then."""
+    last = _last_event(connection, known_at)
+    if last is None:
+        return UPLOAD.c.state == "committed"
+    event = UPLOAD_EVENT.c
+
+    def of_kind(kind: str) -> Select[Any]:
+        return select(event.upload).where(event.kind == kind, event.number <= last)
+
+    return and_(UPLOAD.c.number.in_(of_kind("commit")), UPLOAD.c.number.not_in(of_kind("withdraw")))
+
+
+def readings_in_force(store: Store, plan: str, known_at: KnownAt = None) -> pd.DataFrame:
+    """One row per indicator, region, period and basis: the reading of the latest upload in force, columns as
+    `metrics.cube.READING_COLUMNS`. `restated`: an earlier upload in force gave another number."""
+    with store.reading() as connection:
+        counts = _in_force(connection, known_at)
+        key = (READING.c.indicator, READING.c.region, READING.c.period, READING.c.basis)
+        numbers = (READING.c.value, READING.c.numerator, READING.c.denominator)
+        latest = func.row_number().over(partition_by=key, order_by=READING.c.upload.desc()).label("place")
+        # Counting distinct values needs no ordering and works alike in both databases; a null beside a number is a change too.
+        changed = [
+            or_(
+                func.min(n).over(partition_by=key) != func.max(n).over(partition_by=key),
+                and_(func.count(n).over(partition_by=key) > 0, func.count(n).over(partition_by=key) < func.count().over(partition_by=key)),
+            )
+            for n in numbers
+        ]
+        ranked = (
+            select(READING, UPLOAD.c.is_demo, latest, case((or_(*changed), True), else_=False).label("restated"))
+            .join(UPLOAD, UPLOAD.c.number == READING.c.upload)
+            .where(UPLOAD.c.plan == plan, counts)
+            .subquery()
+        )
+        query = select(ranked).where(ranked.c.place == 1).order_by(ranked.c.indicator, ranked.c.region, ranked.c.period, ranked.c.basis)
+        frame = pd.DataFrame(connection.execute(query).all(), columns=[c.name for c in ranked.columns])
+    frame = frame.rename(columns={"source_sheet": "sheet", "source_row": "row", "source_column": "column", "is_demo": "demo"})
+    for flag in ("demo", "restated"):
+        frame[flag] = frame[flag].astype(bool)
+    return frame.drop(columns="place").reset_index(drop=True)
+
+
+def reading_history(store: Store, plan: str, indicator: str, region: str | None = None) -> pd.DataFrame:
+    """Every reading of an indicator ever committed, with its upload and whether that still counts; latest upload first."""
+    with store.reading() as connection:
+        query = (
+            select(READING, UPLOAD.c.name, UPLOAD.c.unit, UPLOAD.c.submitted_at, UPLOAD.c.is_demo, UPLOAD.c.state)
+            .join(UPLOAD, UPLOAD.c.number == READING.c.upload)
+            .where(UPLOAD.c.plan == plan, READING.c.indicator == indicator)
+            .order_by(READING.c.period.desc(), READING.c.region, READING.c.upload.desc())
+        )
+        if region is not None:
+            query = query.where(READING.c.region == region)
+        result = connection.execute(query)
+        return pd.DataFrame(result.all(), columns=list(result.keys()))
+
+
+def uploads(store: Store, plan: str | None = None) -> pd.DataFrame:
+    """One row per committed upload, latest first, without its bytes; `readings`: how many; `why` of a withdrawal."""
+    with store.reading() as connection:
+        columns = [c for c in UPLOAD.columns if c.name != "content"]
+        count = select(func.count()).where(READING.c.upload == UPLOAD.c.number).scalar_subquery().label("readings")
+        why = (
+            select(func.max(UPLOAD_EVENT.c.why))
+            .where(UPLOAD_EVENT.c.upload == UPLOAD.c.number, UPLOAD_EVENT.c.kind == "withdraw")
+            .scalar_subquery()
+            .label("why")
+        )
+        query = select(*columns, count, why).order_by(UPLOAD.c.number.desc())
+        if plan is not None:
+            query = query.where(UPLOAD.c.plan == plan)
+        result = connection.execute(query)
+        return pd.DataFrame(result.all(), columns=list(result.keys()))
+
+
+def original_file(store: Store, number: int) -> tuple[str, bytes]:
+    """(name, bytes) as they were sent. InputError where there is no such upload."""
+    with store.reading() as connection:
+        row = connection.execute(select(UPLOAD.c.name, UPLOAD.c.content).where(UPLOAD.c.number == number)).one_or_none()
+    if row is None:
+        raise InputError(f"没有批次 {number}，请核对批次号。")
+    return row.name, bytes(row.content)
+
+
+def issues_of(store: Store, number: int) -> pd.DataFrame:
+    """What was told to the sender of an upload, in order."""
+    with store.reading() as connection:
+        query = select(UPLOAD_ISSUE).where(UPLOAD_ISSUE.c.upload == number).order_by(UPLOAD_ISSUE.c.position)
+        result = connection.execute(query)
+        return pd.DataFrame(result.all(), columns=list(result.keys()))
+
+
+def latest_period(readings: pd.DataFrame) -> str | None:
+    """The latest quarter that has readings, as a code; none where nothing was reported."""
+    quarters = readings.loc[readings["period"].str.contains("Q", regex=False), "period"]
+    return None if quarters.empty else str(quarters.max())

@@ -1,0 +1,55 @@
+"""The last stage: checked files into the store, all of them or none. Checks nothing itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.engine import Store
+from data.uploads import NewUpload, commit_uploads
+from etl.intake import Outcome, frame
+from metrics.model import Plan
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file with what the check made of it, ready to be committed."""
+
+    content: bytes
+    outcome: Outcome
+    unit: str = ""
+    submitted_by: str = ""
+    is_demo: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+
+
+def commit(store: Store, plan: Plan, files: Sequence[Checked], now: dt.datetime | list[dt.datetime]) -> list[int]:
+    """Commit the accepted readings of every file in one transaction; returns the upload numbers."""
+    return commit_uploads(store, [_as_upload(plan, checked) for checked in files], now)
+
+
+def _as_upload(plan: Plan, checked: Checked) -> NewUpload:
+    outcome = checked.outcome
+    readings = frame(outcome).rename(columns={"sheet": "source_sheet", "row": "source_row", "column": "source_column"})
+    issues = pd.DataFrame(
+        [
+            (i.code, i.level, i.sheet, i.row, i.column, i.value, i.message, i.hint)
+            for i in outcome.issues
+        ],
+        columns=["code", "level", "source_sheet", "source_row", "source_column", "value", "message", "hint"],
+    )  # fmt: skip
+    return NewUpload(
+        plan=plan.id,
+        name=outcome.file,
+        content=checked.content,
+        encoding=outcome.encoding,
+        unit=checked.unit,
+        submitted_by=checked.submitted_by,
+        readings=readings,
+        issues=issues,
+        options=dict(checked.options),
+        is_demo=checked.is_demo,
+    )

@@ -1,0 +1,1 @@
+"""Boards and figures as files. No Streamlit here."""
