@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import getpass
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from data.plan_files import find_plan, plan_folders, read_plan
 from data.uploads import purge_demo, withdraw_upload
 from etl.commit import Checked, commit
 from etl.intake import Outcome, examine
+from etl.limits import max_bytes
 from etl.template import make_template
 from metrics.model import InputError, Period, Plan, UsageError
 from metrics.model.plan import BASES_OF_KIND
@@ -209,14 +209,6 @@ def _examine(
     is_demo = any("演示数据" in r.note for r in outcome.readings)
     options = tuple((k, v) for k, v in (("basis", basis), ("skip_errors", "1" if skip_errors else None)) if v)
     return Checked(content, outcome, unit, who, is_demo, options)
-
-
-def max_bytes() -> int:
-    """Size limit of one file in bytes: KPI_MAX_UPLOAD_MB, default 20 MB."""
-    text = os.environ.get("KPI_MAX_UPLOAD_MB", "20")
-    if not text.isdigit() or int(text) == 0:
-        raise UsageError(f"KPI_MAX_UPLOAD_MB 应为正整数（单位 MB），读到“{text}”。")
-    return int(text) * 1_000_000
 
 
 def _unit_name(plan: Plan, unit: str | None) -> str:

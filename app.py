@@ -1,0 +1,58 @@
+"""ASGI entry. `make run` serves it with uvicorn; `streamlit run app.py` works too, slower (README, "Decisions")."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from data.engine import open_store
+from metrics.model import UserError
+from pages.ui.messages import explain
+
+log = logging.getLogger("kpi")
+
+
+class SecurityHeaders:
+    """Headers a browser heeds: no sniffing of types, no framing by others, no address of ours told to others."""
+
+    HEADERS = (
+        (b"x-content-type-options", b"nosniff"),
+        (b"x-frame-options", b"SAMEORIGIN"),
+        (b"referrer-policy", b"same-origin"),
+    )
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *self.HEADERS]
+            await send(message)
+
+        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+def healthz(_: Request) -> JSONResponse:
+    """200 where the store can be read, else 503 with the reason in words."""
+    try:
+        with open_store().reading():
+            return JSONResponse({"status": "ok"})
+    except UserError as error:
+        return JSONResponse({"status": "unavailable", "reason": str(error)}, status_code=503)
+
+
+app = st.App(
+    str(Path(__file__).parent / "pages" / "shell.py"),
+    routes=[Route("/healthz", healthz)],
+    middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)],
+    on_script_error=explain,
+)

@@ -1,0 +1,1 @@
+"""Streamlit-aware parts that pages are put together from."""

@@ -1,0 +1,62 @@
+"""The only st.cache_* in the project: data by value, keyed by everything it depends on, the store's version included."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from data.queries import KnownAt, Store, load_plan, plan_folders, readings_in_force, uploads
+from metrics.board import Board, evaluate
+from metrics.model import Period, Plan
+
+ENTRIES = 64
+"""Boards kept at once; a handful of plans, periods and moments."""
+
+
+def plans() -> dict[str, Plan]:
+    """Plan id → plan, of every folder under data/plans that is valid."""
+    return {plan.id: plan for plan in (_plan(str(folder), _stamp(folder)) for folder in plan_folders())}
+
+
+def _stamp(folder: Path) -> tuple[int, ...]:
+    return tuple(f.stat().st_mtime_ns for f in sorted(folder.iterdir()))
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _plan(folder: str, stamp: tuple[int, ...]) -> Plan:
+    return load_plan(folder)
+
+
+def readings(store: Store, plan: Plan, known_at: KnownAt = None) -> pd.DataFrame:
+    return _readings(store, store.version(), plan.id, known_at)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner="正在读取数据……", hash_funcs={Store: lambda s: s.url})
+def _readings(store: Store, version: tuple[object, ...], plan_id: str, known_at: KnownAt) -> pd.DataFrame:
+    return readings_in_force(store, plan_id, known_at)
+
+
+def board(store: Store, plan: Plan, period: Period, known_at: KnownAt = None) -> Board:
+    return _board(store, store.version(), plan, _stamp_of(plan), period, known_at)
+
+
+def _stamp_of(plan: Plan) -> tuple[int, ...]:
+    return next((_stamp(f) for f in plan_folders() if f.name == plan.id), ())
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner="正在计算……", hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id})
+def _board(
+    store: Store, version: tuple[object, ...], plan: Plan, stamp: tuple[int, ...], period: Period, known_at: KnownAt
+) -> Board:
+    return evaluate(plan, readings(store, plan, known_at), period)
+
+
+def upload_list(store: Store, plan: Plan) -> pd.DataFrame:
+    return _upload_list(store, store.version(), plan.id)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
+def _upload_list(store: Store, version: tuple[object, ...], plan_id: str) -> pd.DataFrame:
+    return uploads(store, plan_id)

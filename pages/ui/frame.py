@@ -1,0 +1,111 @@
+"""The frame of every page: plan, period and region, kept in the URL and across pages; the mark of invented data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import pandas as pd
+import streamlit as st
+
+from data.queries import Store, latest_period, open_store
+from metrics.board import Board
+from metrics.model import Period, Plan, UserError
+from metrics.model.period import periods_between
+from pages.ui import cached
+from pages.ui.messages import empty, explain
+
+DEMO_MARK = "演示数据"
+CSS = """
+<style>
+  .block-container {padding-top: 1.2rem; padding-bottom: 1rem; max-width: 1760px;}
+  [data-testid="stSidebar"] {min-width: 190px; max-width: 210px;}
+  .demo-mark {color: #b3261e; border: 1px solid #b3261e; border-radius: 4px; padding: 1px 8px; font-weight: 700; font-size: 14px;}
+  .chips {display: flex; flex-wrap: wrap; gap: 10px; margin: 0 0 4px 0;}
+  .chip {border: 1px solid #d5dce3; border-radius: 6px; padding: 4px 14px; font-size: 15px; color: #1b2733; background: #fff;}
+  .chip b {font-size: 20px; margin-left: 6px; font-variant-numeric: tabular-nums;}
+  .quote {border-left: 3px solid #1d5fa8; padding: 4px 12px; margin: 4px 0; background: #f2f5f8;}
+  [data-testid="stFileUploaderDropzoneInstructions"] {display: none;}
+  [data-testid="stFileUploaderDropzone"] button {font-size: 0;}
+  [data-testid="stFileUploaderDropzone"] button::after {content: "选择文件"; font-size: 15px;}
+  [data-testid="stFileUploaderDropzone"]::after {content: "或把文件拖到这里：CSV 或 XLSX，每个不超过 20 MB"; font-size: 14px; color: #51606e;}
+</style>
+"""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a page needs to know: where the data is, what is looked at, and whether any of it is invented."""
+
+    store: Store
+    plan: Plan
+    period: Period
+    region: str
+    has_demo: bool
+    has_data: bool
+
+    @property
+    def board(self) -> Board:
+        return cached.board(self.store, self.plan, self.period)
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The board's rows of the region and period looked at."""
+        return self.board.rows(self.region)
+
+
+def draw() -> Frame:
+    """Draw the selectors and return what was chosen. Stops the page with words where there is no store or no plan."""
+    st.html(CSS)
+    try:
+        store = open_store()
+        plans = cached.plans()
+    except UserError as error:
+        explain(error)
+        st.stop()
+    if not plans:
+        empty("还没有规划", "请把规划文件夹放到 data/plans 下，并用 python -m etl plan-check 检查。")
+        st.stop()
+    columns = st.columns([3.2, 1.5, 1.5, 1], vertical_alignment="bottom")
+    with columns[0]:
+        plan = plans[choose("plan", "规划", list(plans), lambda p: plans[p].label)]
+    try:
+        readings = cached.readings(store, plan)
+    except UserError as error:
+        explain(error)
+        st.stop()
+    codes = _period_codes(plan, readings)
+    with columns[1]:
+        default = latest_period(readings) or codes[0]
+        code = choose("period", "期间", codes, lambda c: Period.parse(c).name, default)
+    with columns[2]:
+        region = choose("region", "区域", list(plan.region_names), str)
+    has_demo = bool(readings["demo"].any())
+    with columns[3]:
+        if has_demo:
+            st.html(f'<div style="text-align:right"><span class="demo-mark">{DEMO_MARK}</span></div>')
+    return Frame(store, plan, Period.parse(code), region, has_demo, not readings.empty)
+
+
+def current() -> Frame:
+    """The frame drawn for this run."""
+    return cast(Frame, st.session_state["_frame"])
+
+
+def _period_codes(plan: Plan, readings: pd.DataFrame) -> list[str]:
+    """Quarters of the plan, the latest first, and any later ones that have readings."""
+    last = Period.containing(plan.period.end)
+    latest = latest_period(readings)
+    if latest and Period.parse(latest).last_month > last.last_month:
+        last = Period.parse(latest)
+    return [p.code for p in reversed(periods_between(Period.containing(plan.period.start), last))]
+
+
+def choose(key: str, label: str, options: list[str], words: object, default: str | None = None) -> str:
+    """A selector bound to the URL. Without a default of its own the widget always shows in the URL, so that a copied link keeps it."""
+    first = default if default in options else options[0]
+    asked = st.query_params.get(key)
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = asked if asked in options else first
+    chosen = st.selectbox(label, options, index=None, key=key, format_func=words, bind="query-params", required=True)  # type: ignore[call-overload]
+    return cast(str, chosen if chosen in options else first)

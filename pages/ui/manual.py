@@ -1,0 +1,110 @@
+"""The method page's parts, rendered from the plan and from the rules' own spec tables (tests/spec)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from metrics.model import Plan
+from metrics.status import PRESETS, STATUSES, TEXT
+from metrics.wording import target_text
+from pages.charts.theme import COLORS, SHAPES
+from pages.ui.tables import BASIS_NAMES
+
+SPEC_FOLDER = Path(__file__).resolve().parents[2] / "tests" / "spec"
+WHEN = {
+    "achieved": "已满足目标；到期前满足为提前达标，存量仍需保持",
+    "on_pace": "进度不低于序时进度",
+    "slightly_behind": "低于序时进度，未到红灯界限；须保持的指标未达到，但不比上年同期差",
+    "behind": "低于序时进度，达到红灯界限；须保持的指标未达到，且比上年同期差",
+    "missed": "已到期，没有满足目标",
+    "unreported": "所选期间没有读数，或数据不全、无法断定",
+    "not_started": "目标的期限还没有开始",
+}
+KINDS = {
+    "stock": ("期末存量", "取期末最后一个读数", "各区域相加", "到期日"),
+    "annual_flow": ("年度量", "本年累计，每年一月重新起算", "各区域相加", "规划期内每年"),
+    "plan_flow": ("规划期累计", "自起算日累计", "各区域相加", "到期日"),
+    "ratio": ("比率", "分子合计 ÷ 分母合计", "分子合计 ÷ 分母合计，不取比率的平均", "每年"),
+    "growth": ("增速", "基数指标期末数 ÷ 上年末数 − 1", "按合计的基数计算", "每年"),
+    "level": ("标准", "取期末最后一个读数", "取最差的区域", "全程保持"),
+}
+
+
+def lamps(plan: Plan) -> None:
+    st.markdown("#### 亮灯")
+    rows = "".join(
+        f'<tr><td style="color:{COLORS[s]};font-weight:700;white-space:nowrap">{SHAPES[s]} {TEXT[s]}</td><td>{escape(WHEN[s])}</td></tr>'
+        for s in STATUSES
+    )
+    st.html(f'<table class="manual">{rows}</table>')
+    st.caption(f"本规划采用的界限（{plan.status.preset}）：{PRESETS[plan.status.preset].text}。颜色之外都有形状和文字。")
+
+
+def kinds(plan: Plan) -> None:
+    st.markdown("#### 指标类型")
+    counts = pd.Series([i.kind for i in plan.indicators]).value_counts()
+    table = pd.DataFrame(
+        [(name, counts.get(kind, 0), year, regions, due) for kind, (name, year, regions, due) in KINDS.items()],
+        columns=["类型", "指标数", "年内怎么算", "区域怎么合", "目标考核"],
+    )
+    st.dataframe(table, hide_index=True, width="stretch")
+
+
+def rules() -> None:
+    """Each rule in its own words; its examples are the cases the tests run."""
+    st.markdown("#### 计算规则")
+    found = list(_specs())
+    if not found:
+        st.caption("规则表随源代码一起提供，本机没有。")
+    for title, text, cases in found:
+        with st.expander(f"{title}（{cases} 个算例）"):
+            st.text(text)
+
+
+def _specs() -> Iterator[tuple[str, str, int]]:
+    """(title, text, number of cases) of each rule's module, read without running it: tests need packages that the app does not."""
+    for path in sorted(SPEC_FOLDER.glob("test_*.py")):
+        values: dict[str, Any] = {}
+        cases = 0
+        for node in ast.parse(path.read_text("utf-8")).body:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+            for target in targets:
+                if isinstance(target, ast.Name) and isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                    if target.id in ("TITLE", "TEXT"):
+                        values[target.id] = ast.literal_eval(node.value)
+                    elif target.id == "CASES" and isinstance(node.value, ast.List | ast.Tuple):
+                        cases = len(node.value.elts)
+        if "TITLE" in values and "TEXT" in values:
+            yield values["TITLE"], values["TEXT"], cases
+
+
+def assumptions(plan: Plan) -> None:
+    st.markdown("#### 指标、目标与假定")
+    table = [
+        {
+            "指标": i.name,
+            "类型": KINDS[i.kind][0],
+            "目标": "；".join(target_text(i, t) for t in i.targets) or "—",
+            "报送口径": BASIS_NAMES.get(i.reported_as or "", "由基数计算" if i.kind == "growth" else "须写明"),
+            "出处": "；".join(t.clause for t in i.targets),
+            "原文": "；".join(t.quote or t.quote_annex for t in i.targets),
+            "理解与假定": i.assumption,
+        }
+        for i in plan.indicators
+    ]
+    st.dataframe(pd.DataFrame(table), hide_index=True, width="stretch", row_height=60, height=60 * len(table) + 40)
+
+
+def differences(plan: Plan) -> None:
+    st.markdown("#### 文件正文与附件的出入")
+    st.caption(f"{plan.title}（{plan.document}，{plan.issued_on}）。以下各处均照原文保留。")
+    for note in plan.notes:
+        with st.expander(note.title):
+            st.text(note.text)

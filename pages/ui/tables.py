@@ -1,0 +1,59 @@
+"""Tables of readings with the uploads they came from."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from data.queries import Store, reading_history
+from metrics.model import Indicator, Period, Plan
+from metrics.trace import plain
+from pages.ui.messages import empty
+
+BASIS_NAMES = {"point": "期末数", "discrete": "当期", "ytd": "本年累计", "ptd": "规划期累计"}
+STATE_NAMES = {"committed": "", "withdrawn": "已撤回"}
+
+
+def number_cells(values: pd.Series) -> list[str]:
+    """Exact numbers as a reader writes them: thousands separated, no trailing zeros, — for none."""
+    return ["—" if pd.isna(v) else _grouped(plain(v)) for v in values]
+
+
+def _grouped(text: str) -> str:
+    whole, dot, rest = text.partition(".")
+    return f"{int(whole):,}{dot}{rest}" if whole not in ("-0", "") else text
+
+
+def readings(store: Store, plan: Plan, indicator: Indicator, region: str) -> None:
+    """Every reading of one series, the latest period first; a replaced one stays, marked 已被修订."""
+    st.subheader("读数")
+    frame = reading_history(store, plan.id, indicator.code, region)
+    if frame.empty:
+        if indicator.kind == "growth" and indicator.base:
+            st.caption(f"该指标由“{plan.indicator_by_code[indicator.base].name}”计算，没有自己的读数。")
+        else:
+            empty(f"{region}没有直接上报的读数", "如下级区域已报，图中数值由下级区域汇总；也可到“数据上报”补报。")
+        return
+    committed = frame["state"] == "committed"
+    replaced = committed & frame[committed].duplicated(["period", "basis"], keep="first").reindex(frame.index, fill_value=False)
+    frame["order"] = [Period.parse(p).last_month for p in frame["period"]]
+    frame = frame.assign(replaced=replaced).sort_values(["order", "upload"], ascending=False)
+    table = pd.DataFrame(
+        {
+            "期间": [Period.parse(p).name for p in frame["period"]],
+            "口径": frame["basis"].map(BASIS_NAMES),
+            f"数值（{indicator.unit}）": number_cells(frame["value"]),
+            "分子": number_cells(frame["numerator"]),
+            "分母": number_cells(frame["denominator"]),
+            "批次": frame["upload"],
+            "报送单位": frame["unit"],
+            "文件": frame["name"],
+            "行": frame["source_row"],
+            "列": frame["source_column"],
+            "状态": ["已被修订" if r else STATE_NAMES[s] for r, s in zip(frame["replaced"], frame["state"], strict=True)],
+            "备注": frame["note"],
+        }
+    )
+    if indicator.kind != "ratio":
+        table = table.drop(columns=["分子", "分母"])
+    st.dataframe(table, hide_index=True, width="stretch", height=min(38 * len(table) + 40, 420))
