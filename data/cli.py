@@ -52,7 +52,9 @@ def _words(error: click.UsageError) -> str:
 
 
 def with_store(function: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--db", metavar="URL", help="数据库地址，默认取 KPI_DATABASE_URL，再默认 duckdb:///data/kpi.duckdb")(function)
+    return click.option("--db", metavar="URL", help="数据库地址，默认取 KPI_DATABASE_URL，再默认 duckdb:///data/kpi.duckdb")(
+        function
+    )
 
 
 def with_plan(function: Callable[..., Any]) -> Callable[..., Any]:

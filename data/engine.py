@@ -160,7 +160,9 @@ def _explained(store: Store) -> Iterator[None]:
         raise StoreError(_words(store, str(getattr(error, "orig", error)))) from error
     except OSError as error:
         log.warning("store failed: %s", error)
-        raise StoreError(f"数据库 {_no_password(store.url)} 打不开：{error.strerror or type(error).__name__}。请检查路径和权限。") from error
+        raise StoreError(
+            f"数据库 {_no_password(store.url)} 打不开：{error.strerror or type(error).__name__}。请检查路径和权限。"
+        ) from error
 
 
 def _words(store: Store, detail: str) -> str:

@@ -34,7 +34,14 @@ def _plan(plan: Plan) -> Iterator[Found]:
     seen: dict[str, int] = {}
     for i, indicator in enumerate(plan.indicators):
         if indicator.code in seen:
-            yield "plan.yml", ("indicators", i, "code"), indicator.code, f"编码与第{seen[indicator.code] + 1}个指标相同", "请改用别的编码", "error"
+            yield (
+                "plan.yml",
+                ("indicators", i, "code"),
+                indicator.code,
+                f"编码与第{seen[indicator.code] + 1}个指标相同",
+                "请改用别的编码",
+                "error",
+            )
         seen.setdefault(indicator.code, i)
 
 
@@ -47,16 +54,37 @@ def _regions(plan: Plan) -> Iterator[Found]:
     for row, region in enumerate(plan.regions):
         for name in (region.name, *region.aliases):
             if known.get(name, region.name) != region.name or (name == region.name and name in known):
-                yield "regions.csv", (row, "aliases"), name, f"与区域“{known[name]}”重名", "名称和别名在全表中只能出现一次", "error"
+                yield (
+                    "regions.csv",
+                    (row, "aliases"),
+                    name,
+                    f"与区域“{known[name]}”重名",
+                    "名称和别名在全表中只能出现一次",
+                    "error",
+                )
             known.setdefault(name, region.name)
         if region.parent and region.parent not in names:
             yield "regions.csv", (row, "parent"), region.parent, "没有这个上级区域", "请补上该区域或改正名称", "error"
         if not region.parent and region.name != plan.root_region:
-            yield "regions.csv", (row, "parent"), "", f"“{region.name}”没有上级区域", f"除 {plan.root_region} 外都要写上级区域", "error"
+            yield (
+                "regions.csv",
+                (row, "parent"),
+                "",
+                f"“{region.name}”没有上级区域",
+                f"除 {plan.root_region} 外都要写上级区域",
+                "error",
+            )
         above, step = {region.name}, region.parent
         while step:
             if step in above:
-                yield "regions.csv", (row, "parent"), region.parent or "", "上级区域成环", "请改正，使每个区域最终归于全区", "error"
+                yield (
+                    "regions.csv",
+                    (row, "parent"),
+                    region.parent or "",
+                    "上级区域成环",
+                    "请改正，使每个区域最终归于全区",
+                    "error",
+                )
                 break
             above.add(step)
             step = parents.get(step)
@@ -68,7 +96,14 @@ def _names(plan: Plan) -> Iterator[Found]:
     for i, indicator in enumerate(plan.indicators):
         for name in {indicator.name, indicator.code, indicator.short_name, *indicator.aliases} - {""}:
             if known.get(name, indicator.code) != indicator.code:
-                yield "plan.yml", ("indicators", i, "aliases"), name, f"与指标 {known[name]} 重名", "名称、编码和别名在全规划中只能归一个指标", "error"
+                yield (
+                    "plan.yml",
+                    ("indicators", i, "aliases"),
+                    name,
+                    f"与指标 {known[name]} 重名",
+                    "名称、编码和别名在全规划中只能归一个指标",
+                    "error",
+                )
             known[name] = indicator.code
     units: dict[str, str] = {}
     for row, unit in enumerate(plan.units):
@@ -82,19 +117,42 @@ def _indicator(plan: Plan, i: int, indicator: Indicator) -> Iterator[Found]:
     at: tuple[Any, ...] = ("indicators", i)
     if indicator.reported_as and indicator.reported_as not in BASES_OF_KIND[indicator.kind]:
         allowed = "、".join(BASES_OF_KIND[indicator.kind])
-        yield "plan.yml", (*at, "reported_as"), indicator.reported_as, f"{indicator.kind} 指标不能按此口径报送", f"可用：{allowed}", "error"
+        yield (
+            "plan.yml",
+            (*at, "reported_as"),
+            indicator.reported_as,
+            f"{indicator.kind} 指标不能按此口径报送",
+            f"可用：{allowed}",
+            "error",
+        )
     if indicator.kind == "growth":
         base = plan.indicator_by_code.get(indicator.base or "")
         if base is None or base.kind != "stock":
-            yield "plan.yml", (*at, "base"), indicator.base or "", "增速指标要写它的基数指标，且须为 stock", "请写一个存量指标的编码", "error"
+            yield (
+                "plan.yml",
+                (*at, "base"),
+                indicator.base or "",
+                "增速指标要写它的基数指标，且须为 stock",
+                "请写一个存量指标的编码",
+                "error",
+            )
     elif indicator.base:
         yield "plan.yml", (*at, "base"), indicator.base, "只有增速（growth）指标才有基数", "请删除", "warning"
     if indicator.counts_from and indicator.counts_from.day != 1:
         yield "plan.yml", (*at, "counts_from"), str(indicator.counts_from), "应为某月1日", "请改为该月1日", "error"
     if indicator.minimum is not None and indicator.maximum is not None and indicator.minimum > indicator.maximum:
         yield "plan.yml", (*at, "minimum"), str(indicator.minimum), f"大于 maximum {indicator.maximum}", "请改正", "error"
-    if indicator.pace and (list(indicator.pace) != sorted(indicator.pace) or not math.isclose(indicator.pace[-1], 1) or indicator.pace[0] < 0):
-        yield "plan.yml", (*at, "pace"), str(list(indicator.pace)), "应为从小到大、止于 1 的累计份额", "例如 [0.2, 0.5, 0.8, 1]", "error"
+    if indicator.pace and (
+        list(indicator.pace) != sorted(indicator.pace) or not math.isclose(indicator.pace[-1], 1) or indicator.pace[0] < 0
+    ):
+        yield (
+            "plan.yml",
+            (*at, "pace"),
+            str(list(indicator.pace)),
+            "应为从小到大、止于 1 的累计份额",
+            "例如 [0.2, 0.5, 0.8, 1]",
+            "error",
+        )
     if plan.units:
         for field in ("lead_units", "cooperating_units"):
             for n, name in enumerate(getattr(indicator, field)):
@@ -114,15 +172,36 @@ def _target(plan: Plan, at: tuple[Any, ...], indicator: Indicator, target: Targe
         return
     if target.comparator == "range":
         if target.low is None or target.high is None or target.low > target.high:
-            yield "plan.yml", (*at, "comparator"), "range", "区间目标要写 low 和 high，且 low 不大于 high", "例如 low: 1，high: 2", "error"
+            yield (
+                "plan.yml",
+                (*at, "comparator"),
+                "range",
+                "区间目标要写 low 和 high，且 low 不大于 high",
+                "例如 low: 1，high: 2",
+                "error",
+            )
     elif target.value is None:
         yield "plan.yml", (*at, "comparator"), target.comparator, "缺少目标值", "请写 value", "error"
     elif indicator.maximum is not None and _out_of_reach(target.comparator, target.value, indicator.maximum):
-        yield "plan.yml", (*at, "value"), str(target.value), f"指标最大只能到 {indicator.maximum}，目标永远达不到", "请改正比较符或目标值", "error"
+        yield (
+            "plan.yml",
+            (*at, "value"),
+            str(target.value),
+            f"指标最大只能到 {indicator.maximum}，目标永远达不到",
+            "请改正比较符或目标值",
+            "error",
+        )
     elif (target.comparator in (">", ">=") and indicator.direction == "down") or (
         target.comparator in ("<", "<=") and indicator.direction == "up"
     ):
-        yield "plan.yml", (*at, "comparator"), target.comparator, f"与 direction: {indicator.direction} 相反", "越高越好用 > 或 >=，越低越好用 < 或 <=", "error"
+        yield (
+            "plan.yml",
+            (*at, "comparator"),
+            target.comparator,
+            f"与 direction: {indicator.direction} 相反",
+            "越高越好用 > 或 >=，越低越好用 < 或 <=",
+            "error",
+        )
     if target.due and target.due < plan.period.start:
         yield "plan.yml", (*at, "due"), str(target.due), "早于规划期开始日", f"应不早于 {plan.period.start}", "error"
     start = indicator.baseline.on if indicator.baseline else indicator.counts_from

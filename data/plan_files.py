@@ -90,8 +90,7 @@ def read_plan(folder: Path) -> tuple[Plan | None, list[Problem]]:
         plan = Plan.model_validate(_plain(values))
     except ValidationError as error:
         return None, problems + [_explain(tree, detail) for detail in error.errors()]
-    for found in problems_of_meaning(plan):
-        problems.append(_locate(tree, lines, found))
+    problems += [_locate(tree, lines, found) for found in problems_of_meaning(plan)]
     return plan, problems
 
 
@@ -104,7 +103,9 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _read_table(path: Path, model: type[BaseModel], lines: dict[tuple[str, int], int]) -> tuple[list[dict[str, Any]], list[Problem]]:
+def _read_table(
+    path: Path, model: type[BaseModel], lines: dict[tuple[str, int], int]
+) -> tuple[list[dict[str, Any]], list[Problem]]:
     """Rows of a CSV of the plan folder as keyword values, with the lines they stand on noted in `lines`."""
     name = path.name
     if not path.is_file():
@@ -118,7 +119,9 @@ def _read_table(path: Path, model: type[BaseModel], lines: dict[tuple[str, int],
     reader = csv.DictReader(io.StringIO(text))
     fields = set(model.model_fields)
     problems = []
-    for missing in sorted(f for f, info in model.model_fields.items() if info.is_required() and f not in (reader.fieldnames or [])):
+    for missing in sorted(
+        f for f, info in model.model_fields.items() if info.is_required() and f not in (reader.fieldnames or [])
+    ):
         problems.append(Problem(name, 1, missing, "", "缺少该列", f"请在表头补上 {missing}"))
     for extra in sorted(set(reader.fieldnames or []) - fields):
         problems.append(Problem(name, 1, extra, "", "不认识的列，未使用", f"可用的列：{'、'.join(sorted(fields))}", "warning"))
@@ -235,5 +238,3 @@ def _locate(tree: Any, lines: dict[tuple[str, int], int], found: tuple[str, tupl
         return Problem(file, _line_of(tree, path), path_text(path), value, message, fix, severity)
     line = lines.get((file, path[0])) if path and isinstance(path[0], int) else None
     return Problem(file, line, str(path[1]) if len(path) > 1 else "", value, message, fix, severity)
-
-

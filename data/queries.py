@@ -25,8 +25,8 @@ __all__ = [
     "open_store",
     "original_file",
     "plan_folders",
-    "readings_in_force",
     "reading_history",
+    "readings_in_force",
     "uploads",
 ]
 
@@ -71,7 +71,10 @@ def readings_in_force(store: Store, plan: str, known_at: KnownAt = None) -> pd.D
         changed = [
             or_(
                 func.min(n).over(partition_by=key) != func.max(n).over(partition_by=key),
-                and_(func.count(n).over(partition_by=key) > 0, func.count(n).over(partition_by=key) < func.count().over(partition_by=key)),
+                and_(
+                    func.count(n).over(partition_by=key) > 0,
+                    func.count(n).over(partition_by=key) < func.count().over(partition_by=key),
+                ),
             )
             for n in numbers
         ]
@@ -81,7 +84,11 @@ def readings_in_force(store: Store, plan: str, known_at: KnownAt = None) -> pd.D
             .where(UPLOAD.c.plan == plan, counts)
             .subquery()
         )
-        query = select(ranked).where(ranked.c.place == 1).order_by(ranked.c.indicator, ranked.c.region, ranked.c.period, ranked.c.basis)
+        query = (
+            select(ranked)
+            .where(ranked.c.place == 1)
+            .order_by(ranked.c.indicator, ranked.c.region, ranked.c.period, ranked.c.basis)
+        )
         frame = pd.DataFrame(connection.execute(query).all(), columns=[c.name for c in ranked.columns])
     frame = frame.rename(columns={"source_sheet": "sheet", "source_row": "row", "source_column": "column", "is_demo": "demo"})
     for flag in ("demo", "restated"):

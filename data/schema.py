@@ -5,6 +5,8 @@ Column names avoid words that a database reserves (`at`, `row`, `column`).
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Integer, LargeBinary, MetaData, Numeric, Table, Text
 
 METADATA = MetaData()
@@ -12,7 +14,7 @@ DECIMALS = 10
 NUMBER = Numeric(38, DECIMALS)
 
 
-def _key(name: str, kind: object, *rest: object) -> Column:
+def _key(name: str, kind: object, *rest: object) -> Column[Any]:
     return Column(name, kind, *rest, primary_key=True, autoincrement=False)  # type: ignore[arg-type]
 
 

@@ -58,7 +58,9 @@ def _commit(connection: Connection, upload: NewUpload, now: dt.datetime) -> int:
         UPLOAD.c.plan == upload.plan, UPLOAD.c.sha256 == upload.sha256, UPLOAD.c.state == "committed"
     )
     if (number := connection.execute(same).scalar()) is not None:
-        raise InputError(f"文件“{upload.name}”与批次 {number} 完全相同，已在库中，没有重复提交。如需重报，请先撤回批次 {number}。")
+        raise InputError(
+            f"文件“{upload.name}”与批次 {number} 完全相同，已在库中，没有重复提交。如需重报，请先撤回批次 {number}。"
+        )
     # Counted over the events, so that a number purged with the demo data is not given out again.
     number = (connection.execute(select(func.max(UPLOAD_EVENT.c.upload))).scalar() or 0) + 1
     connection.execute(
@@ -147,7 +149,7 @@ def verify_chain(store: Store) -> int:
         rows = connection.execute(select(UPLOAD_EVENT).order_by(UPLOAD_EVENT.c.number)).mappings().all()
     previous = ""
     for row in rows:
-        if row["previous_hash"] != previous or row["hash"] != _hash(row):
+        if row["previous_hash"] != previous or row["hash"] != _hash(dict(row)):
             raise StoreError(f"审计记录第 {row['number']} 条与链不符：数据库在产品之外被改动过。请从备份恢复并核查。")
         previous = row["hash"]
     return len(rows)

@@ -45,7 +45,13 @@ def main() -> None:
 @with_plan
 @with_store
 def check(
-    files: tuple[Path, ...], basis: str | None, unit: str | None, name: str | None, as_json: bool, plan_name: str | None, db: str | None
+    files: tuple[Path, ...],
+    basis: str | None,
+    unit: str | None,
+    name: str | None,
+    as_json: bool,
+    plan_name: str | None,
+    db: str | None,
 ) -> int:
     plan = plan_named(plan_name)
     outcomes = [_examine(plan, path, basis, name, len(files)).outcome for path in files]
@@ -87,12 +93,15 @@ def load(
         numbers = commit(store_at(db), plan, checked, dt.datetime.now(dt.UTC))
     if as_json:
         results = [c.outcome.as_json() for c in checked]
-        _print_json([{**r, "upload": n} for r, n in zip(results, numbers or [None] * len(results), strict=True)])
+        given: list[int | None] = [*numbers] if numbers else [None for _ in results]
+        _print_json([{**r, "upload": n} for r, n in zip(results, given, strict=True)])
         return 1 if refused else 0
     for n, c in enumerate(checked):
         click.echo(_summary(c.outcome) + (f"\n  已提交，批次 {numbers[n]}" if numbers else ""))
     if refused:
-        click.echo(f"{len(refused)} 个文件有错误，全部文件都没有写入。请改正后重新提交，或加 --skip-errors 只提交有效行。", err=True)
+        click.echo(
+            f"{len(refused)} 个文件有错误，全部文件都没有写入。请改正后重新提交，或加 --skip-errors 只提交有效行。", err=True
+        )
         return 1
     return 0
 
@@ -112,7 +121,9 @@ def uploads(as_json: bool, plan_name: str | None, db: str | None) -> None:
         for row in frame.itertuples():
             state = "" if row.state == "committed" else f" 已撤回：{row.why}"
             demo = " 演示数据" if row.is_demo else ""
-            click.echo(f"批次 {row.number} {row.submitted_at:%Y-%m-%d %H:%M} {row.unit or '（未写单位）'} {row.name} {row.readings} 条{demo}{state}")
+            click.echo(
+                f"批次 {row.number} {row.submitted_at:%Y-%m-%d %H:%M} {row.unit or '（未写单位）'} {row.name} {row.readings} 条{demo}{state}"
+            )
 
 
 @main.command(help="撤回一个批次。")
@@ -155,7 +166,9 @@ def plan_check(folder: str | None, db: str | None) -> int:
         errors = sum(p.level == "error" for p in problems)
         bad += errors
         if plan is not None and not errors:
-            click.echo(f"{path.name}：{len(plan.indicators)} 个指标、{len(plan.tasks)} 项任务、{len(plan.regions)} 个区域，没有错误。")
+            click.echo(
+                f"{path.name}：{len(plan.indicators)} 个指标、{len(plan.tasks)} 项任务、{len(plan.regions)} 个区域，没有错误。"
+            )
     return 1 if bad else 0
 
 
@@ -236,7 +249,9 @@ def _user() -> str:
 
 def _summary(outcome: Outcome) -> str:
     ledger = outcome.ledger
-    lines = [f"{outcome.file}：{'可以提交' if outcome.accepted else '不能提交'}，读出 {len(outcome.readings)} 条，拒收 {ledger['refused']} 行"]
+    lines = [
+        f"{outcome.file}：{'可以提交' if outcome.accepted else '不能提交'}，读出 {len(outcome.readings)} 条，拒收 {ledger['refused']} 行"
+    ]
     lines += [f"  按假定读入：{text}" for text in outcome.assumptions]
     for issue in outcome.issues:
         place = " ".join(str(p) for p in (issue.sheet, f"第{issue.row}行" if issue.row else None, issue.column) if p)

@@ -66,7 +66,9 @@ def _flow(cube: Cube, indicators: list[Indicator], series: np.ndarray, ends: np.
     if indicators[0].kind == "plan_flow":
         totals = roll_up(of_running(cube, running.plan, reported, ends), cube.plan)
     none = np.full(totals.reported.shape, np.nan)
-    return Actuals(indicators, totals.amount[0], totals, year.amount[0], year.reported & ~year.incomplete, none, none, running=running)
+    return Actuals(
+        indicators, totals.amount[0], totals, year.amount[0], year.reported & ~year.incomplete, none, none, running=running
+    )
 
 
 def _point(cube: Cube, indicators: list[Indicator], series: np.ndarray, ends: np.ndarray, span: int) -> Actuals:

@@ -238,17 +238,15 @@ def _baseline(
     if actuals.first is None and indicators[0].kind != "ratio":
         return value, month, is_first
     value[:] = np.nan
-    if actuals.first is not None:
+    start = max(month_index(plan.period.start) - cube.first_month, 0)
+    if actuals.first is not None and start < cube.n_months:
         first = actuals.first
-        start = max(month_index(plan.period.start) - cube.first_month, 0)
         known = first.reported[:, :, start:]
         weight = np.where(known, np.where(first.is_rolled[:, :, start:], first.parts_reported[:, :, start:] + 1, 10**6), 0)
         at = weight.argmax(axis=2)[:, :, None]
-        any_known = known.any(axis=2)[:, :, None] if known.shape[2] else np.zeros(shape, bool)
-        if known.shape[2]:
-            value = np.where(any_known, np.take_along_axis(first.amount[0][:, :, start:], at, axis=2), np.nan)
-            month = np.where(any_known, at + start + cube.first_month, -1)
-            is_first = any_known
+        is_first = np.take_along_axis(known, at, axis=2)
+        value = np.where(is_first, np.take_along_axis(first.amount[0][:, :, start:], at, axis=2), np.nan)
+        month = np.where(is_first, at + start + cube.first_month, -1)
     for n, indicator in enumerate(indicators):
         if indicator.baseline:
             value[n, 0, 0] = float(indicator.baseline.value)

@@ -97,5 +97,5 @@ def build_cube(plan: Plan, readings: pd.DataFrame, last: Period) -> Cube:
         grid[series[rows], end[rows] - first_month] = rows
         refs[layer] = grid
     flags = readings["restated"].to_numpy(bool) * RESTATED | readings["demo"].to_numpy(bool) * DEMO
-    numbers = (readings[c].to_numpy(float, na_value=np.nan) for c in ("value", "numerator", "denominator"))
-    return Cube(plan, readings, first_month, n_months, refs, *numbers, flags.astype(np.uint8), uploads)
+    value, numerator, denominator = (readings[c].to_numpy(float, na_value=np.nan) for c in ("value", "numerator", "denominator"))
+    return Cube(plan, readings, first_month, n_months, refs, value, numerator, denominator, flags.astype(np.uint8), uploads)

@@ -102,7 +102,9 @@ def target_grid(plan: Plan, indicators: list[Indicator], ends: np.ndarray) -> Ta
                 where = where[where == 0] if indicator.is_additive else where
             else:
                 where = np.array([plan.region_names.index(region)])
-            candidates = [n for n, t in enumerate(indicator.targets) if (t.region or plan.root_region) == (region or plan.root_region)]
+            candidates = [
+                n for n, t in enumerate(indicator.targets) if (t.region or plan.root_region) == (region or plan.root_region)
+            ]
             for t, end in enumerate(ends):
                 chosen = _in_force(indicator, candidates, plan, int(end))
                 if chosen is not None and len(where):
@@ -123,9 +125,7 @@ def _in_force(indicator: Indicator, candidates: list[int], plan: Plan, end: int)
     return next(iter([*yearly, *always, *ahead, *behind]), None)
 
 
-def _fill(
-    grid: TargetGrid, i: int, where: np.ndarray, t: int, indicator: Indicator, chosen: int, plan: Plan, end: int
-) -> None:
+def _fill(grid: TargetGrid, i: int, where: np.ndarray, t: int, indicator: Indicator, chosen: int, plan: Plan, end: int) -> None:
     target = indicator.targets[chosen]
     year = end // 12
     plan_start, plan_end = month_index(plan.period.start), month_index(plan.period.end)

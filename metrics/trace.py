@@ -16,7 +16,19 @@ from metrics.board import Board
 from metrics.cumulate import DIRECT, MONTH, OTHER, QUARTER, SKIP, YEAR, Cumulative
 from metrics.model import Indicator
 
-INPUT_COLUMNS = ("indicator", "region", "period", "basis", "value", "numerator", "denominator", "upload", "sheet", "row", "column")
+INPUT_COLUMNS = (
+    "indicator",
+    "region",
+    "period",
+    "basis",
+    "value",
+    "numerator",
+    "denominator",
+    "upload",
+    "sheet",
+    "row",
+    "column",
+)
 
 
 def trace(board: Board, row: Any) -> dict[str, Any]:
@@ -63,7 +75,9 @@ def _inputs(board: Board, indicator: Indicator, region: str) -> list[int]:
         year_end = end - (board.cube.first_month + end) % 12 - 1
         found = _point(board, base, region, end, board.periods[-1].months) + _point(board, base, region, year_end, 3)
     elif actuals.totals.is_rolled[i, r, -1]:
-        parts = [p for p in board.plan.children.get(region, ()) if actuals.totals.reported[i, board.plan.region_names.index(p), -1]]
+        parts = [
+            p for p in board.plan.children.get(region, ()) if actuals.totals.reported[i, board.plan.region_names.index(p), -1]
+        ]
         found = [row for part in parts for row in _inputs(board, indicator, part)]
     else:
         found = _of_region(board, actuals, indicator, i, region)
@@ -127,6 +141,10 @@ def _some(row: int) -> list[int]:
     return [int(row)] if row >= 0 else []
 
 
+def _n(number: float) -> str:
+    return f"{number:,.12g}"
+
+
 def formula(indicator: Indicator, row: Any) -> str:
     """The calculation with its numbers, in words a reader can check with a pocket calculator; empty without an actual."""
     if np.isnan(row.actual):
@@ -134,15 +152,15 @@ def formula(indicator: Indicator, row: Any) -> str:
     unit = indicator.unit
     parts = []
     if indicator.kind == "growth" and not np.isnan(row.denominator):
-        parts.append(f"{row.numerator:,g} ÷ {row.denominator:,g}（上年末） − 1 = {row.actual:.1f}{unit}")
+        parts.append(f"{_n(row.numerator)} ÷ {_n(row.denominator)}（上年末） − 1 = {row.actual:.1f}{unit}")
     elif indicator.kind == "ratio" and not np.isnan(row.denominator):
-        parts.append(f"{row.numerator:,g} ÷ {row.denominator:,g} = {row.actual:.1f}{unit}")
+        parts.append(f"{_n(row.numerator)} ÷ {_n(row.denominator)} = {row.actual:.1f}{unit}")
     if not np.isnan(row.progress):
         start = row.baseline if not np.isnan(row.baseline) else 0
         if start:
-            parts.append(f"进度 =（{row.actual:,g} − {start:,g}）÷（{row.target:,g} − {start:,g}）= {row.progress:.1%}")
+            parts.append(f"进度 =（{_n(row.actual)} − {_n(start)}）÷（{_n(row.target)} − {_n(start)}）= {row.progress:.1%}")
         else:
-            parts.append(f"进度 = {row.actual:,.10g} ÷ {row.target:,g} = {row.progress:.1%}")
+            parts.append(f"进度 = {_n(row.actual)} ÷ {_n(row.target)} = {row.progress:.1%}")
         parts.append(f"序时 = {row.elapsed:.1%}")
         parts.append(f"{row.progress:.1%} − {row.elapsed:.1%} = {row.pace_gap:+.1f} 个百分点")
     return "；".join(parts)
@@ -155,11 +173,11 @@ def notes(indicator: Indicator, row: Any) -> list[str]:
         said.append(f"由下级区域汇总，{row.parts_reported}/{row.n_parts} 区域已报")
     if row.incomplete:
         said.append("数据不全，为下限")
-    if not row.is_rolled and not np.isnan(row.direct) and not np.isnan(row.rolled) and row.parts_reported == row.n_parts:
-        if abs(row.direct - row.rolled) > 1e-9 * max(1, abs(row.direct)):
-            said.append(f"上报总数 {row.direct:,g} 与下级区域汇总 {row.rolled:,g} 不一致，采用上报总数")
+    both = not row.is_rolled and row.parts_reported == row.n_parts and not np.isnan(row.direct + row.rolled)
+    if both and abs(row.direct - row.rolled) > 1e-9 * max(1, abs(row.direct)):
+        said.append(f"上报总数 {_n(row.direct)} 与下级区域汇总 {_n(row.rolled)} 不一致，采用上报总数")
     if row.baseline_is_first:
-        said.append(f"基期取首期（{row.baseline:,g}）")
+        said.append(f"基期取首期（{_n(row.baseline)}）")
     if row.restated:
         said.append("含修订数据")
     if row.hold and row.reported:

@@ -29,7 +29,13 @@ def main() -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="写入文件，默认打印")
 @with_store
 def board(
-    plan_name: str | None, period: str | None, region: str | None, known_at: str | None, form: str, output: Path | None, db: str | None
+    plan_name: str | None,
+    period: str | None,
+    region: str | None,
+    known_at: str | None,
+    form: str,
+    output: Path | None,
+    db: str | None,
 ) -> None:
     plan = plan_named(plan_name)
     if region is not None and region not in plan.region_names:
@@ -63,7 +69,9 @@ def _known_at(text: str | None) -> int | dt.datetime | None:
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(f"--known-at 的“{text}”无法识别，应为批次号（如 57）或时刻（如 2025-10-12、2025-10-12T09:00）。") from error
+        raise UsageError(
+            f"--known-at 的“{text}”无法识别，应为批次号（如 57）或时刻（如 2025-10-12、2025-10-12T09:00）。"
+        ) from error
     if len(text) <= 10:
         moment += dt.timedelta(days=1, microseconds=-1)
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.timezone(dt.timedelta(hours=8)))

@@ -8,13 +8,13 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from metrics.wording import full_status, gap_text, pace_text, target_text, value_text
 
 from data.queries import Store
 from metrics.board import Board
 from metrics.model import Indicator, Period, Plan
 from metrics.status import STATUSES, TEXT
 from metrics.trace import trace
-from metrics.wording import full_status, gap_text, pace_text, target_text, value_text
 from pages.charts.theme import COLORS, SHAPES
 from pages.ui import cached
 
@@ -130,5 +130,14 @@ def explained(board: Board, row: Any) -> None:
         if inputs.empty:
             st.text("所选期间没有读数。")
             return
-        names = {"period": "期间", "region": "区域", "value": "数值", "numerator": "分子", "denominator": "分母", "upload": "批次", "row": "行", "column": "列"}
+        names = {
+            "period": "期间",
+            "region": "区域",
+            "value": "数值",
+            "numerator": "分子",
+            "denominator": "分母",
+            "upload": "批次",
+            "row": "行",
+            "column": "列",
+        }
         st.dataframe(inputs[list(names)].rename(columns=names), hide_index=True, width="stretch")

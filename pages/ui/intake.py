@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from etl.intake import examine, frame
 
 from data.queries import Store
 from data.uploads import withdraw_upload
 from etl.commit import Checked, commit
-from etl.intake import examine, frame
 from etl.limits import max_bytes
 from etl.preview import changes
 from metrics.model import Period, Plan, UserError
@@ -41,7 +41,9 @@ def choose_files(plan: Plan) -> Choice:
     who = middle.text_input("填报人", key="upload_who", placeholder="姓名")
     basis = right.selectbox("口径", [BY_FILE, *BASIS_NAMES.values()], key="upload_basis")
     turn = st.session_state.setdefault("upload_turn", 0)
-    files = st.file_uploader("季度报表", accept_multiple_files=True, key=f"upload_files_{turn}", max_upload_size=max_bytes() // 1_000_000)
+    files = st.file_uploader(
+        "季度报表", accept_multiple_files=True, key=f"upload_files_{turn}", max_upload_size=max_bytes() // 1_000_000
+    )
     code = next((c for c, name in BASIS_NAMES.items() if name == basis), None)
     return Choice(tuple(files), unit or "", who.strip(), code)
 
@@ -163,7 +165,9 @@ def recent(store: Store, plan: Plan) -> None:
             "填报人": uploads["submitted_by"],
             "文件": uploads["name"],
             "读数": uploads["readings"],
-            "状态": ["已撤回：" + w if s == "withdrawn" else "有效" for s, w in zip(uploads["state"], uploads["why"], strict=True)],
+            "状态": [
+                "已撤回：" + w if s == "withdrawn" else "有效" for s, w in zip(uploads["state"], uploads["why"], strict=True)
+            ],
             "数据": ["演示数据" if d else "" for d in uploads["is_demo"]],
         }
     )
@@ -175,7 +179,7 @@ def recent(store: Store, plan: Plan) -> None:
         who = st.text_input("操作人", key="withdraw_who")
         if st.button("撤回", disabled=not (number and why.strip() and who.strip())):
             try:
-                withdraw_upload(store, int(number), why, who.strip(), dt.datetime.now(dt.UTC))
+                withdraw_upload(store, int(number or 0), why, who.strip(), dt.datetime.now(dt.UTC))
             except UserError as error:
                 st.error(str(error), icon=":material/error:")
             else:

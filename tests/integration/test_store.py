@@ -25,7 +25,9 @@ def new(name: str, value: str | None, *, demo: bool = False, region: str = "全�
         "indicator": "a", "region": region, "period": "2025Q3", "basis": "ytd", "value": value, "numerator": numerator,
         "denominator": None, "note": "=1+1", "source_sheet": None, "source_row": 2, "source_column": "D",
     }  # fmt: skip
-    return NewUpload("p", name, name.encode() + b"\x00\xff", "gb18030", "区人力资源社会保障局", "张三", pd.DataFrame([row]), is_demo=demo)
+    return NewUpload(
+        "p", name, name.encode() + b"\x00\xff", "gb18030", "区人力资源社会保障局", "张三", pd.DataFrame([row]), is_demo=demo
+    )
 
 
 def values(store: Store, known_at: object = None) -> list[Decimal]:
@@ -135,7 +137,7 @@ def test_another_process_holding_the_file_gives_a_sentence(tmp_path: Path) -> No
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(StoreError, match="正被另一个程序.*占用"):
+        with pytest.raises(StoreError, match=r"正被另一个程序.*占用"):
             uploads(Store(url, wait=0.3))
     finally:
         holder.kill()
@@ -181,7 +183,16 @@ def test_the_version_changes_with_the_data(store: Store) -> None:
 
 
 def test_the_hash_covers_every_column() -> None:
-    row = {"number": 1, "kind": "commit", "upload": 1, "happened_at": DAY, "who": "a", "why": "", "payload": "{}", "previous_hash": ""}
+    row = {
+        "number": 1,
+        "kind": "commit",
+        "upload": 1,
+        "happened_at": DAY,
+        "who": "a",
+        "why": "",
+        "payload": "{}",
+        "previous_hash": "",
+    }
     changed = [{**row, key: "x" if isinstance(value, str) else 7} for key, value in row.items() if key != "happened_at"]
     changed.append({**row, "happened_at": DAY + dt.timedelta(microseconds=1)})
     hashes = {writes._hash(r) for r in [row, *changed]}

@@ -1,0 +1,61 @@
+"""`make screenshots`: every page at two sizes, from the demo data, into tests/golden/screenshots (the README shows one of them)."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from data.cli import run
+from etl.__main__ import main as etl
+from tests.browser.server import ROOT, chromium, serve
+
+FOLDER = ROOT / "tests" / "golden" / "screenshots"
+SIZES = ((1600, 900), (1920, 1080))
+PAGES = {
+    "overview": "/",
+    "overview-region": "/?region=艾山街道",
+    "overview-final": "/?period=2024Q4",
+    "indicator-annual-flow": "/indicator?indicator=skills_training",
+    "indicator-stock": "/indicator?indicator=carriers",
+    "indicator-plan-flow": "/indicator?indicator=apprentices",
+    "indicator-growth": "/indicator?indicator=guidance_growth",
+    "indicator-ratio": "/indicator?indicator=financing_met",
+    "indicator-level": "/indicator?indicator=opening_days",
+    "upload": "/upload",
+    "methods": "/methods",
+}
+
+
+def settle(page: Page) -> None:
+    """Until the page has been drawn and nothing runs any more."""
+    page.wait_for_selector('[data-testid="stMain"]', timeout=60_000)
+    page.wait_for_selector('[data-testid="stAppViewContainer"] [data-testid="stSelectbox"]', timeout=60_000)
+    page.wait_for_function(
+        "!document.querySelector('[data-testid=\"stStatusWidget\"]') && !document.querySelector('[data-stale=\"true\"]')",
+        timeout=60_000,
+    )
+    page.wait_for_timeout(1200)
+
+
+def take(folder: Path, names: list[str], full: bool) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        url = f"duckdb:///{temporary}/demo.duckdb"
+        if run(etl, ["load-demo", "--db", url]):
+            raise SystemExit("demo data did not load")
+        with serve(url) as address, chromium() as browser:
+            for width, height in SIZES:
+                page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
+                for name in names:
+                    page.goto(address + PAGES[name])
+                    settle(page)
+                    page.screenshot(path=folder / f"{name}-{width}.png", full_page=full)
+                page.close()
+
+
+if __name__ == "__main__":
+    chosen = [a for a in sys.argv[1:] if a in PAGES]
+    take(FOLDER if not chosen else ROOT / "build" / "screenshots", chosen or ["overview"], full=False)
