@@ -19,6 +19,7 @@ from metrics.model import InputError
 __all__ = [
     "Store",
     "find_plan",
+    "is_untouched",
     "issues_of",
     "latest_period",
     "load_plan",
@@ -127,6 +128,12 @@ def uploads(store: Store, plan: str | None = None) -> pd.DataFrame:
             query = query.where(UPLOAD.c.plan == plan)
         result = connection.execute(query)
         return pd.DataFrame(result.all(), columns=list(result.keys()))
+
+
+def is_untouched(store: Store) -> bool:
+    """Whether nothing was ever committed, withdrawn or purged here."""
+    with store.reading() as connection:
+        return not connection.execute(select(func.count()).select_from(UPLOAD_EVENT)).scalar()
 
 
 def original_file(store: Store, number: int) -> tuple[str, bytes]:

@@ -172,12 +172,12 @@ def plan_check(folder: str | None, db: str | None) -> int:
     return 1 if bad else 0
 
 
-@main.command("load-demo", help="装入演示数据（库中已有数据时不做任何事）。")
+@main.command("load-demo", help="装入演示数据（数据库用过之后不做任何事）。")
 @with_store
 def load_demo(db: str | None) -> None:
     store, plan = store_at(db), plan_named(None)
-    if not queries.uploads(store).empty:
-        click.echo("库中已有数据，没有装入演示数据。")
+    if not queries.is_untouched(store):  # whoever purged the demo data does not want it back at the next start
+        click.echo("数据库已在使用，没有装入演示数据。")
         return
     folder = Path(queries.__file__).parent / "demo"
     files, moments = [], []

@@ -61,13 +61,24 @@ def _counts_from(cube: Cube, indicators: list[Indicator]) -> np.ndarray:
 def _flow(cube: Cube, indicators: list[Indicator], series: np.ndarray, ends: np.ndarray, span: int) -> Actuals:
     running = cumulate(cube, series, [cube.values], _counts_from(cube, indicators))
     reported = seen([running.refs[layer] for layer in FLOW_LAYERS], ends, span)
-    year = roll_up(of_running(cube, running.year, reported, ends), cube.plan)
+    # A plan-to-date reading without last year-end says nothing of this year: reported, but not computable, and not a zero.
+    covered = running.year.missing[:, ends] <= ends % 12
+    year = roll_up(of_running(cube, running.year, reported & covered, ends), cube.plan)
     totals = year
     if indicators[0].kind == "plan_flow":
         totals = roll_up(of_running(cube, running.plan, reported, ends), cube.plan)
+    else:
+        totals.reported |= reported.reshape(totals.reported.shape)
     none = np.full(totals.reported.shape, np.nan)
     return Actuals(
-        indicators, totals.amount[0], totals, year.amount[0], year.reported & ~year.incomplete, none, none, running=running
+        indicators,
+        totals.amount[0],
+        totals,
+        year.amount[0],
+        year.reported & ~year.incomplete & ~np.isnan(year.amount[0]),
+        none,
+        none,
+        running=running,
     )
 
 
@@ -109,7 +120,7 @@ def _ratio(cube: Cube, indicators: list[Indicator], series: np.ndarray, ends: np
     numerator, denominator = totals.amount
     with np.errstate(divide="ignore", invalid="ignore"):
         by_parts = np.where(denominator != 0, numerator / denominator * scale, np.nan)
-    use_bare = bare.reported & (~totals.reported | totals.is_rolled)
+    use_bare = bare.reported & (~totals.reported | totals.is_rolled | totals.incomplete)
     actual = np.where(use_bare, bare.amount[0], by_parts)
     for name in ("flags", "upload"):
         setattr(totals, name, np.where(use_bare, getattr(bare, name), getattr(totals, name)))
@@ -175,7 +186,7 @@ def _growth(cube: Cube, indicators: list[Indicator], ends: np.ndarray, span: int
         direct=both.direct,
         rolled=both.rolled,
         is_rolled=np.where(whole, now.is_rolled, both.is_rolled),
-        parts_reported=now.parts_reported,
+        parts_reported=np.where(whole, now.parts_reported, both.parts_reported),
         n_parts=now.n_parts,
     )
     scale = np.array([i.scale for i in indicators], float)[:, None, None]

@@ -17,9 +17,9 @@ from metrics.actuals import Actuals, of_kind
 from metrics.cube import DEMO, RESTATED, Cube, build_cube
 from metrics.model import Indicator, Period, Plan
 from metrics.model.period import month_index
-from metrics.pace import elapsed_share, progress_to, with_profile
+from metrics.pace import MONTHS_OF, elapsed_share, last_days, months_gone, progress_to, with_profile
 from metrics.status import PRESETS, verdict
-from metrics.targets import TOLERANCE, meets, needed, stated, target_grid
+from metrics.targets import meets, needed, room, stated, target_grid
 from metrics.totals import period_ends
 
 NUMBERS = (
@@ -134,18 +134,20 @@ def _numbers(
 
     baseline, baseline_month, is_first = _baseline(plan, cube, indicators, actuals, grid.due)
     is_path = ~grid.is_hold & np.array([kind in ("stock", "ratio", "level")])
-    begin = np.where(is_path & (baseline_month >= 0), baseline_month + 1, grid.begin)
+    count_by = plan.status.count_by or PRESETS[plan.status.preset].count_by
+    size = MONTHS_OF.get(count_by, 1)  # a path starts after the period its baseline stands in
+    begin = np.where(is_path & (baseline_month >= 0), (baseline_month // size + 1) * size, grid.begin)
 
     target = stated(actual, grid, up)
     need = needed(target, grid, whole & np.array([kind != "growth"]))
     met = meets(actual, grid)
     aim = stated(np.broadcast_to(baseline, actual.shape), grid, up)
     with np.errstate(invalid="ignore"):
-        at_target = np.abs(aim - baseline) <= TOLERANCE * np.maximum(1, np.abs(aim))
+        at_target = np.abs(aim - baseline) <= room(aim)
     hold = has_target & (grid.is_hold | meets(np.broadcast_to(baseline, actual.shape), grid) | at_target)
 
-    count_by = plan.status.count_by or PRESETS[plan.status.preset].count_by
-    elapsed = elapsed_share(begin, grid.due, months[None, None, :], count_by, cutoff)
+    days = last_days(months, cutoff)
+    elapsed = elapsed_share(begin, grid.due, grid.due_day, days, count_by)
     if any(i.pace for i in indicators):
         elapsed = np.stack([with_profile(e, i) for e, i in zip(elapsed, indicators, strict=True)])
     begun = months >= grid.begin
@@ -159,8 +161,16 @@ def _numbers(
         attainment = np.where(target != 0, actual / target, np.nan)
         gap = np.where(met, 0, np.abs(need - actual))
     if kind == "growth":
-        gap = _growth_gap(plan, indicators, actuals, grid.low, grid.low_open, met)
-    due = has_target & (months >= grid.due)
+        gap = _growth_gap(
+            plan,
+            indicators,
+            actuals,
+            need=target,
+            is_open=np.where(target == grid.low, grid.low_open, grid.high_open),
+            at_low=target == grid.low,
+            met=met,
+        )
+    due = has_target & (days >= grid.due_day)
 
     incomplete = totals.incomplete
     # A sum that lacks a part can only grow: it cannot be relied on to stay under a limit.
@@ -178,7 +188,7 @@ def _numbers(
         pace_gap=pace_gap,
         preset=plan.status.preset,
     )
-    left = np.where(has_target & begun & ~due, _quarters_left(months, grid.due), np.nan)
+    left = np.where(has_target & begun & ~due, _quarters_left(months_gone(days), grid.due), np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         required = np.where(hold, np.nan, np.where(left > 0, gap / left, np.nan))
         mean = _mean_of_last_four(actuals, kind, ends, span, cube.first_month)
@@ -242,7 +252,7 @@ def _baseline(
     if actuals.first is not None and start < cube.n_months:
         first = actuals.first
         known = first.reported[:, :, start:]
-        weight = np.where(known, np.where(first.is_rolled[:, :, start:], first.parts_reported[:, :, start:] + 1, 10**6), 0)
+        weight = np.where(known, np.where(first.incomplete[:, :, start:], first.parts_reported[:, :, start:] + 1, 10**6), 0)
         at = weight.argmax(axis=2)[:, :, None]
         is_first = np.take_along_axis(known, at, axis=2)
         value = np.where(is_first, np.take_along_axis(first.amount[0][:, :, start:], at, axis=2), np.nan)
@@ -256,17 +266,25 @@ def _baseline(
 
 
 def _growth_gap(
-    plan: Plan, indicators: list[Indicator], actuals: Actuals, low: np.ndarray, is_open: np.ndarray, met: np.ndarray
+    plan: Plan,
+    indicators: list[Indicator],
+    actuals: Actuals,
+    need: np.ndarray,
+    is_open: np.ndarray,
+    at_low: np.ndarray,
+    met: np.ndarray,
 ) -> np.ndarray:
-    """What the stock still lacks to have grown enough, in units of the stock (firms still to win)."""
+    """What the stock still lacks to have grown enough (or has too much, for an upper limit), in units of the stock (firms still to win)."""
     bases = [plan.indicator_by_code[i.base or ""] for i in indicators]
     whole = np.array([b.whole for b in bases])[:, None, None]
     scale = np.array([i.scale for i in indicators], float)[:, None, None]
-    wanted = actuals.denominator * (1 + low / scale)
+    wanted = actuals.denominator * (1 + need / scale)
     near = np.round(wanted)
-    exact = np.where(np.abs(wanted - near) <= TOLERANCE * np.maximum(1, np.abs(wanted)), near, wanted)
-    wanted = np.where(whole, np.where(is_open, np.floor(exact) + 1, np.ceil(exact)), wanted)
-    return np.where(met, 0, np.maximum(wanted - actuals.numerator, 0))
+    exact = np.where(np.abs(wanted - near) <= room(wanted), near, wanted)
+    least = np.where(is_open, np.floor(exact) + 1, np.ceil(exact))
+    most = np.where(is_open, np.ceil(exact) - 1, np.floor(exact))
+    wanted = np.where(whole, np.where(at_low, least, most), wanted)
+    return np.where(met, 0, np.abs(wanted - actuals.numerator))
 
 
 def _adverse(actual: np.ndarray, up: np.ndarray, span: int) -> np.ndarray:
@@ -278,11 +296,11 @@ def _adverse(actual: np.ndarray, up: np.ndarray, span: int) -> np.ndarray:
     reference = np.where(np.isnan(earlier), last, earlier)
     change = np.where(up, actual - reference, reference - actual)
     with np.errstate(invalid="ignore"):
-        return change < -TOLERANCE * np.maximum(1, np.abs(reference))
+        return change < -room(reference)
 
 
-def _quarters_left(months: np.ndarray, due: np.ndarray) -> np.ndarray:
-    return -(-(due + 1) // 3) - (months + 1) // 3
+def _quarters_left(gone: np.ndarray, due: np.ndarray) -> np.ndarray:
+    return -(-(due + 1) // 3) - gone // 3
 
 
 def _increments(actuals: Actuals, kind: str, ends: np.ndarray, span: int, first_month: int) -> np.ndarray:

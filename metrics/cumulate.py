@@ -119,7 +119,7 @@ def cumulate(cube: Cube, series: np.ndarray, measures: list[np.ndarray], counts_
         base_amount, base_missing, base_flag, base_upload = at(plan, january - 1, 0)
         if (refs["ptd"][:, m] >= 0).any():
             amount, missing, flag, upload = at(plan, m, 0)
-            open_ = np.where((refs["ptd"][:, m] >= 0) & (base_missing == 0), missing, NONE)
+            open_ = np.where(begun & (refs["ptd"][:, m] >= 0) & (base_missing == 0), missing, NONE)
             year.offer(m, OTHER, open_, amount - base_amount, flag | base_flag, np.maximum(upload, base_upload))
         amount, missing, flag, upload = at(year, m - 1, january)
         year.offer(m, SKIP, missing + 1, amount, flag, upload)

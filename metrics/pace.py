@@ -7,29 +7,39 @@ import datetime as dt
 import numpy as np
 
 from metrics.model import Indicator
-from metrics.model.period import month_end
+from metrics.model.period import month_end, month_index
 
 MONTHS_OF = {"quarter": 3, "month": 1}
 
 
-def elapsed_share(
-    begin: np.ndarray, due: np.ndarray, ends: np.ndarray, count_by: str, cutoff: dt.date | None = None
-) -> np.ndarray:
-    """Share of the span `begin`…`due` (absolute months, both included) gone at the end of month `ends`, 0 to 1.
+def last_days(ends: np.ndarray, cutoff: dt.date | None) -> np.ndarray:
+    """The day (ordinal) up to which each period counts: its last one, for the last of `ends` the cutoff where that is earlier."""
+    days = np.array([month_end(int(month)).toordinal() for month in ends])
+    if cutoff is not None and len(days):
+        days[-1] = min(days[-1], cutoff.toordinal())
+    return days
+
+
+def months_gone(days: np.ndarray) -> np.ndarray:
+    """Absolute index of the first month that has not ended by these days (ordinals)."""
+    tomorrow = [dt.date.fromordinal(int(day) + 1) for day in np.ravel(days)]
+    return np.array([month_index(day) for day in tomorrow], int).reshape(np.shape(days))
+
+
+def elapsed_share(begin: np.ndarray, due: np.ndarray, due_day: np.ndarray, days_gone: np.ndarray, count_by: str) -> np.ndarray:
+    """Share of the span `begin`…`due` (absolute months, both included) gone at the end of the days `days_gone`, 0 to 1.
 
     `count_by` "quarter" and "month" count whole ones: a quarter that has not ended has not passed, one in which the span begins
-    or falls due counts as a whole. "day" counts days, up to `cutoff` where it is given (it then stands for the last of `ends`).
+    or falls due counts as a whole. "day" counts days, up to `due_day`. Days are ordinals; see `last_days`.
     """
     if count_by == "day":
         days = np.vectorize(lambda month: month_end(int(month)).toordinal(), otypes=[float])
-        now = days(ends)
-        if cutoff is not None:
-            now = np.where(ends == ends.max(), cutoff.toordinal(), now)
-        start, stop = days(begin - 1), days(due)
+        now = days_gone.astype(float)
+        start, stop = days(begin - 1), due_day
     else:
         size = MONTHS_OF[count_by]
-        now = (ends + 1) // size
-        start, stop = -(-begin // size), -(-(due + 1) // size)
+        now = months_gone(days_gone) // size
+        start, stop = begin // size, -(-(due + 1) // size)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(stop > start, (now - start) / (stop - start), np.where(now >= stop, 1.0, 0.0))
     return np.clip(share, 0, 1)

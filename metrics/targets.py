@@ -12,10 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics.model import Indicator, Plan, Target
-from metrics.model.period import month_index
+from metrics.model.period import month_end, month_index
 
 TOLERANCE = 1e-9
-"""Relative; 0.010000000000000009 must not flip a lamp."""
+"""Absolute up to ten thousand, 1e-13 of the value above; 0.010000000000000009 must not flip a lamp, nor 1 yuan in 5 billion be lost."""
+
+
+def room(values: np.ndarray) -> np.ndarray:
+    """How far a computed number may be off these values and still count as equal."""
+    return TOLERANCE * np.maximum(1, 1e-4 * np.abs(values))
 
 
 @dataclass
@@ -24,6 +29,7 @@ class TargetGrid:
 
     `begin`, `due`: absolute months of the first and last month of the target's own span. `low`, `high`: the values that meet
     it lie between, `low_open`/`high_open` exclude the bound itself.
+    `due_day`: the due date itself, as an ordinal.
     """
 
     which: np.ndarray
@@ -34,6 +40,7 @@ class TargetGrid:
     low_open: np.ndarray
     high_open: np.ndarray
     is_hold: np.ndarray
+    due_day: np.ndarray
 
 
 def bounds(target: Target) -> tuple[float, float, bool, bool]:
@@ -53,8 +60,8 @@ def bounds(target: Target) -> tuple[float, float, bool, bool]:
 def meets(values: np.ndarray, grid: TargetGrid) -> np.ndarray:
     """Whether the values meet the target; NaN does not."""
     with np.errstate(invalid="ignore"):
-        room_low = TOLERANCE * np.maximum(1, np.abs(np.where(np.isfinite(grid.low), grid.low, 0)))
-        room_high = TOLERANCE * np.maximum(1, np.abs(np.where(np.isfinite(grid.high), grid.high, 0)))
+        room_low = room(np.where(np.isfinite(grid.low), grid.low, 0))
+        room_high = room(np.where(np.isfinite(grid.high), grid.high, 0))
         above = np.where(grid.low_open, values > grid.low + room_low, values >= grid.low - room_low)
         below = np.where(grid.high_open, values < grid.high - room_high, values <= grid.high + room_high)
     return above & below & (grid.which >= 0)
@@ -73,7 +80,7 @@ def needed(target: np.ndarray, grid: TargetGrid, whole: np.ndarray) -> np.ndarra
     at_low = target == grid.low
     is_open = np.where(at_low, grid.low_open, grid.high_open)
     near = np.round(target)
-    is_near = np.abs(target - near) <= TOLERANCE * np.maximum(1, np.abs(target))
+    is_near = np.abs(target - near) <= room(target)
     exact = np.where(is_near, near, target)
     up = np.where(is_open, np.floor(exact) + 1, np.ceil(exact))
     down = np.where(is_open, np.ceil(exact) - 1, np.floor(exact))
@@ -93,6 +100,7 @@ def target_grid(plan: Plan, indicators: list[Indicator], ends: np.ndarray) -> Ta
         low_open=np.zeros(shape, bool),
         high_open=np.zeros(shape, bool),
         is_hold=np.zeros(shape, bool),
+        due_day=np.zeros(shape, np.int32),
     )
     for i, indicator in enumerate(indicators):
         own = {t.region for t in indicator.targets if t.region and t.region != plan.root_region}
@@ -113,9 +121,13 @@ def target_grid(plan: Plan, indicators: list[Indicator], ends: np.ndarray) -> Ta
 
 
 def _in_force(indicator: Indicator, candidates: list[int], plan: Plan, end: int) -> int | None:
-    """Of several dated targets the next one due, after the last the last; a yearly target in the years of the plan."""
+    """Of several dated targets the next one due, after the last the last; of yearly ones the latest begun, in the years of the plan."""
     year = end // 12
-    yearly = [n for n in candidates if indicator.targets[n].every and year <= plan.period.end.year]
+    firsts = [(t.first_year or plan.period.start.year, n) for n in candidates if (t := indicator.targets[n]).every]
+    yearly = [n for _, n in sorted((f for f in firsts if f[0] <= year), reverse=True)] + [
+        n for f, n in sorted(firsts) if f > year
+    ]
+    yearly = yearly if year <= plan.period.end.year else []
     dated = [(due, n) for n in candidates if (due := indicator.targets[n].due)]
     if indicator.kind == "annual_flow":  # the year of the due date is the only one it counts in
         dated = [(due, n) for due, n in dated if year <= due.year]
@@ -148,6 +160,8 @@ def _fill(grid: TargetGrid, i: int, where: np.ndarray, t: int, indicator: Indica
     cell = (i, where, t)
     grid.which[cell] = chosen
     grid.begin[cell], grid.due[cell] = begin, due
+    last_day = plan.period.end if target.always else target.due or month_end(due)
+    grid.due_day[cell] = last_day.toordinal()
     grid.low[cell], grid.high[cell] = low, high
     grid.low_open[cell], grid.high_open[cell] = low_open, high_open
     grid.is_hold[cell] = (

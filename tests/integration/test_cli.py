@@ -123,6 +123,8 @@ def test_purge_demo(demo_file: Path, tmp_path: Path) -> None:
     assert run("etl", "purge-demo", db=copy).returncode == 0
     left = json.loads(run("etl", "uploads", "--json", db=copy).stdout)
     assert [u["name"] for u in left] == ["季报.csv"]
+    assert run("etl", "load-demo", db=copy).returncode == 0
+    assert json.loads(run("etl", "uploads", "--json", db=copy).stdout) == left
 
 
 def test_plan_check_names_file_line_field_and_fix(tmp_path: Path) -> None:

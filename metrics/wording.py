@@ -1,0 +1,233 @@
+"""Numbers, targets, gaps and findings in Chinese, said the same way on screens, slides and notices.
+
+Values in, text out. A row is anything with the names of a board row (`itertuples` tuple, Series or mapping). Units always
+travel with the number; a missing number is `—`, never 0.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+import pandas as pd
+
+from metrics.model import Indicator, Period, Plan, Target, Unit
+from metrics.status import TEXT, status_text
+
+NONE = "—"
+SYMBOLS = {">": ">", ">=": "≥", "=": "=", "<=": "≤", "<": "<"}
+ORDER = ("missed", "behind", "slightly_behind", "on_pace", "achieved", "not_started", "unreported", None)
+_DIGITS = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
+
+
+def field(row: Any, name: str, default: Any = None) -> Any:
+    """A cell of a row of any shape; NaN and an absent cell as `default`."""
+    value = row.get(name, default) if hasattr(row, "get") else getattr(row, name, default)
+    return default if value is None or (isinstance(value, float) and math.isnan(value)) else value
+
+
+def number(x: Any, digits: int = 1) -> str:
+    """`2,310`, `16.3`, `0.5`, `—`: thousands separators, no idle zeros; a small value keeps a digit that is not zero."""
+    if x is None or (x := float(x)) != x or math.isinf(x):
+        return NONE
+    while 0 < abs(x) < 0.5 * 10**-digits and digits < 6:
+        digits += 1
+    text = f"{x:,.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def join(text: str, unit: str) -> str:
+    return text if text == NONE or not unit else text + ("" if unit in ("%", "‰") else " ") + unit
+
+
+def value_text(indicator: Indicator, x: Any) -> str:
+    """`2,310 人`, `16.3%`. 99.96 % is not shown as 100 %."""
+    text = number(x)
+    if indicator.unit == "%" and text == "100" and abs(float(x) - 100) > 1e-9:
+        text = number(x, 3) if number(x, 3) != "100" else ("<100" if float(x) < 100 else ">100")
+    return join(text, indicator.unit)
+
+
+def target_text(indicator: Indicator, target: Target | None) -> str:
+    """`≥4,200 人/年`, `>100 家`, `≤0.5 天`, `10–20 家`."""
+    if target is None:
+        return "无目标"
+    if target.comparator == "range":
+        text = f"{number(target.low, 4)}–{number(target.high, 4)}"
+    else:
+        text = SYMBOLS[target.comparator] + number(target.value, 4)
+    return join(text, indicator.unit) + ("/年" if target.every else "")
+
+
+def target_of(indicator: Indicator, row: Any) -> Target | None:
+    """The target in force for the row."""
+    which = int(field(row, "which", -1))
+    return indicator.targets[which] if 0 <= which < len(indicator.targets) else None
+
+
+def short_unit(plan: Plan, name: str) -> str:
+    """The shortest alias that begins with 区 and abbreviates the name itself (区人社局); the name where there is none."""
+    unit: Unit | None = plan.unit_named(name)
+    found = [a for a in (unit.aliases if unit else ()) if a.startswith("区") and len(a) < len(name) and _abbreviates(a, name)]
+    return min(found, key=len, default=name)
+
+
+def _abbreviates(alias: str, name: str) -> bool:
+    letters = iter(name)
+    return all(c in letters for c in alias)
+
+
+def leads(plan: Plan, indicator: Indicator) -> str:
+    return "、".join(short_unit(plan, n) for n in indicator.lead_units)
+
+
+def full_status(row: Any) -> str:
+    """`提前达标` before the due date, `达标` after it (of a standard to hold: 已达标); else the words of the lamp."""
+    status, due = field(row, "status"), bool(field(row, "due", False))
+    if status == "achieved" and not due and not field(row, "hold", False):
+        return "提前达标"
+    return status_text(status, due=due, has_target=bool(field(row, "has_target", True)))
+
+
+def parts_text(indicator: Indicator, row: Any) -> str:
+    """`412/412 笔`: numerator over denominator, with the counted unit where the plan file writes it in brackets."""
+    top, bottom = field(row, "numerator"), field(row, "denominator")
+    if top is None or bottom is None:
+        return ""
+    unit = re.search(r"（([^（）]{1,3})）$", indicator.numerator)
+    return f"{number(top)}/{number(bottom)}" + (f" {unit.group(1)}" if unit else "")
+
+
+def gap_text(plan: Plan, row: Any) -> str:
+    """What is missing, or by how much the target is passed, in the indicator's own unit."""
+    indicator = plan.indicator_by_code[field(row, "indicator")]
+    status, actual, gap = field(row, "status"), field(row, "actual"), field(row, "gap")
+    if not field(row, "has_target", True):
+        return "无目标"
+    if status == "not_started":
+        first = target_of(indicator, row)
+        return f"目标期自{first.first_year}年起" if first and first.every and first.first_year else "目标期尚未开始"
+    if status == "unreported":
+        return "数据不全，尚不能认定" if field(row, "met", False) else "数据未报"
+    if actual is None or gap is None:
+        return "缺少计算所需的数据"
+    if field(row, "met", False):
+        return _met_text(indicator, row)
+    if indicator.kind == "growth":
+        base = plan.indicator_by_code.get(indicator.base or "")
+        text = f"差 {join(number(gap), base.unit if base else '')}"
+        top, bottom = field(row, "numerator"), field(row, "denominator")
+        return text + (f"（较年初须增 {join(number(gap + top - bottom), base.unit if base else '')}）" if top and bottom else "")
+    unit = "个百分点" if indicator.unit == "%" else indicator.unit
+    parts = parts_text(indicator, row) if indicator.kind == "ratio" else ""
+    if actual > field(row, "need", actual):
+        return f"超出 {join(number(gap), unit)}" + (f"（{parts}）" if parts else "")
+    need, target = field(row, "need"), field(row, "target")
+    if indicator.whole and need is not None and need != target:
+        return f"差 {join(number(gap), unit)}（须达到 {value_text(indicator, need)}）"
+    return f"差 {join(number(gap), unit)}" + (f"（{parts}）" if parts else "")
+
+
+def _met_text(indicator: Indicator, row: Any) -> str:
+    keep = "" if field(row, "due", False) else "，须保持"
+    if indicator.kind == "ratio":
+        return (parts_text(indicator, row) or "已满足") + keep
+    if indicator.kind == "level":
+        return "已满足" + keep
+    target = field(row, "target")
+    over = (field(row, "actual") - target) * (1 if indicator.direction == "up" else -1) if target is not None else 0
+    unit = "个百分点" if indicator.unit == "%" else indicator.unit
+    text = f"超 {join(number(over), unit)}" if over > 1e-9 else "已满足"
+    return text + ("，需保持" if keep and indicator.kind in ("stock", "growth") else "")
+
+
+def required_text(plan: Plan, row: Any, period: Period) -> str:
+    """`余 1 个季度，每季需 1,890 人，为近四季均值的 2.2 倍`; empty where nothing is left to bring or no time is left."""
+    rate, gap, multiple = field(row, "required_rate"), field(row, "gap"), field(row, "required_multiple")
+    indicator = plan.indicator_by_code[field(row, "indicator")]
+    if not rate or not gap or field(row, "met", False) or indicator.kind == "level":
+        return ""
+    base = plan.indicator_by_code.get(indicator.base or "") if indicator.kind == "growth" else indicator
+    unit = base.unit if base else ""
+    shown = math.ceil(rate - 1e-9) if base and base.whole else rate
+    text = f"余 {max(round(gap / rate), 1)} 个季度，每季需 {join(number(shown), unit)}"
+    return text + (f"，为近四季均值的 {number(multiple)} 倍" if multiple is not None else "")
+
+
+def pace_text(row: Any) -> str:
+    """`慢于序时 20.0 个百分点`; empty where no pace is formed."""
+    gap = field(row, "pace_gap")
+    if gap is None:
+        return ""
+    if abs(gap) < 0.05:
+        return "与序时持平"
+    return f"{'快于' if gap > 0 else '慢于'}序时 {abs(gap):,.1f} 个百分点"
+
+
+def coverage_text(row: Any) -> str:
+    """`5/6 区域已报` of an incomplete roll-up; `数据不全，为下限` where a part of the time is missing."""
+    done, parts = int(field(row, "parts_reported", 0)), int(field(row, "n_parts", 0))
+    if field(row, "is_rolled", False) and 0 < done < parts:
+        return f"{done}/{parts} 区域已报"
+    if not field(row, "incomplete", False) or field(row, "actual") is None:
+        return ""
+    flows = ("annual_flow", "plan_flow", "stock")
+    return "数据不全，为下限" if field(row, "kind", "annual_flow") in flows else "数据不全"
+
+
+def sort_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows that have a target, worst first: by status, then by pace gap (none of it after those that have one)."""
+    rows = rows[rows["has_target"].astype(bool)] if len(rows) else rows
+    rank = rows["status"].map(lambda s: ORDER.index(s) if s in ORDER else len(ORDER)).astype(float)
+    return rows.assign(_rank=rank).sort_values(["_rank", "pace_gap"], kind="stable", na_position="last").drop(columns="_rank")
+
+
+def finding(plan: Plan, rows: pd.DataFrame, period: Period) -> str:
+    """One sentence for a board: how many targets, how many met, and the worst."""
+    rows = sort_rows(rows)
+    total = len(rows)
+    if not total:
+        return f"{period.name}没有适用的量化目标"
+    counts = rows["status"].value_counts()
+    missing = int(counts.get("unreported", 0))
+    waiting = int(counts.get("not_started", 0))
+    if waiting == total:
+        return f"{total} 项量化目标均未到期"
+    if missing + waiting == total:
+        return f"{total} 项量化目标均未报{period.name}数据"
+    done = int(counts.get("achieved", 0))
+    if done == total:
+        return f"{total} 项量化目标全部达标" if total > 1 else f"{_label(plan, rows.iloc[0])}已达标"
+    head = f"{total} 项量化目标中 {done} 项已达标" if done else f"{total} 项量化目标尚无达标"
+    return "，".join(filter(None, (head, _worst(plan, rows, counts), f"{missing} 项未报" if missing else "")))
+
+
+def _label(plan: Plan, row: Any) -> str:
+    return plan.indicator_by_code[field(row, "indicator")].label
+
+
+def _worst(plan: Plan, rows: pd.DataFrame, counts: pd.Series) -> str:
+    for status in ("missed", "behind", "slightly_behind"):
+        if n := int(counts.get(status, 0)):
+            row = rows[rows["status"] == status].iloc[0]
+            if status == "missed":
+                return _label(plan, row) + (f"等 {n} 项未达标" if n > 1 else "未达标")
+            gap = field(row, "pace_gap")
+            words = f"慢于序时 {number(-gap)} 个百分点" if gap is not None and gap < 0 else "未达要求"
+            return _label(plan, row) + words
+    return "其余已报的均达到序时" if counts.get("unreported", 0) else "其余均达到序时" if counts.get("achieved", 0) else "全部达到序时"
+
+
+def status_words(row: Any) -> str:
+    """The words of the lamp on the board; `无法计算` where a reported number cannot be compared."""
+    status = field(row, "status")
+    return status_text(status, due=bool(field(row, "due", False))) if status in TEXT or status is None else str(status)
+
+
+def series_finding(plan: Plan, indicator: Indicator, history: pd.DataFrame, period: Period) -> str:
+    """Title of one indicator's chart; see `metrics.series_wording`."""
+    from metrics import series_wording  # it builds on this module
+
+    return series_wording.series_finding(plan, indicator, history, period)
