@@ -182,6 +182,15 @@ def _target(plan: Plan, at: tuple[Any, ...], indicator: Indicator, target: Targe
             )
     elif target.value is None:
         yield "plan.yml", (*at, "comparator"), target.comparator, "缺少目标值", "请写 value", "error"
+    elif indicator.minimum is not None and _out_of_reach(_MIRROR[target.comparator], -target.value, -indicator.minimum):
+        yield (
+            "plan.yml",
+            (*at, "value"),
+            str(target.value),
+            f"指标最小只能到 {indicator.minimum}，目标永远达不到",
+            "请改正比较符或目标值",
+            "error",
+        )
     elif indicator.maximum is not None and _out_of_reach(target.comparator, target.value, indicator.maximum):
         yield (
             "plan.yml",
@@ -215,6 +224,9 @@ def _target(plan: Plan, at: tuple[Any, ...], indicator: Indicator, target: Targe
         yield "plan.yml", at, "", "增速指标的目标按年", "请写 every: year", "error"
     if target.region and target.region not in {r.name for r in plan.regions}:
         yield "plan.yml", (*at, "region"), target.region, "regions.csv 中没有该区域", "请补上或改正", "error"
+
+
+_MIRROR = {">": "<", ">=": "<=", "=": "=", "<=": ">=", "<": ">"}
 
 
 def _out_of_reach(comparator: str, value: Decimal, maximum: Decimal) -> bool:

@@ -16,7 +16,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from data.plan_checks import problems_of_meaning
 from metrics.model import Indicator, InputError, Plan, Region, Target, Task, Unit, UsageError
@@ -71,10 +72,12 @@ def read_plan(folder: Path) -> tuple[Plan | None, list[Problem]]:
     """(plan, problems); the plan is none where its shape is wrong."""
     problems: list[Problem] = []
     try:
-        tree = YAML().load((folder / "plan.yml").read_text("utf-8-sig"))
+        tree = _yaml().load((folder / "plan.yml").read_text("utf-8-sig"))
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        return None, [Problem("plan.yml", line, "", "", f"不是有效的 YAML（{error.problem}）", "请检查该行的缩进、引号和冒号")]
+        return None, [Problem("plan.yml", line, "", "", f"不是有效的 YAML（{error.problem}）", "请检查该行和上一行的缩进、引号和冒号")]
+    except YAMLError:  # a control character, which has no line
+        return None, [Problem("plan.yml", None, "", "", "含有不可见的控制字符", "请用文本编辑器另存为 UTF-8 编码")]
     except (OSError, UnicodeDecodeError) as error:
         return None, [Problem("plan.yml", None, "", "", f"无法读取（{type(error).__name__}）", "请确认文件存在，且为 UTF-8 编码")]
     if not isinstance(tree, dict):
@@ -92,6 +95,25 @@ def read_plan(folder: Path) -> tuple[Plan | None, list[Problem]]:
         return None, problems + [_explain(tree, detail) for detail in error.errors()]
     problems += [_locate(tree, lines, found) for found in problems_of_meaning(plan)]
     return plan, problems
+
+
+class _Constructor(RoundTripConstructor):
+    """Leaves a day that is not in the calendar (2025-02-30) as text, so that the shape check can name its line."""
+
+    def construct_yaml_timestamp(self, node: Any, values: Any = None) -> Any:
+        try:
+            return super().construct_yaml_timestamp(node, values)
+        except ValueError:
+            return str(node.value)
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_yaml_timestamp)
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    yaml.Constructor = _Constructor
+    return yaml
 
 
 def _plain(value: Any) -> Any:
@@ -129,6 +151,8 @@ def _read_table(
     if problems and any(p.level == "error" for p in problems):
         return rows, problems
     for row in reader:
+        if spare := row.get(None):  # type: ignore[call-overload]
+            problems.append(Problem(name, reader.line_num, "", "，".join(spare), "单元格比表头多", "含逗号的内容请加双引号"))
         values = {k: _cell(k, v) for k, v in row.items() if k in fields and v not in (None, "")}
         try:
             model.model_validate(values)

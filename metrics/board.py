@@ -312,8 +312,9 @@ def _increments(actuals: Actuals, kind: str, ends: np.ndarray, span: int, first_
             step = _step(np.where(known, actuals.actual, np.nan))
             return np.where(np.isnan(step), _within_year(total, whole, ends, span, first_month), step)
         return _within_year(total, whole, ends, span, first_month)
-    total = actuals.numerator if kind == "growth" else actuals.actual
-    return _step(np.where(actuals.totals.incomplete, np.nan, total))
+    if kind == "growth":  # the year's first step starts from the last year-end, the denominator
+        return _within_year(actuals.numerator - actuals.denominator, ~actuals.totals.incomplete, ends, span, first_month)
+    return _step(np.where(actuals.totals.incomplete, np.nan, actuals.actual))
 
 
 def _within_year(total: np.ndarray, whole: np.ndarray, ends: np.ndarray, span: int, first_month: int) -> np.ndarray:

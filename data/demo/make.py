@@ -87,10 +87,11 @@ def share_out(amount: int, salt: int) -> list[int]:
     return [part + (r in most) for r, part in enumerate(parts)]
 
 
-def by_region(figures: list[int], *, ytd: bool, salt: int) -> list[list[int]]:
+def by_region(figures: Sequence[float], *, ytd: bool, salt: int) -> list[Sequence[float]]:
     """Per quarter, the parts of the district's figures. What each quarter adds is shared out, so no part ever falls."""
-    table, parts, before = [], [0] * len(REGIONS), 0
-    for q, figure in enumerate(figures):
+    table: list[Sequence[float]] = []
+    parts, before = [0] * len(REGIONS), 0
+    for q, figure in enumerate(map(int, figures)):
         if ytd and q % 4 == 0:
             parts, before = [0] * len(REGIONS), 0
         parts = [have + more for have, more in zip(parts, share_out(figure - before, salt + q), strict=True)]
@@ -108,8 +109,8 @@ class Demo:
         self.basis = {i.code: i.reported_as for i in plan.indicators if i.reported_as}
         self.parts = {code: self._parts(code, salt) for salt, code in enumerate(DISTRICT_FIGURES) if code not in DISTRICT_ONLY}
 
-    def _parts(self, code: str, salt: int) -> list[list[float]]:
-        figures = list(DISTRICT_FIGURES[code])
+    def _parts(self, code: str, salt: int) -> list[Sequence[float]]:
+        figures = DISTRICT_FIGURES[code]
         if code == "opening_days":  # the zone was always the quickest
             return [[f] * (len(REGIONS) - 1) + [max(0.5, round(f - 0.2, 1))] for f in figures]
         if code == "guidance_firms":
@@ -144,8 +145,8 @@ class Demo:
                 yield self.row(code, region, "2021年", value)
         else:
             parts = by_region([GUIDANCE_FIRMS_2021], ytd=False, salt=list(DISTRICT_FIGURES).index(code))[0]
-            for region, value in zip((DISTRICT, *REGIONS), (GUIDANCE_FIRMS_2021, *parts), strict=True):
-                yield self.row(code, region, "2021Q4", value)
+            for region, count in zip((DISTRICT, *REGIONS), (GUIDANCE_FIRMS_2021, *parts), strict=True):
+                yield self.row(code, region, "2021Q4", count)
 
     def correction(self) -> Iterator[Row]:
         for period in COUNTED_TWICE:

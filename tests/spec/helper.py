@@ -49,7 +49,8 @@ def target(text: str) -> dict[str, Any]:
         result["low"], result["high"] = value.split("~")
     else:
         result["value"] = value
-    result |= {"每年": {"every": "year"}, "始终": {"always": True}}.get(when, {"due": when})
+    spans: dict[str, dict[str, Any]] = {"每年": {"every": "year"}, "始终": {"always": True}}
+    result |= spans.get(when, {"due": when})
     for word in more:
         result |= {"region": word[1:]} if word.startswith("@") else {"first_year": int(word)}
     return result

@@ -199,10 +199,10 @@ CASES: list[Case] = [
         """,
         "2026Q1",
         """
-        期间    target  due  status
-        2023Q4  60      是   achieved
-        2024Q1  100     否   slightly_behind
-        2026Q1  100     是   missed
+        期间    target  due  pace_gap  status
+        2023Q4  60      是   -         achieved
+        2024Q1  100     否   -12.5     behind
+        2026Q1  100     是   -25       missed
         """,
     ),
     (

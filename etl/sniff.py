@@ -1,0 +1,94 @@
+"""Bytes → a kind of file and, for text, its encoding. Decides by content, never by statistics; does not split lines or cells."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from etl.issues import Issue, issue
+
+TEXT_NAMES = {"", ".csv", ".txt", ".tsv"}
+WORKBOOK_NAMES = {"", ".xlsx"}
+MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG", "PNG 图片"), (b"\xff\xd8\xff", "JPEG 图片"), (b"GIF8", "GIF 图片"), (b"%PDF", "PDF 文档"), (b"\x1f\x8b", "gzip 压缩包"),
+    (b"Rar!", "RAR 压缩包"), (b"7z\xbc\xaf", "7z 压缩包"), (b"{\\rtf", "RTF 文档"),
+    (b"\xd0\xcf\x11\xe0", "旧版 Office 文件（.xls、.doc）或加密的工作簿"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sniffed:
+    """`text` and `encoding` are none for a workbook."""
+
+    is_workbook: bool
+    encoding: str | None = None
+    text: str | None = None
+
+
+def sniff(content: bytes, name: str, max_bytes: int) -> Sniffed | Issue:
+    """What the file is, or the issue that refuses it."""
+    extension = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+    if len(content) > max_bytes:
+        return issue("file-too-large", name, size=len(content), limit=max_bytes)
+    if not content.strip(b"\x00\xef\xbb\xbf\xff\xfe\x1a \t\r\n,;"):
+        return issue("file-empty", name)
+    found = next((words for magic, words in MAGIC if content.startswith(magic)), None)
+    if found:
+        return issue("file-type", name, found=found)
+    if content.startswith(b"PK\x03\x04"):
+        if b"xl/workbook.xml" not in content and b"[Content_Types].xml" not in content:
+            return issue("file-type", name, found="压缩包或 Word 等其他文档")
+        return Sniffed(True) if extension in WORKBOOK_NAMES else issue("file-type", name, found="Excel 工作簿（.xlsx）")
+    if content[:256].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<html", b"<!doctype", b"<?xml", b"<table")):
+        return issue("file-type", name, found="网页或 XML")
+    if extension not in TEXT_NAMES:
+        return issue("file-type", name, found="文本")
+    return _decode(content, name)
+
+
+def _decode(content: bytes, name: str) -> Sniffed | Issue:
+    try:
+        encoding, text = _read(content)
+    except UnicodeDecodeError as error:
+        return issue("encoding-unreadable", name, row=_row_of(content, error.start), reason=f"第 {error.start + 1} 个字节不成文字")
+    if encoding == "gb18030":
+        broken = _damaged_utf8_row(content)
+        if broken:
+            return issue("encoding-unreadable", name, row=broken, reason="多数行是 UTF-8，这一行不是")
+    text = text.lstrip("\ufeff").removesuffix("\x1a")
+    if "\x00" in text:
+        row = text[: text.index("\x00")].replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
+        return issue("encoding-unreadable", name, row=row, reason="含有空字符（NUL），可能是没有标记的 UTF-16 或二进制文件")
+    return Sniffed(False, encoding, text)
+
+
+def _read(content: bytes) -> tuple[str, str]:
+    """(encoding, text): a byte order mark, else strict UTF-8, else strict GB18030."""
+    if content.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig", content.decode("utf-8-sig")
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16", content.decode("utf-16")
+    try:
+        return "utf-8", content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "gb18030", content.decode("gb18030")
+
+
+def _damaged_utf8_row(content: bytes) -> int | None:
+    """The first bad line of a file whose non-ASCII lines are mostly UTF-8: it must not fall through to GB18030."""
+    good, first_bad, bad = 0, None, 0
+    for row, line in enumerate(content.splitlines(), 1):
+        if line.isascii():
+            continue
+        try:
+            line.decode("utf-8")
+            good += 1
+        except UnicodeDecodeError:
+            bad += 1
+            first_bad = first_bad or row
+    return first_bad if good > bad else None
+
+
+def _row_of(content: bytes, position: int) -> int:
+    return len(content[:position].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"))

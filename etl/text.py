@@ -1,0 +1,34 @@
+"""Comparing what people type: width, spaces, quotes. No NFKC (it turns 4200① into 42001), no meaning."""
+
+from __future__ import annotations
+
+import re
+
+_WIDTH = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_UNSEEN = re.compile("[\\s\ufeff\u200b-\u200f\u2060]+")
+_QUOTES = re.compile("[“”\"'‘’「」『』]")
+
+
+def half_width(text: str) -> str:
+    """Full-width ASCII (U+FF01–FF5E) and U+3000 as half-width; nothing else changes."""
+    return text if text.isascii() else text.translate(_WIDTH)
+
+
+def squeeze(text: str) -> str:
+    """Half-width, without any space, line break, byte order mark or zero-width character."""
+    return _UNSEEN.sub("", half_width(text))
+
+
+def key(text: str) -> str:
+    """The form in which names are compared: squeezed, without quotation marks, case folded."""
+    return _QUOTES.sub("", squeeze(text)).casefold()
+
+
+def letter(index: int) -> str:
+    """Spreadsheet letter of the column with this index from 0: A, …, Z, AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
