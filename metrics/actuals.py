@@ -66,7 +66,7 @@ def _flow(cube: Cube, indicators: list[Indicator], series: np.ndarray, ends: np.
     year = roll_up(of_running(cube, running.year, reported & covered, ends), cube.plan)
     totals = year
     if indicators[0].kind == "plan_flow":
-        totals = roll_up(of_running(cube, running.plan, reported, ends), cube.plan)
+        totals = roll_up(of_running(cube, running.plan, reported, ends, carry=True), cube.plan)
     else:
         totals.reported |= reported.reshape(totals.reported.shape)
     none = np.full(totals.reported.shape, np.nan)
@@ -188,6 +188,7 @@ def _growth(cube: Cube, indicators: list[Indicator], ends: np.ndarray, span: int
         is_rolled=np.where(whole, now.is_rolled, both.is_rolled),
         parts_reported=np.where(whole, now.parts_reported, both.parts_reported),
         n_parts=now.n_parts,
+        carried=both.carried,
     )
     scale = np.array([i.scale for i in indicators], float)[:, None, None]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -210,4 +211,5 @@ def _both(now: Totals, before: Totals) -> Totals:
         is_rolled=np.zeros_like(have),
         parts_reported=np.zeros(have.shape, int),
         n_parts=now.n_parts,
+        carried=np.zeros_like(amount),
     )

@@ -23,7 +23,8 @@ class Totals:
     """Arrays (indicators, regions, periods); `amount`, `direct` and `rolled` have the measures in front.
 
     `direct` is what the region itself reported, `rolled` what its parts add up to (NaN for none), `amount` the one that
-    stands. `parts_reported` of the `n_parts` (by region) directly below it have reported.
+    stands. `parts_reported` of the `n_parts` (by region) directly below it have reported. `carried`: what a part that has not
+    reported this time adds to a roll-up all the same, because it is known from before; zero but for totals of a whole plan.
     """
 
     amount: np.ndarray
@@ -36,6 +37,7 @@ class Totals:
     is_rolled: np.ndarray
     parts_reported: np.ndarray
     n_parts: np.ndarray
+    carried: np.ndarray
 
 
 def period_ends(cube: Cube, span: int) -> np.ndarray:
@@ -60,10 +62,15 @@ def last_in_window(grid: np.ndarray, ends: np.ndarray, span: int) -> np.ndarray:
     return found
 
 
-def of_running(cube: Cube, running: Running, reported: np.ndarray, ends: np.ndarray) -> Totals:
-    """Totals before roll-up from a running total; `reported` as from `seen`."""
+def of_running(cube: Cube, running: Running, reported: np.ndarray, ends: np.ndarray, carry: bool = False) -> Totals:
+    """Totals before roll-up from a running total; `reported` as from `seen`. `carry`: what a region brought earlier stays in a
+    roll-up when it is silent."""
     missing = running.missing[:, ends]
-    return _totals(cube, running.amount[:, :, ends], reported, missing > 0, running.flags[:, ends], running.upload[:, ends])
+    amount = running.amount[:, :, ends]
+    totals = _totals(cube, amount, reported, missing > 0, running.flags[:, ends], running.upload[:, ends])
+    if carry:
+        totals.carried = np.where(totals.reported, 0.0, np.nan_to_num(amount).reshape(totals.amount.shape))
+    return totals
 
 
 def of_rows(cube: Cube, rows: np.ndarray, measures: list[np.ndarray]) -> Totals:
@@ -95,6 +102,7 @@ def _totals(
         is_rolled=np.zeros_like(reported),
         parts_reported=np.zeros(reported.shape, int),
         n_parts=parts,
+        carried=np.zeros_like(amount),
     )
 
 
@@ -124,6 +132,8 @@ def roll_up(totals: Totals, plan: Plan, reduce: Callable[..., np.ndarray] = sum_
         values = totals.amount[:, :, parts]
         rolled = np.full(values.shape[:2] + values.shape[3:], np.nan)
         rolled[:, some] = reduce(np.where(some[:, None], values, 0), axis=2)[:, some]
+        rolled += totals.carried[:, :, parts].sum(axis=2)
+        totals.carried[:, :, parent] += np.where(totals.reported[:, parent] | some, 0, totals.carried[:, :, parts].sum(axis=2))
         incomplete = (count < len(parts)) | (totals.incomplete[:, parts] & has).any(axis=1)
         use = some & (~totals.reported[:, parent] | (totals.incomplete[:, parent] & ~incomplete))
         totals.rolled[:, :, parent] = rolled

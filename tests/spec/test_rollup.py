@@ -181,6 +181,21 @@ CASES: list[Case] = [
         西    -       0               否
         """,
     ),
+    (
+        "规划期累计：这次没报的区域，以前的数仍在下限里",
+        {"kind": "plan_flow", "counts_from": "2024-01-01", "targets": [">= 100 2025-12-31"], "regions": "东 西"},
+        """
+        区域  期间    口径  数值
+        东    2024Q4  ytd   30
+        西    2024Q4  ytd   20
+        东    2025Q2  ytd   10
+        """,
+        "2025Q2",
+        """
+        actual  parts_reported  incomplete  is_rolled
+        60      1               是          是
+        """,
+    ),
 ]
 
 test_rollup = as_test(CASES)
