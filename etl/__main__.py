@@ -18,7 +18,6 @@ from data.uploads import purge_demo, withdraw_upload
 from etl.commit import Checked, commit
 from etl.intake import Outcome, examine
 from etl.limits import max_bytes
-from etl.template import make_template
 from metrics.model import InputError, Period, Plan, UsageError
 from metrics.model.plan import BASES_OF_KIND
 
@@ -143,6 +142,8 @@ def withdraw(number: int, why: str, who: str | None, db: str | None) -> None:
 @with_plan
 @with_store
 def template(unit: str | None, period: str | None, output: Path, plan_name: str | None, db: str | None) -> None:
+    from etl.template import make_template  # openpyxl costs every other command a fifth of a second
+
     plan = plan_named(plan_name)
     chosen = _period(period) if period else Period.containing(plan.period.end)
     content = make_template(plan, _unit_name(plan, unit) or None, chosen)

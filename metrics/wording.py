@@ -217,7 +217,13 @@ def _worst(plan: Plan, rows: pd.DataFrame, counts: pd.Series) -> str:
             gap = field(row, "pace_gap")
             words = f"慢于序时 {number(-gap)} 个百分点" if gap is not None and gap < 0 else "未达要求"
             return _label(plan, row) + words
-    return "其余已报的均达到序时" if counts.get("unreported", 0) else "其余均达到序时" if counts.get("achieved", 0) else "全部达到序时"
+    return (
+        "其余已报的均达到序时"
+        if counts.get("unreported", 0)
+        else "其余均达到序时"
+        if counts.get("achieved", 0)
+        else "全部达到序时"
+    )
 
 
 def status_words(row: Any) -> str:

@@ -41,7 +41,9 @@ def gap_board(
     region = str(shown["region"].iloc[0]) if len(shown) else plan.root_region
     head = "" if region == plan.root_region else f"{region}　"
     subtitle = f"{head}截至 {period.name}（数据截止 {period.end}）　条形：完成进度　│竖线：序时进度　灰底：目标全长"
-    foot = "　".join(filter(None, (f"依据：{plan.document}" if plan.document else "", "口径：年度量按本年累计，存量按期末数", footer)))
+    foot = "　".join(
+        filter(None, (f"依据：{plan.document}" if plan.document else "", "口径：年度量按本年累计，存量按期末数", footer))
+    )
     demo = bool(len(shown) and shown["demo"].any())
     figure.update_layout(barmode="overlay")
     size = height or max(300, round(TOP + BOTTOM + ROW_PX * (n + 0.25)) + 8)
@@ -97,7 +99,7 @@ def _texts(figure: go.Figure, plan: Plan, row: Any, y: int) -> None:
     put(f"<b>{escape(number)}</b>", VALUE, up, "right", size=15, color=INK)
     put(f"/ {escape(w.target_text(indicator, w.target_of(indicator, row)))}", TARGET, up, size=12)
     put(coverage, STATUS - 0.014, -10, "right")
-    pace = "" if row.status == "achieved" else w.pace_text(row)
+    pace = "" if row.status in ("achieved", "missed") else w.pace_text(row)  # after the due date there is no 序时
     below = w.required_text(plan, row, Period.parse(row.period)) or pace
     status = f"<b>{SHAPES[row.status]} {w.status_words(row)}</b>"
     gap = f'　<span style="font-size:12px;color:{INK}">{escape(w.gap_text(plan, row))}</span>'

@@ -45,8 +45,19 @@ def series_chart(
     known = data[data["actual"].notna()]
     extra = ["◎ 经修订"] if known["restated"].any() else []
     lower = "，为下限" if indicator.kind in ("annual_flow", "plan_flow", "stock") else ""
-    extra += [f"{'斜纹' if indicator.kind in ('annual_flow', 'growth') else '叉'}：数据不全{lower}"] if known["incomplete"].any() else []
-    subtitle = "　".join([f"{BASIS[indicator.kind]}，{indicator.unit}", f"截至 {period.name}（{period.end}）", MARKS[indicator.kind], *extra])
+    extra += (
+        [f"{'斜纹' if indicator.kind in ('annual_flow', 'growth') else '叉'}：数据不全{lower}"]
+        if known["incomplete"].any()
+        else []
+    )
+    subtitle = "　".join(
+        [
+            f"{BASIS[indicator.kind]}，{indicator.unit}",
+            f"截至 {period.name}（{period.end}）",
+            *([MARKS[indicator.kind]] if indicator.targets else []),
+            *extra,
+        ]
+    )
     clause = "；".join(dict.fromkeys(t.clause for t in indicator.targets if t.clause))
     leads = "、".join(w.short_unit(plan, u) for u in indicator.lead_units)
     upload = int(known["upload"].max()) if len(known) else 0
@@ -136,7 +147,9 @@ def _references(figure: go.Figure, indicator: Indicator, data: pd.DataFrame) -> 
     goal = w.target_text(indicator, w.target_of(indicator, rows.iloc[-1]))
     last = rows.iloc[-1]
     need = f"（须达到 {w.value_text(indicator, last['need'])}）" if indicator.whole and last["need"] != last["target"] else ""
-    note(figure, f"目标 {goal}{need}", x=float(first["year"]) + 0.01, y=float(first["target"]), yshift=11, color=INK, size=13, **at)
+    note(
+        figure, f"目标 {goal}{need}", x=float(first["year"]) + 0.01, y=float(first["target"]), yshift=11, color=INK, size=13, **at
+    )
 
 
 def _due_at(indicator: Indicator, row: Any) -> float | None:
@@ -159,7 +172,7 @@ def _last_label(figure: go.Figure, plan: Plan, indicator: Indicator, data: pd.Da
         text = f"<b>{w.value_text(indicator, row.actual)}</b>" + (f"<br>{parts}" if parts else "")
         text += "<br>下限" if w.coverage_text(row).endswith("下限") else ""
         y, up = float(row.actual), float(row.actual) >= 0
-        y = float(row.target) if 0 <= float(row.target) - y < span * (0.07 + 0.05 * text.count("<br>")) else y
+        y = float(row.target) if 0 <= float(row.target) - y < span * (0.09 + 0.06 * text.count("<br>")) else y
         where = {"xanchor": "center", "yanchor": "bottom" if up else "top", "yshift": 6 if up else -8}
         note(figure, text, x=row.x, y=y, xref="x", yref="y", size=14, color=INK, **where)
 
@@ -180,7 +193,9 @@ def _axes(figure: go.Figure, indicator: Indicator, data: pd.DataFrame) -> None:
         ticks = {"tickvals": where, "ticktext": [f"{q}季" for _ in years for q in QUARTERS]}
     figure.update_xaxes(range=[years[0] - 0.03, years[-1] + 1.03], tickangle=0, tickfont={"size": 12, "color": MUTED}, **ticks)
     for year in years:
-        note(figure, f"<b>{year}</b>", x=year + 0.5, y=0, xref="x", yref="paper", yshift=-42, xanchor="center", size=15, color=INK)
+        note(
+            figure, f"<b>{year}</b>", x=year + 0.5, y=0, xref="x", yref="paper", yshift=-42, xanchor="center", size=15, color=INK
+        )
     line(figure, years[0], 0, years[-1] + 1, 0, LINE, width=1, xref="x", yref="y")
 
 

@@ -15,7 +15,7 @@ DEMO = "#c0390b"
 
 COLORS: dict[str | None, str] = {
     "achieved": "#1d5fa8", "on_pace": "#237a4b", "slightly_behind": "#946010", "behind": "#c53d0c", "missed": "#8a1220",
-    "unreported": "#626d78", "not_started": "#707a84", None: "#626d78",
+    "unreported": "#626d78", "not_started": "#6b757f", None: "#626d78",
 }  # fmt: skip
 TINTS: dict[str | None, str] = {
     "achieved": "#a9c4e2", "on_pace": "#a9c8b6", "slightly_behind": "#e3c78f", "behind": "#ebb59d", "missed": "#d9a0a6",

@@ -1,0 +1,151 @@
+"""The words for numbers, targets, gaps and findings, as tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from data.plan_files import find_plan, load_plan
+from metrics import wording as w
+from metrics.model import Period, Target
+
+PLAN = load_plan(find_plan("gangcheng-shuangchuang-2022-2025"))
+NOW = Period.parse("2025Q3")
+
+
+def row(indicator: str, status: str | None, **more: Any) -> dict[str, Any]:
+    kind = PLAN.indicator_by_code[indicator].kind
+    return {
+        "indicator": indicator,
+        "kind": kind,
+        "status": status,
+        "has_target": True,
+        "met": status == "achieved",
+        "due": False,
+    } | more
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [
+        (2310, "2,310"),
+        (16.326, "16.3"),
+        (0.5, "0.5"),
+        (0, "0"),
+        (-0.0, "0"),
+        (None, "—"),
+        (float("nan"), "—"),
+        (0.004, "0.004"),
+        (-1234.56, "-1,234.6"),
+    ],
+)
+def test_number(x: float | None, text: str) -> None:
+    assert w.number(x) == text
+
+
+@pytest.mark.parametrize(
+    ("code", "x", "text"),
+    [
+        ("skills_training", 2310, "2,310 人"),
+        ("guidance_growth", 16.3265, "16.3%"),
+        ("carriers", None, "—"),
+        ("financing_met", 99.98, "99.98%"),
+    ],
+)
+def test_value_text(code: str, x: float | None, text: str) -> None:
+    assert w.value_text(PLAN.indicator_by_code[code], x) == text
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [("skills_training", "≥4,200 人/年"), ("carriers", ">100 家"), ("opening_days", "≤0.5 天"), ("financing_met", "≥100%/年")],
+)
+def test_target_text(code: str, text: str) -> None:
+    indicator = PLAN.indicator_by_code[code]
+    assert w.target_text(indicator, indicator.targets[0]) == text
+
+
+def test_target_text_of_a_range_and_of_none() -> None:
+    target = Target.model_validate({"comparator": "range", "low": 10, "high": 20, "due": "2025-12-31"})
+    assert w.target_text(PLAN.indicator_by_code["carriers"], target) == "10–20 家"
+    assert w.target_text(PLAN.indicator_by_code["carriers"], None) == "无目标"
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        (row("skills_training", "behind", actual=2310, target=4200, need=4200, gap=1890), "差 1,890 人"),
+        (row("carriers", "behind", actual=93, target=100, need=101, gap=8), "差 8 家（须达到 101 家）"),
+        (
+            row("guidance_growth", "on_pace", actual=16.3, need=20, gap=4, numerator=114, denominator=98),
+            "差 4 家（较年初须增 20 家）",
+        ),
+        (row("startup_training", "achieved", actual=126, target=100, gap=0, due=True), "超 26 人"),
+        (row("startup_training", "achieved", actual=100, target=100, gap=0, due=True), "已满足"),
+        (row("financing_met", "achieved", actual=100, gap=0, numerator=412, denominator=412), "412/412 笔，须保持"),
+        (row("skilled_talent", "achieved", actual=410, target=400, gap=0), "超 10 人，需保持"),
+        (row("opening_days", "slightly_behind", actual=0.6, target=0.5, need=0.5, gap=0.1), "超出 0.1 天"),
+        (row("dispatches", "unreported"), "数据未报"),
+        (row("financing_met", "not_started", which=0), "目标期自2023年起"),
+    ],
+)
+def test_gap_text(values: dict[str, Any], text: str) -> None:
+    assert w.gap_text(PLAN, values) == text
+    assert w.gap_text(PLAN, pd.Series(values)) == text
+
+
+@pytest.mark.parametrize(
+    ("gap", "text"), [(-20, "慢于序时 20.0 个百分点"), (6.63, "快于序时 6.6 个百分点"), (0, "与序时持平"), (float("nan"), "")]
+)
+def test_pace_text(gap: float, text: str) -> None:
+    assert w.pace_text({"pace_gap": gap}) == text
+
+
+def test_required_text() -> None:
+    values = row("skills_training", "behind", gap=1890.0, required_rate=1890.0, required_multiple=2.2073)
+    assert w.required_text(PLAN, values, NOW) == "余 1 个季度，每季需 1,890 人，为近四季均值的 2.2 倍"
+    assert w.required_text(PLAN, values | {"required_rate": float("nan")}, NOW) == ""
+
+
+def test_coverage_text() -> None:
+    assert w.coverage_text({"is_rolled": True, "parts_reported": 5, "n_parts": 6, "incomplete": True}) == "5/6 区域已报"
+    assert w.coverage_text({"incomplete": True, "actual": 3.0}) == "数据不全，为下限"
+    assert w.coverage_text({"incomplete": False, "actual": 3.0}) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("区工业和信息化局", "区工信局"), ("区人力资源社会保障局", "区人社局"), ("区发展改革局", "区发改局"), ("某单位", "某单位")],
+)
+def test_short_unit(name: str, text: str) -> None:
+    assert w.short_unit(PLAN, name) == text
+
+
+@pytest.mark.parametrize(
+    ("statuses", "text"),
+    [
+        (
+            {"skills_training": "behind", "carriers": "achieved"},
+            "2 项量化目标中 1 项已达标，补贴性职业技能培训慢于序时 20 个百分点",
+        ),
+        ({"skills_training": "missed", "carriers": "achieved"}, "2 项量化目标中 1 项已达标，补贴性职业技能培训未达标"),
+        ({"skills_training": "on_pace", "carriers": "on_pace"}, "2 项量化目标尚无达标，全部达到序时"),
+        ({"skills_training": "achieved", "carriers": "achieved"}, "2 项量化目标全部达标"),
+        ({"skills_training": "unreported", "carriers": "unreported"}, "2 项量化目标均未报2025年三季度数据"),
+        ({"carriers": "achieved"}, "双创载体平台已达标"),
+        ({}, "2025年三季度没有适用的量化目标"),
+    ],
+)
+def test_finding(statuses: dict[str, str], text: str) -> None:
+    columns = ["indicator", "status", "has_target", "pace_gap"]
+    rows = pd.DataFrame([{**row(c, s), "pace_gap": -20.0 if s == "behind" else float("nan")} for c, s in statuses.items()])
+    assert w.finding(PLAN, rows if len(rows) else pd.DataFrame(columns=columns), NOW) == text
+
+
+def test_full_status() -> None:
+    assert w.full_status(row("carriers", "achieved")) == "提前达标"
+    assert w.full_status(row("carriers", "achieved", due=True)) == "达标"
+    assert w.full_status(row("carriers", "missed", due=True)) == "未达标"
+    assert w.full_status(row("carriers", None, has_target=False)) == "无目标"
