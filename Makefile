@@ -11,7 +11,7 @@ run: $(VENV)/runtime.stamp
 	$(BIN)/python -m etl plan-check
 	$(BIN)/python -m etl load-demo
 	@echo "打开 http://$(HOST):$(PORT) （Ctrl+C 停止）"
-	$(BIN)/python -m uvicorn app:app --host $(HOST) --port $(PORT) --log-level warning
+	$(BIN)/python -m uvicorn app:app --host $(HOST) --port $(PORT) --log-level warning --no-access-log
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest

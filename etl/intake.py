@@ -23,6 +23,7 @@ from etl.sniff import sniff
 from metrics.model import Indicator, Plan, UsageError
 
 LEDGER = ("rows", "preamble", "header", "blank", "loaded", "refused", "listed")
+NUMBERS = ("value", "numerator", "denominator")
 OPTIONAL = {"basis", "numerator", "denominator", "note"}
 
 
@@ -124,7 +125,7 @@ def _choose(content: bytes) -> tuple[Sheet, list[str]] | Issue:
 
 
 def _is_blank(row: list[str]) -> bool:
-    return not any(cell and text.squeeze(cell) for cell in row)
+    return not any(cell and (cell.isalnum() or text.squeeze(cell)) for cell in row)
 
 
 def _all_refused(sheet: Sheet) -> dict[str, int]:
@@ -143,6 +144,7 @@ class _Body:
         self.used: dict[str, Indicator] = {}
         self.assumed: dict[tuple[str, str], Key] = {}
         self.ledger = dict.fromkeys(LEDGER, 0)
+        self.where = [header.columns.get(name, -1) for name in ("indicator", "region", "period", "basis", *NUMBERS, "note")]
         self.last_needed = max(i for f, i in header.columns.items() if f not in OPTIONAL or "value" not in header.columns)
         self.last_used = max(i for f, i in header.columns.items() if f != "note")
 
@@ -174,11 +176,10 @@ class _Body:
 
     def _reading(self, number: int, row: list[str], is_last: bool) -> Reading | None:
         header = self.header
-        where = header.columns
         if len(row) < header.width and (len(row) <= self.last_needed or (is_last and self._may_be_cut(row))):
             self._report(Problem("row-short", "indicator", "", {"found": len(row), "expected": header.width}), number)
             return None
-        for i in (*header.unnamed, *range(header.width, len(row))):
+        for i in (*header.unnamed, *range(header.width, len(row))) if header.unnamed or len(row) > header.width else ():
             if i < len(row) and text.squeeze(row[i]):
                 self.issues.append(
                     issue("extra-cells", row[i].strip(), sheet=self.sheet.name, row=number, column=text.letter(i))
@@ -186,16 +187,12 @@ class _Body:
                 self.refused.add(number)
                 return None
 
-        def cell(name: str) -> str:
-            i = where.get(name, -1)
-            return row[i].strip() if 0 <= i < len(row) else ""
-
-        key, problems, indicator = self.parser.key(cell("indicator"), cell("region"), cell("period"), cell("basis"))
+        cells = [row[i].strip() if 0 <= i < len(row) else "" for i in self.where]
+        key, problems, indicator = self.parser.key(*cells[:4])
         unit = indicator.unit if indicator else ""
         numbers: dict[str, str | None] = {}
         found = list(problems)
-        for name in ("value", "numerator", "denominator"):
-            spelling = cell(name)
+        for name, spelling in zip(NUMBERS, cells[4:7], strict=True):
             parsed = self.parser.number(spelling, unit if name == "value" else "") if spelling else None
             numbers[name] = parsed.digits if parsed else None
             if parsed and parsed.code:
@@ -204,7 +201,7 @@ class _Body:
             self.used.setdefault(indicator.code, indicator)
         if key and not found:
             if all(v is None for v in numbers.values()):
-                found.append(Problem("value-missing", "value", cell("value"), {}))
+                found.append(Problem("value-missing", "value", cells[4], {}))
             else:
                 found += self.checker.problems(key, **numbers)
         is_refused = False
@@ -214,10 +211,10 @@ class _Body:
             return None
         if key.assumed:
             self.assumed.setdefault((key.indicator.code, key.assumed), key)
-        column = "value" if "value" in where and numbers["value"] is not None else "numerator"
+        column = "value" if "value" in header.columns and numbers["value"] is not None else "numerator"
         return Reading(
             key.indicator.code, key.region, key.period.code, key.basis, numbers["value"], numbers["numerator"], numbers["denominator"],
-            cell("note"), self.sheet.name, number, header.letter(column) or header.letter("value") or "",
+            cells[7], self.sheet.name, number, header.letter(column) or header.letter("value") or "",
         )  # fmt: skip
 
     def _may_be_cut(self, row: list[str]) -> bool:

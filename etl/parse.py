@@ -6,7 +6,7 @@ Every text is resolved once and remembered for the file: a clean row costs a few
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from etl import text
@@ -26,7 +26,7 @@ class Problem(NamedTuple):
     code: str
     field: str
     value: str
-    words: dict[str, object]
+    words: Mapping[str, object]
 
 
 class Key(NamedTuple):
@@ -49,6 +49,8 @@ class Parser:
         self._regions = {text.key(n): r.name for r in plan.regions for n in r.aliases}
         self._regions |= {text.key(name): name for name in plan.region_names}
         self._keys: dict[tuple[str, str, str, str], tuple[Key | None, tuple[Problem, ...], Indicator | None]] = {}
+        self._names: dict[str, str] = {}
+        self._periods: dict[str, Spelled | None] = {}
         self._numbers: dict[tuple[str, str], Number] = {}
         self._suggestions = 0
 
@@ -73,14 +75,16 @@ class Parser:
         indicator = self._named("indicator", indicator_text, self._indicators, problems)
         region = self._named("region", region_text, self._regions, problems)
         spelled = None
-        if not text.squeeze(period_text):
+        if not self._name(period_text):
             problems.append(Problem("period-missing", "period", "", {}))
         else:
-            spelled = parse_period(period_text)
+            if period_text not in self._periods:
+                self._periods[period_text] = parse_period(period_text)
+            spelled = self._periods[period_text]
             if spelled is None:
                 problems.append(Problem("period-unreadable", "period", period_text, {}))
         stated = None
-        if text.squeeze(basis_text):
+        if self._name(basis_text):
             stated = parse_basis(basis_text)
             if stated is None:
                 allowed = BASES_OF_KIND[indicator.kind] if indicator else ("point", "discrete", "ytd", "ptd")
@@ -93,8 +97,14 @@ class Parser:
             return None, tuple(problems), indicator
         return Key(indicator, region, spelled.period, basis, assumed), (), indicator
 
+    def _name(self, spelling: str) -> str:
+        found = self._names.get(spelling)
+        if found is None:
+            found = self._names[spelling] = text.key(spelling)
+        return found
+
     def _named(self, field: str, spelling: str, known: dict, problems: list[Problem]):  # type: ignore[no-untyped-def, type-arg]
-        name = text.key(spelling)
+        name = self._name(spelling)
         if not name:
             problems.append(Problem(f"{field}-missing", field, "", {"root": self.plan.root_region}))
             return None

@@ -47,7 +47,7 @@ def parse_period(spelling: str) -> Spelled | None:
         return None
     year, has_word, tail = match.groups()
     tail = _DASHES.sub("-", tail.upper())
-    if not has_word and tail[:1].isdigit() or tail.startswith("-") and has_word:
+    if tail.startswith("-") if has_word else tail[:1].isdigit():
         return None
     found = _tails().get(tail)
     if found is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -98,7 +98,7 @@ def read_workbook(content: bytes) -> tuple[list[Sheet], list[str]] | Issue:
         return issue("workbook-damaged", reason="内部结构有误")
 
 
-def _sheet(name: str, values: list[list[object]], marks: workbook.Marks) -> Sheet:
+def _sheet(name: str, values: Sequence[Sequence[object]], marks: workbook.Marks) -> Sheet:
     rows = [[v if type(v) is str else _text(v) for v in row] for row in values]  # type: ignore[misc]
     for (row, column), text in marks.texts.items():
         while len(rows) <= row:

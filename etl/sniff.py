@@ -37,7 +37,7 @@ def sniff(content: bytes, name: str, max_bytes: int) -> Sniffed | Issue:
     if found:
         return issue("file-type", name, found=found)
     if content.startswith(b"PK\x03\x04"):
-        if b"xl/workbook.xml" not in content and b"[Content_Types].xml" not in content:
+        if extension not in WORKBOOK_NAMES and b"xl/workbook.xml" not in content:
             return issue("file-type", name, found="压缩包或 Word 等其他文档")
         return Sniffed(True) if extension in WORKBOOK_NAMES else issue("file-type", name, found="Excel 工作簿（.xlsx）")
     if content[:256].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<html", b"<!doctype", b"<?xml", b"<table")):
@@ -51,6 +51,9 @@ def _decode(content: bytes, name: str) -> Sniffed | Issue:
     try:
         encoding, text = _read(content)
     except UnicodeDecodeError as error:
+        broken = None if error.encoding.startswith("utf") else _damaged_utf8_row(content)
+        if broken:
+            return issue("encoding-unreadable", name, row=broken, reason="多数行是 UTF-8，这一行不是")
         return issue("encoding-unreadable", name, row=_row_of(content, error.start), reason=f"第 {error.start + 1} 个字节不成文字")
     if encoding == "gb18030":
         broken = _damaged_utf8_row(content)

@@ -97,7 +97,10 @@ def numbers(indicator: Indicator, row: Any) -> None:
     for name, value in (("同比", row.yoy), ("环比", row.qoq)):
         if not pd.isna(value):
             facts.append((name, f"{value:+.1%}"))
-    chips = "".join(f'<span class="chip">{escape(n)}<b>{escape(v)}</b></span>' for n, v in facts)
+    lamp = f' style="color:{COLORS[row.status]}"'
+    chips = "".join(
+        f'<span class="chip">{escape(name)}<b{lamp if name == "状态" else ""}>{escape(value)}</b></span>' for name, value in facts
+    )
     st.html(f'<div class="chips">{chips}</div>')
 
 

@@ -18,7 +18,7 @@ from pages.ui.messages import empty, explain
 DEMO_MARK = "演示数据"
 CSS = """
 <style>
-  .block-container {padding-top: 1.2rem; padding-bottom: 1rem; max-width: 1760px;}
+  .block-container {padding: 1.2rem 2.2rem 1rem 2.2rem; max-width: 1760px;}
   [data-testid="stSidebar"] {min-width: 190px; max-width: 210px;}
   .demo-mark {color: #b3261e; border: 1px solid #b3261e; border-radius: 4px; padding: 1px 8px; font-weight: 700; font-size: 14px;}
   .chips {display: flex; flex-wrap: wrap; gap: 10px; margin: 0 0 4px 0;}
@@ -26,7 +26,10 @@ CSS = """
   .chip b {font-size: 20px; margin-left: 6px; font-variant-numeric: tabular-nums;}
   .quote {border-left: 3px solid #1d5fa8; padding: 4px 12px; margin: 4px 0; background: #f2f5f8;}
   [data-testid="stFileUploaderDropzoneInstructions"] {display: none;}
-  [data-testid="stFileUploaderDropzone"] button {font-size: 0;}
+  [data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"] {display: none;}
+  [data-testid="stWidgetLabelRequired"] {display: none;}
+  [data-testid="stFileUploaderDropzone"] {align-items: center;}
+  table.manual td {padding: 4px 16px 4px 4px; border-bottom: 1px solid #e3e8ed;}
   [data-testid="stFileUploaderDropzone"] button::after {content: "选择文件"; font-size: 15px;}
   [data-testid="stFileUploaderDropzone"]::after {content: "或把文件拖到这里：CSV 或 XLSX，每个不超过 20 MB"; font-size: 14px; color: #51606e;}
 </style>

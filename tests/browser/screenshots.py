@@ -37,7 +37,9 @@ def settle(page: Page) -> None:
         "!document.querySelector('[data-testid=\"stStatusWidget\"]') && !document.querySelector('[data-stale=\"true\"]')",
         timeout=60_000,
     )
-    page.wait_for_timeout(1200)
+    if page.locator('[data-testid="stPlotlyChart"], .stPlotlyChart').count():
+        page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
+    page.wait_for_timeout(800)
 
 
 def take(folder: Path, names: list[str], full: bool) -> None:
