@@ -75,7 +75,9 @@ def read_plan(folder: Path) -> tuple[Plan | None, list[Problem]]:
         tree = _yaml().load((folder / "plan.yml").read_text("utf-8-sig"))
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        return None, [Problem("plan.yml", line, "", "", f"不是有效的 YAML（{error.problem}）", "请检查该行和上一行的缩进、引号和冒号")]
+        return None, [
+            Problem("plan.yml", line, "", "", f"不是有效的 YAML（{error.problem}）", "请检查该行和上一行的缩进、引号和冒号")
+        ]
     except YAMLError:  # a control character, which has no line
         return None, [Problem("plan.yml", None, "", "", "含有不可见的控制字符", "请用文本编辑器另存为 UTF-8 编码")]
     except (OSError, UnicodeDecodeError) as error:

@@ -21,6 +21,7 @@ from etl.limits import max_bytes
 from metrics.model import InputError, Period, Plan, UsageError
 from metrics.model.plan import BASES_OF_KIND
 
+CHINA = dt.timezone(dt.timedelta(hours=8))
 BASES = sorted({b for bases in BASES_OF_KIND.values() for b in bases})
 LEVELS = {"error": "错误", "warning": "提醒", "assumption": "按假定读入", "note": "说明"}
 _FILES = click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
@@ -218,7 +219,8 @@ def _examine(
         content = path.read_bytes()
     except OSError as error:
         raise UsageError(f"文件 {path} 打不开：请检查路径和权限。") from error
-    outcome = examine(plan, content, name or path.name, basis=basis, skip_errors=skip_errors, max_bytes=max_bytes())
+    today = dt.datetime.now(CHINA).date()
+    outcome = examine(plan, content, name or path.name, basis=basis, skip_errors=skip_errors, max_bytes=max_bytes(), latest=today)
     # A file of the product's own invented figures stays marked as such, whoever loads it.
     is_demo = any("演示数据" in r.note for r in outcome.readings)
     options = tuple((k, v) for k, v in (("basis", basis), ("skip_errors", "1" if skip_errors else None)) if v)

@@ -73,7 +73,12 @@ def _of_values(indicator: Indicator, value: str | None, numerator: str | None, d
             return
     elif numerator is not None or denominator is not None:
         code = "parts-not-for-kind" if value is not None else "parts-without-value"
-        yield Problem(code, "numerator" if numerator is not None else "denominator", numerator or denominator or "", {"indicator": indicator.name})
+        yield Problem(
+            code,
+            "numerator" if numerator is not None else "denominator",
+            numerator or denominator or "",
+            {"indicator": indicator.name},
+        )
     if value is not None:
         yield from _bounds(indicator, "value", value, Decimal(value))
         if indicator.whole and "." in value:

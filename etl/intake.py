@@ -165,7 +165,9 @@ class _Body:
         for reading, first in copies.values():
             self._report(Problem("duplicate-row", "indicator", "", {"rows": first}), reading.row)
         for reading, others in conflicts.values():
-            self._report(Problem("duplicate-key", "value", reading.value or reading.numerator or "", {"rows": others}), reading.row)
+            self._report(
+                Problem("duplicate-key", "value", reading.value or reading.numerator or "", {"rows": others}), reading.row
+            )
         readings = [r for r in candidates if r.row not in copies and r.row not in conflicts]
         self._check_units()
         self.ledger |= {
@@ -181,9 +183,7 @@ class _Body:
             return None
         for i in (*header.unnamed, *range(header.width, len(row))) if header.unnamed or len(row) > header.width else ():
             if i < len(row) and text.squeeze(row[i]):
-                self.issues.append(
-                    issue("extra-cells", row[i].strip(), sheet=self.sheet.name, row=number, column=text.letter(i))
-                )
+                self.issues.append(issue("extra-cells", row[i].strip(), sheet=self.sheet.name, row=number, column=text.letter(i)))
                 self.refused.add(number)
                 return None
 

@@ -54,7 +54,9 @@ class Parser:
         self._numbers: dict[tuple[str, str], Number] = {}
         self._suggestions = 0
 
-    def key(self, indicator: str, region: str, period: str, basis: str) -> tuple[Key | None, tuple[Problem, ...], Indicator | None]:
+    def key(
+        self, indicator: str, region: str, period: str, basis: str
+    ) -> tuple[Key | None, tuple[Problem, ...], Indicator | None]:
         """(key or none, problems, the indicator where that is known)."""
         texts = (indicator, region, period, basis)
         found = self._keys.get(texts)
@@ -131,7 +133,13 @@ class Parser:
         return "请改为规划中的指标名称或编码；表下的说明、合计请删去"
 
     def _basis(
-        self, indicator: Indicator, spelled: Spelled, stated: Basis | None, basis_text: str, period_text: str, problems: list[Problem]
+        self,
+        indicator: Indicator,
+        spelled: Spelled,
+        stated: Basis | None,
+        basis_text: str,
+        period_text: str,
+        problems: list[Problem],
     ) -> tuple[Basis | None, str]:
         """(basis, where it was taken from if the row does not say)."""
         allowed = BASES_OF_KIND[indicator.kind]

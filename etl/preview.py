@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 
 KEY = ["indicator", "region", "period", "basis"]
@@ -15,9 +16,9 @@ def changes(incoming: pd.DataFrame, in_force: pd.DataFrame) -> pd.DataFrame:
     old = in_force[[*KEY, *NUMBERS, "upload"]].rename(columns={n: f"old_{n}" for n in NUMBERS} | {"upload": "old_upload"})
     merged = incoming.merge(old, on=KEY, how="left")
     is_new = merged["old_upload"].isna()
-    same = pd.Series(True, index=merged.index)
+    same = np.ones(len(merged), bool)
     for name in NUMBERS:
-        same &= [_exact(a) == _exact(b) for a, b in zip(merged[name], merged[f"old_{name}"], strict=True)]
+        same &= np.array([_exact(a) == _exact(b) for a, b in zip(merged[name], merged[f"old_{name}"], strict=True)], bool)
     merged["change"] = ["new" if n else "unchanged" if s else "changed" for n, s in zip(is_new, same, strict=True)]
     return merged
 

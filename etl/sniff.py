@@ -54,7 +54,9 @@ def _decode(content: bytes, name: str) -> Sniffed | Issue:
         broken = None if error.encoding.startswith("utf") else _damaged_utf8_row(content)
         if broken:
             return issue("encoding-unreadable", name, row=broken, reason="多数行是 UTF-8，这一行不是")
-        return issue("encoding-unreadable", name, row=_row_of(content, error.start), reason=f"第 {error.start + 1} 个字节不成文字")
+        return issue(
+            "encoding-unreadable", name, row=_row_of(content, error.start), reason=f"第 {error.start + 1} 个字节不成文字"
+        )
     if encoding == "gb18030":
         broken = _damaged_utf8_row(content)
         if broken:

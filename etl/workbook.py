@@ -51,7 +51,16 @@ def inspect(content: bytes) -> dict[str, Marks]:
             return _inspect(archive)
     except WorkbookError:
         raise
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        ElementTree.ParseError,
+        KeyError,
+        ValueError,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         raise WorkbookError("workbook-damaged", "文件不完整、已加密或不是工作簿") from error
     except Exception as error:  # zlib.error and whatever else a damaged archive brings: refused, never a traceback
         raise WorkbookError("workbook-damaged", f"压缩内容有误（{type(error).__name__}）") from error

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui import frame
 from pages.ui.messages import explain
 
-st.set_page_config(page_title="目标跟踪", page_icon=":material/flag:", layout="wide", initial_sidebar_state="expanded")
+st.set_page_config(page_title="目标跟踪", page_icon=frame.icon(), layout="wide", initial_sidebar_state="expanded")
 
 page = st.navigation(
     [

@@ -8,13 +8,13 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
-from metrics.wording import full_status, gap_text, pace_text, target_text, value_text
 
 from data.queries import Store
 from metrics.board import Board
 from metrics.model import Indicator, Period, Plan
 from metrics.status import STATUSES, TEXT
 from metrics.trace import trace
+from metrics.wording import full_status, gap_text, pace_text, target_text, value_text
 from pages.charts.theme import COLORS, SHAPES
 from pages.ui import cached
 

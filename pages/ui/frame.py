@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
 import pandas as pd
 import streamlit as st
+from PIL import Image, ImageDraw
 
 from data.queries import Store, latest_period, open_store
 from metrics.board import Board
@@ -27,7 +29,6 @@ CSS = """
   .quote {border-left: 3px solid #1d5fa8; padding: 4px 12px; margin: 4px 0; background: #f2f5f8;}
   [data-testid="stFileUploaderDropzoneInstructions"] {display: none;}
   [data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"] {display: none;}
-  [data-testid="stWidgetLabelRequired"] {display: none;}
   [data-testid="stFileUploaderDropzone"] {align-items: center;}
   table.manual td {padding: 4px 16px 4px 4px; border-bottom: 1px solid #e3e8ed;}
   [data-testid="stFileUploaderDropzone"] button::after {content: "选择文件"; font-size: 15px;}
@@ -55,6 +56,15 @@ class Frame:
     def rows(self) -> pd.DataFrame:
         """The board's rows of the region and period looked at."""
         return self.board.rows(self.region)
+
+
+def icon() -> Image.Image:
+    """The page's icon, drawn here: an emoji or a named icon would be fetched from the web by the browser."""
+    image = Image.new("RGB", (32, 32), "#1d5fa8")
+    pen = ImageDraw.Draw(image)
+    for top, right in ((7, 26), (14, 20), (21, 14)):
+        pen.rectangle((6, top, right, top + 4), fill="white")
+    return image
 
 
 def draw() -> Frame:
@@ -104,11 +114,19 @@ def _period_codes(plan: Plan, readings: pd.DataFrame) -> list[str]:
     return [p.code for p in reversed(periods_between(Period.containing(plan.period.start), last))]
 
 
-def choose(key: str, label: str, options: list[str], words: object, default: str | None = None) -> str:
-    """A selector bound to the URL. Without a default of its own the widget always shows in the URL, so that a copied link keeps it."""
-    first = default if default in options else options[0]
-    asked = st.query_params.get(key)
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = asked if asked in options else first
-    chosen = st.selectbox(label, options, index=None, key=key, format_func=words, bind="query-params", required=True)  # type: ignore[call-overload]
-    return cast(str, chosen if chosen in options else first)
+def choose(key: str, label: str, options: list[str], words: Callable[[str], str], default: str | None = None) -> str:
+    """A selector whose value always stands in the URL, the default too, so that a copied link shows the same thing later on.
+
+    A value in the URL that we did not write ourselves (a link, the back button) goes before the one of the session.
+    Streamlit's own binding is not used: it takes a value out of the URL where it equals the default of the moment.
+    """
+    asked, written = st.query_params.get(key), st.session_state.get(f"_url_{key}")
+    if asked in options and asked != written:
+        st.session_state[key] = asked
+    elif st.session_state.get(key) not in options:
+        st.session_state[key] = default if default in options else options[0]
+    chosen = cast(str, st.selectbox(label, options, key=key, format_func=words, persist_state="session"))
+    if asked != chosen:
+        st.query_params[key] = chosen
+    st.session_state[f"_url_{key}"] = chosen
+    return chosen

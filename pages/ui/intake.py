@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from etl.intake import examine, frame
 
 from data.queries import Store
 from data.uploads import withdraw_upload
 from etl.commit import Checked, commit
+from etl.intake import examine, frame
 from etl.limits import max_bytes
 from etl.preview import changes
 from metrics.model import Period, Plan, UserError
@@ -20,6 +20,7 @@ from pages.ui import cached
 from pages.ui.messages import empty
 from pages.ui.tables import BASIS_NAMES, number_cells
 
+CHINA = dt.timezone(dt.timedelta(hours=8))
 LEVEL_NAMES = {"error": "错误（不能提交）", "warning": "提醒", "assumption": "按假定读入", "note": "说明"}
 CHANGE_NAMES = {"new": "新增", "changed": "修订", "unchanged": "未变"}
 BY_FILE = "按文件（未写的按规划约定）"
@@ -54,7 +55,9 @@ def check(plan: Plan, choice: Choice) -> list[Checked]:
     with st.spinner("正在检查……"):
         for file in choice.files:
             content = file.getvalue()
-            outcome = examine(plan, content, file.name, basis=choice.basis, max_bytes=max_bytes())
+            outcome = examine(
+                plan, content, file.name, basis=choice.basis, max_bytes=max_bytes(), latest=dt.datetime.now(CHINA).date()
+            )
             is_demo = any("演示数据" in r.note for r in outcome.readings)
             options = (("basis", choice.basis),) if choice.basis else ()
             found.append(Checked(content, outcome, choice.unit, choice.who, is_demo, options))

@@ -46,25 +46,34 @@ def main() -> None:
             with duckdb.connect(str(path)) as connection:
                 connection.execute("SELECT * FROM reading").fetchdf()
 
-        versus("query and board, demo data, warm", lambda: evaluate(plan, readings_in_force(store, plan.id), period), "SELECT * FROM reading", plain_query)
+        versus(
+            "query and board, demo data, warm",
+            lambda: evaluate(plan, readings_in_force(store, plan.id), period),
+            "SELECT * FROM reading",
+            plain_query,
+        )
 
         csv = Path(folder) / "large.csv"
         lines = ["指标,区域,期间,数值,口径,分子,分母,备注"]
         quarters = [f"{y}Q{q}" for y in (2022, 2023, 2024, 2025) for q in (1, 2, 3, 4)]
         regions = plan.region_names[1:]
         for n in range(100_000):
-            lines.append(f"补贴性职业技能培训人数,{regions[n % len(regions)]},{quarters[n // len(regions) % 16]},{n},本年累计,,,{n}")
+            lines.append(
+                f"补贴性职业技能培训人数,{regions[n % len(regions)]},{quarters[n // len(regions) % 16]},{n},本年累计,,,{n}"
+            )
         csv.write_text("\n".join(lines), "utf-8")
         content = csv.read_bytes()
 
         def read_csv() -> None:
             with duckdb.connect() as connection:
-                connection.execute(f"CREATE TABLE t AS SELECT * FROM read_csv('{csv}', all_varchar=true)")  # noqa: S608  our own path
+                connection.execute(f"CREATE TABLE t AS SELECT * FROM read_csv('{csv}', all_varchar=true)")
 
         # The keys repeat, so the file is refused: what is timed is reading, parsing and judging 100 000 rows.
         versus("check of 100 000 rows", lambda: examine(plan, content, "large.csv"), "DuckDB read_csv, all text", read_csv, 3)
 
-        small = "\n".join([lines[0], *(f"补贴性职业技能培训人数,{r},{q},1,本年累计,,," for r in regions for q in quarters)]).encode()
+        small = "\n".join(
+            [lines[0], *(f"补贴性职业技能培训人数,{r},{q},1,本年累计,,," for r in regions for q in quarters)]
+        ).encode()
 
         def load() -> None:
             fresh = open_store(f"duckdb:///{folder}/load-{time.perf_counter_ns()}.duckdb")

@@ -15,11 +15,21 @@ from tests.conftest import PLAN_ID
 # (indicator, region, period, {column: figure}); the sums are those of the files named by the period.
 FIGURES = [
     # stock: first reading 55 at 2022Q1, target 100, fifteen quarters to go
-    ("carriers", "全区", "2025Q3", {"actual": 93, "need": 101, "gap": 8, "progress": 38 / 45, "elapsed": 14 / 15, "status": "slightly_behind"}),
-    ("carriers", "全区", "2023Q4", {"actual": 73, "progress": 18 / 45, "elapsed": 7 / 15, "pace_gap": -100 / 15, "status": "slightly_behind"}),
+    (
+        "carriers",
+        "全区",
+        "2025Q3",
+        {"actual": 93, "need": 101, "gap": 8, "progress": 38 / 45, "elapsed": 14 / 15, "status": "slightly_behind"},
+    ),
+    ("carriers", "全区", "2023Q4", {"actual": 76, "progress": 21 / 45, "elapsed": 7 / 15, "pace_gap": 0, "status": "on_pace"}),
     ("carriers", "艾山街道", "2025Q3", {"actual": 24, "target": None, "status": None}),
     # annual flow
-    ("skills_training", "全区", "2025Q3", {"actual": 2310, "gap": 1890, "progress": 0.55, "elapsed": 0.75, "pace_gap": -20, "required_rate": 1890}),
+    (
+        "skills_training",
+        "全区",
+        "2025Q3",
+        {"actual": 2310, "gap": 1890, "progress": 0.55, "elapsed": 0.75, "pace_gap": -20, "required_rate": 1890},
+    ),
     ("skills_training", "全区", "2024Q4", {"actual": 4215, "gap": 0, "status": "achieved", "due": True}),
     ("startup_training", "全区", "2025Q3", {"actual": 126, "attainment": 1.26, "status": "achieved", "due": False}),
     ("technicians", "全区", "2025Q3", {"actual": 54, "gap": 26, "pace_gap": -7.5, "status": "slightly_behind"}),
@@ -34,7 +44,12 @@ FIGURES = [
     ("guidance_coverage", "汶源街道", "2025Q3", {"actual": 1000 / 11}),
     ("financing_met", "全区", "2022Q4", {"status": "not_started"}),
     # growth: 55, 67, 81, 98 at the year-ends, 114 now; 118 firms are 20 % more than 98
-    ("guidance_growth", "全区", "2025Q3", {"actual": 1600 / 98, "gap": 4, "progress": 16 / 98 / 0.2, "expected": 15, "status": "on_pace"}),
+    (
+        "guidance_growth",
+        "全区",
+        "2025Q3",
+        {"actual": 1600 / 98, "gap": 4, "progress": 16 / 98 / 0.2, "expected": 15, "status": "on_pace"},
+    ),
     ("guidance_growth", "全区", "2024Q4", {"actual": 1700 / 81, "gap": 0, "status": "achieved"}),
     ("guidance_growth", "全区", "2022Q4", {"actual": 1200 / 55, "status": "achieved"}),
     # level: the worst region (颜庄街道, 0.6 day) stands for the whole

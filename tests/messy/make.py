@@ -61,7 +61,9 @@ def wide(word: str) -> str:
 def same() -> dict[str, bytes]:
     table = [HEADER, *ROWS]
     order = [4, 3, 7, 2, 1, 0, 6, 5]
-    typed: list[list[object]] = [[*r[:3], float(r[3]), r[4], *(float(c) if c else None for c in r[5:7]), r[7] or None] for r in ROWS]
+    typed: list[list[object]] = [
+        [*r[:3], float(r[3]), r[4], *(float(c) if c else None for c in r[5:7]), r[7] or None] for r in ROWS
+    ]
     typed[3][3] = 20.499999999999996
     files: dict[str, str | bytes] = {
         "utf8.csv": text(table),

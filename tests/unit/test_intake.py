@@ -106,7 +106,9 @@ def test_conflicting_rows_name_each_other() -> None:
         ("双创载体平台数量,全区,2023年上半年,1,期末,,,\n", None, "point"),
     ],
 )
-def test_basis_comes_from_the_cell_then_the_period_then_the_option_then_the_plan(row: str, option: str | None, basis: str) -> None:
+def test_basis_comes_from_the_cell_then_the_period_then_the_option_then_the_plan(
+    row: str, option: str | None, basis: str
+) -> None:
     outcome = check(row, basis=option)
     assert [r.basis for r in outcome.readings] == [basis], outcome.issues
 
@@ -205,12 +207,17 @@ def test_too_large_is_refused() -> None:
 ANYTHING = st.one_of(
     st.binary(max_size=300),
     st.text(max_size=300).map(lambda t: (HEAD + t).encode("utf-8", "replace")),
-    st.lists(st.lists(st.sampled_from(["创业培训人数", "全区", "2023Q1", "-1", "0", "当期", '"', "0000年", "9999年", "１", "%", ""]), max_size=9)).map(
-        lambda rows: (HEAD + "\n".join(",".join(r) for r in rows)).encode()
-    ),
+    st.lists(
+        st.lists(
+            st.sampled_from(["创业培训人数", "全区", "2023Q1", "-1", "0", "当期", '"', "0000年", "9999年", "１", "%", ""]),
+            max_size=9,
+        )
+    ).map(lambda rows: (HEAD + "\n".join(",".join(r) for r in rows)).encode()),
     st.binary(max_size=200).map(lambda b: b"PK\x03\x04[Content_Types].xml" + b),
     st.tuples(st.integers(0, 5000), st.binary(min_size=1, max_size=20)).map(
-        lambda p: (lambda w: w[: p[0]] + p[1] + w[p[0] + len(p[1]) :])(workbook([HEADER, ["创业培训人数", "全区", "2023Q1", 1, "期末"]]))
+        lambda p: (lambda w: w[: p[0]] + p[1] + w[p[0] + len(p[1]) :])(
+            workbook([HEADER, ["创业培训人数", "全区", "2023Q1", 1, "期末"]])
+        )
     ),
 )
 
@@ -234,7 +241,9 @@ def test_every_code_has_words() -> None:
 
 
 def test_a_hundred_thousand_rows() -> None:
-    rows = "".join(f"创业培训人数,{PLAN.region_names[n % 7]},{2021 + n % 5}Q{n % 4 + 1},100,本年累计,,,第{n}行\n" for n in range(100_000))
+    rows = "".join(
+        f"创业培训人数,{PLAN.region_names[n % 7]},{2021 + n % 5}Q{n % 4 + 1},100,本年累计,,,第{n}行\n" for n in range(100_000)
+    )
     begun = time.perf_counter()
     outcome = check(rows)
     assert outcome.accepted

@@ -41,7 +41,9 @@ def test_percent_stays_as_shown() -> None:
     assert parse_number("20.5％", "%").digits == "20.5"
 
 
-@pytest.mark.parametrize(("spelling", "code"), [("1" * 29, "too-many-digits"), ("0.00000000001", "too-many-digits"), ("=1+1", "formula-not-computed")])
+@pytest.mark.parametrize(
+    ("spelling", "code"), [("1" * 29, "too-many-digits"), ("0.00000000001", "too-many-digits"), ("=1+1", "formula-not-computed")]
+)
 def test_other_codes(spelling: str, code: str) -> None:
     assert parse_number(spelling).code == code
 
