@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -14,6 +17,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data.engine import open_store
+from data.mirror import mirror_plan
+from data.plan_files import load_plan, plan_folders
 from metrics.model import UserError
 from pages.ui.messages import explain
 
@@ -50,9 +55,22 @@ def healthz(_: Request) -> JSONResponse:
         return JSONResponse({"status": "unavailable", "reason": str(error)}, status_code=503)
 
 
+@asynccontextmanager
+async def mirrored(_: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Before the first visitor the plan files are copied into the store; a store that fails is told on the page, not here."""
+    try:
+        store = open_store()
+        for folder in plan_folders():
+            mirror_plan(store, load_plan(folder))
+    except UserError as error:
+        log.warning("plans not mirrored: %s", error)
+    yield {}
+
+
 app = st.App(
     str(Path(__file__).parent / "pages" / "shell.py"),
     routes=[Route("/healthz", healthz)],
     middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)],
+    lifespan=mirrored,
     on_script_error=explain,
 )

@@ -22,6 +22,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from data import mirror_tables  # noqa: F401  its tables are made with the others
 from data.schema import METADATA, VIEWS
 from metrics.model import StoreError, UsageError
 

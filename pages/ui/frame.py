@@ -125,7 +125,7 @@ def choose(key: str, label: str, options: list[str], words: Callable[[str], str]
         st.session_state[key] = asked
     elif st.session_state.get(key) not in options:
         st.session_state[key] = default if default in options else options[0]
-    chosen = cast(str, st.selectbox(label, options, key=key, format_func=words, persist_state="session"))
+    chosen = st.selectbox(label, options, key=key, format_func=words, persist_state="session")
     if asked != chosen:
         st.query_params[key] = chosen
     st.session_state[f"_url_{key}"] = chosen

@@ -37,8 +37,6 @@ def settle(page: Page) -> None:
         "!document.querySelector('[data-testid=\"stStatusWidget\"]') && !document.querySelector('[data-stale=\"true\"]')",
         timeout=60_000,
     )
-    if page.locator('[data-testid="stPlotlyChart"], .stPlotlyChart').count():
-        page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
     page.wait_for_timeout(800)
 
 
@@ -54,6 +52,9 @@ def take(folder: Path, names: list[str], full: bool) -> None:
                 for name in names:
                     page.goto(address + PAGES[name])
                     settle(page)
+                    if name.startswith(("overview", "indicator")):
+                        page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
+                        page.wait_for_timeout(600)
                     page.screenshot(path=folder / f"{name}-{width}.png", full_page=full)
                 page.close()
 

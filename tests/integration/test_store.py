@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy import text
 
 from data import uploads as writes
+from data.mirror import mirror_plan
 from data.queries import Store, open_store, original_file, reading_history, readings_in_force, uploads
 from data.uploads import NewUpload, commit_upload, commit_uploads, purge_demo, verify_chain, withdraw_upload
-from metrics.model import InputError, StoreError, UsageError
+from metrics.model import InputError, Plan, StoreError, UsageError
 
 DAY = dt.datetime(2025, 10, 12, 1, 30, tzinfo=dt.UTC)
 
@@ -197,3 +198,15 @@ def test_the_hash_covers_every_column() -> None:
     changed.append({**row, "happened_at": DAY + dt.timedelta(microseconds=1)})
     hashes = {writes._hash(r) for r in [row, *changed]}
     assert len(hashes) == len(row) + 1
+
+
+def test_plan_files_are_mirrored_for_bi_tools_and_renewed(store: Store, plan: Plan) -> None:
+    mirror_plan(store, plan)
+    mirror_plan(store, plan.model_copy(update={"tasks": plan.tasks[:40]}))
+    with store.reading() as connection:
+        counts = [
+            connection.execute(text(f"SELECT count(*) FROM plan_{t}")).scalar() for t in ("indicator", "target", "region", "task")
+        ]
+        due = connection.execute(text("SELECT value, due_on FROM plan_target WHERE indicator = 'carriers'")).one()
+    assert counts == [16, 15, 7, 40]
+    assert due == (Decimal(100), dt.date(2025, 12, 31))
