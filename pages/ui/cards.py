@@ -143,4 +143,4 @@ def explained(board: Board, row: Any) -> None:
             "row": "行",
             "column": "列",
         }
-        st.dataframe(inputs[list(names)].rename(columns=names), hide_index=True, width="stretch")
+        st.dataframe(inputs[list(names)].fillna("—").rename(columns=names), hide_index=True, width="stretch")

@@ -27,12 +27,7 @@ CSS = """
   .chip {border: 1px solid #d5dce3; border-radius: 6px; padding: 4px 14px; font-size: 15px; color: #1b2733; background: #fff;}
   .chip b {font-size: 20px; margin-left: 6px; font-variant-numeric: tabular-nums;}
   .quote {border-left: 3px solid #1d5fa8; padding: 4px 12px; margin: 4px 0; background: #f2f5f8;}
-  [data-testid="stFileUploaderDropzoneInstructions"] {display: none;}
-  [data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"] {display: none;}
-  [data-testid="stFileUploaderDropzone"] {align-items: center;}
   table.manual td {padding: 4px 16px 4px 4px; border-bottom: 1px solid #e3e8ed;}
-  [data-testid="stFileUploaderDropzone"] button::after {content: "选择文件"; font-size: 15px;}
-  [data-testid="stFileUploaderDropzone"]::after {content: "或把文件拖到这里：CSV 或 XLSX，每个不超过 20 MB"; font-size: 14px; color: #51606e;}
 </style>
 """
 

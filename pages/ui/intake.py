@@ -22,9 +22,20 @@ from pages.ui.tables import BASIS_NAMES, number_cells
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
 LEVEL_NAMES = {"error": "错误（不能提交）", "warning": "提醒", "assumption": "按假定读入", "note": "说明"}
+ENCODING_NAMES = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8（BOM）", "gb18030": "GBK（GB18030）", "utf-16": "UTF-16"}
 CHANGE_NAMES = {"new": "新增", "changed": "修订", "unchanged": "未变"}
 BY_FILE = "按文件（未写的按规划约定）"
 SHOWN_AT_MOST = 200
+UPLOADER_CSS = """
+<style>
+  [data-testid="stFileUploaderDropzoneInstructions"] {display: none;}
+  [data-testid="stFileUploaderDropzone"] > span > button [data-testid="stMarkdownContainer"] {display: none;}
+  [data-testid="stFileUploaderDropzone"] {align-items: center;}
+  [data-testid="stFileUploaderDropzone"] > span > button::after {content: "选择文件"; font-size: 15px;}
+  [data-testid="stFileUploaderDropzone"]::after {content: "或把文件拖到这里：CSV 或 XLSX，每个不超过 LIMIT MB"; font-size: 14px; color: #51606e;}
+</style>
+"""
+"""Streamlit's uploader speaks English only; its words are covered with ours."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +53,9 @@ def choose_files(plan: Plan) -> Choice:
     who = middle.text_input("填报人", key="upload_who", placeholder="姓名")
     basis = right.selectbox("口径", [BY_FILE, *BASIS_NAMES.values()], key="upload_basis")
     turn = st.session_state.setdefault("upload_turn", 0)
-    files = st.file_uploader(
-        "季度报表", accept_multiple_files=True, key=f"upload_files_{turn}", max_upload_size=max_bytes() // 1_000_000
-    )
+    limit = max_bytes() // 1_000_000
+    st.html(UPLOADER_CSS.replace("LIMIT", str(limit)))
+    files = st.file_uploader("季度报表", accept_multiple_files=True, key=f"upload_files_{turn}", max_upload_size=limit)
     code = next((c for c, name in BASIS_NAMES.items() if name == basis), None)
     return Choice(tuple(files), unit or "", who.strip(), code)
 
@@ -75,7 +86,7 @@ def show_issues(checked: list[Checked]) -> None:
         ledger = outcome.ledger
         text = f"{outcome.file}：读出 {len(outcome.readings)} 条，拒收 {ledger['refused']} 行，另有 {ledger['listed']} 行不是读数"
         if outcome.encoding:
-            text += f"；编码 {outcome.encoding}"
+            text += f"；编码 {ENCODING_NAMES.get(outcome.encoding, outcome.encoding)}"
         if outcome.accepted:
             st.success(text + "。可以提交。", icon=":material/check_circle:")
         else:

@@ -10,10 +10,10 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from metrics.wording import target_text
 
 from metrics.model import Plan
 from metrics.status import PRESETS, STATUSES, TEXT
+from metrics.wording import target_text
 from pages.charts.theme import COLORS, SHAPES
 from pages.ui.tables import BASIS_NAMES
 
