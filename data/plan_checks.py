@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from metrics.model import BASES_OF_KIND, Indicator, Plan, Target
+from metrics.model import AGGREGATION_OF_KIND, BASES_OF_KIND, Indicator, Plan, Target
 
 Found = tuple[str, tuple[Any, ...], str, str, str, str]
 
@@ -115,6 +115,11 @@ def _names(plan: Plan) -> Iterator[Found]:
 
 def _indicator(plan: Plan, i: int, indicator: Indicator) -> Iterator[Found]:
     at: tuple[Any, ...] = ("indicators", i)
+    wanted = AGGREGATION_OF_KIND[indicator.kind]
+    if indicator.aggregation and indicator.aggregation != wanted:
+        yield (
+            "plan.yml", (*at, "aggregation"), indicator.aggregation, f"{indicator.kind} 指标的区域汇总方式只能是 {wanted}", "请改正或删除该行", "error",
+        )  # fmt: skip
     if indicator.reported_as and indicator.reported_as not in BASES_OF_KIND[indicator.kind]:
         allowed = "、".join(BASES_OF_KIND[indicator.kind])
         yield (

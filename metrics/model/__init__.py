@@ -3,6 +3,7 @@
 from metrics.model.errors import InputError, StoreError, UsageError, UserError
 from metrics.model.period import Period
 from metrics.model.plan import (
+    AGGREGATION_OF_KIND,
     BASES_OF_KIND,
     Baseline,
     Indicator,
@@ -17,6 +18,7 @@ from metrics.model.plan import (
 )
 
 __all__ = [
+    "AGGREGATION_OF_KIND",
     "BASES_OF_KIND",
     "Baseline",
     "Indicator",

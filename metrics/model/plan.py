@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 Kind = Literal["stock", "annual_flow", "plan_flow", "ratio", "growth", "level"]
 Basis = Literal["point", "discrete", "ytd", "ptd"]
 Comparator = Literal[">", ">=", "=", "<=", "<", "range"]
+Aggregation = Literal["sum", "ratio_of_sums", "from_base", "worst"]
 CountBy = Literal["quarter", "month", "day"]
 Preset = Literal["default", "10/30", "month/12"]
 
@@ -27,6 +28,16 @@ BASES_OF_KIND: dict[str, tuple[Basis, ...]] = {
     "growth": ("point", "ytd", "discrete", "ptd"),
 }
 """The bases in which each kind may be reported. A growth rate is computed; its own readings are for comparison only."""
+
+AGGREGATION_OF_KIND: dict[str, Aggregation] = {
+    "stock": "sum",
+    "annual_flow": "sum",
+    "plan_flow": "sum",
+    "ratio": "ratio_of_sums",
+    "growth": "from_base",
+    "level": "worst",
+}
+"""How the regions make up the whole. It follows from the kind; a plan file may say it too, and must then say the same."""
 
 SCALE_OF_UNIT = {"%": 100, "‰": 1000}
 """What a ratio of 1 reads as in the unit of the indicator; 1 for every other unit."""
@@ -84,6 +95,7 @@ class Indicator(_Part):
     short_name: Text = ""
     aliases: tuple[Text, ...] = ()
     kind: Kind
+    aggregation: Aggregation | None = None
     unit: Text
     whole: bool = False
     direction: Literal["up", "down"] = "up"

@@ -55,7 +55,7 @@ def choose_files(plan: Plan) -> Choice:
     turn = st.session_state.setdefault("upload_turn", 0)
     limit = max_bytes() // 1_000_000
     st.html(UPLOADER_CSS.replace("LIMIT", str(limit)))
-    files = st.file_uploader("季度报表", accept_multiple_files=True, key=f"upload_files_{turn}", max_upload_size=limit)
+    files = st.file_uploader("季度报表", accept_multiple_files=True, key=f"upload_files_{turn}")
     code = next((c for c, name in BASIS_NAMES.items() if name == basis), None)
     return Choice(tuple(files), unit or "", who.strip(), code)
 
