@@ -27,7 +27,9 @@ CSS = """
   .chip {border: 1px solid #d5dce3; border-radius: 6px; padding: 4px 14px; font-size: 15px; color: #1b2733; background: #fff;}
   .chip b {font-size: 20px; margin-left: 6px; font-variant-numeric: tabular-nums;}
   .quote {border-left: 3px solid #1d5fa8; padding: 4px 12px; margin: 4px 0; background: #f2f5f8;}
-  table.manual td {padding: 4px 16px 4px 4px; border-bottom: 1px solid #e3e8ed;}
+  table.manual th {text-align: left; padding: 4px 16px 4px 4px; border-bottom: 2px solid #b8c2cc; white-space: nowrap;}
+  table.manual {font-size: 15px; line-height: 1.5; border-collapse: collapse;}
+  table.manual td {vertical-align: top; padding: 4px 16px 4px 4px; border-bottom: 1px solid #e3e8ed;}
 </style>
 """
 

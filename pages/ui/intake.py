@@ -96,7 +96,7 @@ def show_issues(checked: list[Checked]) -> None:
         if outcome.issues:
             table = pd.DataFrame(
                 [
-                    (LEVEL_NAMES[i.level], i.sheet or "", i.row, i.column or "", i.value or "", i.message, i.hint)
+                    (LEVEL_NAMES[i.level], i.sheet or "", str(i.row or ""), i.column or "", i.value or "", i.message, i.hint)
                     for i in outcome.issues[:SHOWN_AT_MOST]
                 ],
                 columns=["级别", "工作表", "行", "列", "读到", "问题", "怎么改"],

@@ -64,42 +64,52 @@ def rules() -> None:
     if not found:
         st.caption("规则表随源代码一起提供，本机没有。")
     for title, text, cases in found:
-        with st.expander(f"{title}（{cases} 个算例）"):
+        with st.expander(f"{title}（{len(cases)} 个算例）"):
             st.text(text)
+            st.caption("核对过的算例：" + "；".join(cases))
 
 
-def _specs() -> Iterator[tuple[str, str, int]]:
-    """(title, text, number of cases) of each rule's module, read without running it: tests need packages that the app does not."""
+def _specs() -> Iterator[tuple[str, str, list[str]]]:
+    """(title, text, names of the cases) of each rule's module, read without running it: tests need packages the app lacks."""
     for path in sorted(SPEC_FOLDER.glob("test_*.py")):
         values: dict[str, Any] = {}
-        cases = 0
+        cases: list[str] = []
         for node in ast.parse(path.read_text("utf-8")).body:
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-            for target in targets:
-                if isinstance(target, ast.Name) and isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-                    if target.id in ("TITLE", "TEXT"):
-                        values[target.id] = ast.literal_eval(node.value)
-                    elif target.id == "CASES" and isinstance(node.value, ast.List | ast.Tuple):
-                        cases = len(node.value.elts)
+            if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+                continue
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                if isinstance(target, ast.Name) and target.id in ("TITLE", "TEXT"):
+                    values[target.id] = ast.literal_eval(node.value)
+                elif isinstance(target, ast.Name) and target.id == "CASES" and isinstance(node.value, ast.List):
+                    firsts = [case.elts[0] for case in node.value.elts if isinstance(case, ast.Tuple)]
+                    cases = [str(name.value) for name in firsts if isinstance(name, ast.Constant)]
         if "TITLE" in values and "TEXT" in values:
             yield values["TITLE"], values["TEXT"], cases
 
 
+def _table(heads: list[str], rows: list[list[str]]) -> None:
+    """A table whose long texts wrap; every cell is shown as text, whatever it holds."""
+    head = "".join(f"<th>{escape(h)}</th>" for h in heads)
+    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    st.html(f'<table class="manual"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+
+
 def assumptions(plan: Plan) -> None:
     st.markdown("#### 指标、目标与假定")
-    table = [
-        {
-            "指标": i.name,
-            "类型": KINDS[i.kind][0],
-            "目标": "；".join(target_text(i, t) for t in i.targets) or "—",
-            "报送口径": BASIS_NAMES.get(i.reported_as or "", "由基数计算" if i.kind == "growth" else "须写明"),
-            "出处": "；".join(t.clause for t in i.targets),
-            "原文": "；".join(t.quote or t.quote_annex for t in i.targets),
-            "理解与假定": i.assumption,
-        }
-        for i in plan.indicators
-    ]
-    st.dataframe(pd.DataFrame(table), hide_index=True, width="stretch", row_height=60, height=60 * len(table) + 40)
+    _table(
+        ["指标", "类型", "目标", "报送口径", "出处与原文", "理解与假定"],
+        [
+            [
+                i.name,
+                KINDS[i.kind][0],
+                "；".join(target_text(i, t) for t in i.targets) or "—",
+                BASIS_NAMES.get(i.reported_as or "", "由基数计算" if i.kind == "growth" else "须写明"),
+                "；".join(f"{t.clause}：“{t.quote or t.quote_annex}”" for t in i.targets) or "—",
+                i.assumption or "—",
+            ]
+            for i in plan.indicators
+        ],
+    )
 
 
 def differences(plan: Plan) -> None:
