@@ -25,22 +25,32 @@ def _grouped(text: str) -> str:
 
 
 def readings(store: Store, plan: Plan, indicator: Indicator, region: str) -> None:
-    """Every reading of one series, the latest period first; a replaced one stays, marked 已被修订."""
+    """Every reading of one series, the latest period first; a replaced one stays, marked 已被修订. Of a region that reports
+    nothing itself the readings of its parts are shown: its total is made from them."""
     st.subheader("读数")
     frame = reading_history(store, plan.id, indicator.code, region)
+    parts = plan.children.get(region, ())
+    if frame.empty and parts:
+        frame = reading_history(store, plan.id, indicator.code)
+        frame = frame[frame["region"].isin(parts)].reset_index(drop=True)
+        if not frame.empty:
+            st.caption(f"{region}没有直接上报，由下列下级区域的读数汇总。")
     if frame.empty:
         if indicator.kind == "growth" and indicator.base:
             st.caption(f"该指标由“{plan.indicator_by_code[indicator.base].name}”计算，没有自己的读数。")
         else:
-            empty(f"{region}没有直接上报的读数", "如下级区域已报，图中数值由下级区域汇总；也可到“数据上报”补报。")
+            empty(f"{region}没有直接上报的读数", "可到“数据上报”补报。")
         return
     committed = frame["state"] == "committed"
-    replaced = committed & frame[committed].duplicated(["period", "basis"], keep="first").reindex(frame.index, fill_value=False)
+    replaced = committed & frame[committed].duplicated(["region", "period", "basis"], keep="first").reindex(
+        frame.index, fill_value=False
+    )
     frame["order"] = [Period.parse(p).last_month for p in frame["period"]]
     frame = frame.assign(replaced=replaced).sort_values(["order", "upload"], ascending=False)
     table = pd.DataFrame(
         {
             "期间": [Period.parse(p).name for p in frame["period"]],
+            "区域": frame["region"],
             "口径": frame["basis"].map(BASIS_NAMES),
             f"数值（{indicator.unit}）": number_cells(frame["value"]),
             "分子": number_cells(frame["numerator"]),
@@ -56,4 +66,6 @@ def readings(store: Store, plan: Plan, indicator: Indicator, region: str) -> Non
     )
     if indicator.kind != "ratio":
         table = table.drop(columns=["分子", "分母"])
+    if frame["region"].nunique() == 1:
+        table = table.drop(columns="区域")
     st.dataframe(table, hide_index=True, width="stretch", height=min(38 * len(table) + 40, 420))

@@ -78,6 +78,15 @@ def test_a_bad_url_falls_back(monkeypatch: pytest.MonkeyPatch, demo: str, bad: s
     assert app.selectbox(key="period").value == "2025Q3"
 
 
+def test_a_rolled_up_total_shows_the_readings_it_is_made_from(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
+    app = open_page(monkeypatch, demo, "indicator.py", indicator="apprentices")
+    app.selectbox(key="indicator").select("apprentices").run()
+    table = app.dataframe[0].value
+    latest = table[table["期间"] == "2025年三季度"]
+    assert latest["区域"].nunique() == 6
+    assert sum(int(v) for v in latest["数值（人）"]) == 61
+
+
 def test_every_indicator_has_its_page(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = open_page(monkeypatch, demo, "indicator.py")
     for code in [*app.selectbox(key="indicator").options]:
