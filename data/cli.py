@@ -10,7 +10,7 @@ import click
 
 from data.engine import Store, open_store
 from data.plan_files import load_plan, plan_folders
-from metrics.model import Plan, UsageError, UserError
+from metrics.model import Period, Plan, UsageError, UserError
 
 
 def run(command: click.Command, arguments: list[str] | None = None) -> int:
@@ -73,6 +73,14 @@ def plan_named(name: str | None) -> Plan:
     if not folders:
         raise UsageError("data/plans 下没有规划，请先放入规划文件夹，或用 --plan 指定。")
     return load_plan(folders[0])
+
+
+def period_named(text: str) -> Period:
+    """The period with that canonical code. UsageError where it is none."""
+    try:
+        return Period.parse(text)
+    except ValueError as error:
+        raise UsageError(f"期间“{text}”无法识别，应为如 2024Q4、2024-12 或 2024。") from error
 
 
 def use_utf8() -> None:

@@ -17,6 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 from threading import RLock
 
+import duckdb
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -156,7 +158,8 @@ def _explained(store: Store) -> Iterator[None]:
     """Database errors as a StoreError with words for people; the technical text goes to the log."""
     try:
         yield
-    except SQLAlchemyError as error:
+    # Bulk inserts talk to the driver itself, so its errors come unwrapped.
+    except (SQLAlchemyError, duckdb.Error, psycopg.Error) as error:
         log.warning("store failed: %s", error)
         raise StoreError(_words(store, str(getattr(error, "orig", error)))) from error
     except OSError as error:

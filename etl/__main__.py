@@ -12,10 +12,10 @@ from pathlib import Path
 import click
 
 from data import queries
-from data.cli import plan_named, run, store_at, use_utf8, with_plan, with_store
+from data.cli import period_named, plan_named, run, store_at, use_utf8, with_plan, with_store
 from data.plan_files import find_plan, plan_folders, read_plan
 from data.uploads import purge_demo, withdraw_upload
-from etl.commit import Checked, commit
+from etl.commit import Checked, commit, is_invented
 from etl.intake import Outcome, examine
 from etl.limits import max_bytes
 from metrics.model import InputError, Period, Plan, UsageError
@@ -146,7 +146,7 @@ def template(unit: str | None, period: str | None, output: Path, plan_name: str 
     from etl.template import make_template  # openpyxl costs every other command a fifth of a second
 
     plan = plan_named(plan_name)
-    chosen = _period(period) if period else Period.containing(plan.period.end)
+    chosen = period_named(period) if period else Period.containing(plan.period.end)
     content = make_template(plan, _unit_name(plan, unit) or None, chosen)
     try:
         output.write_bytes(content)
@@ -221,10 +221,8 @@ def _examine(
         raise UsageError(f"文件 {path} 打不开：请检查路径和权限。") from error
     today = dt.datetime.now(CHINA).date()
     outcome = examine(plan, content, name or path.name, basis=basis, skip_errors=skip_errors, max_bytes=max_bytes(), latest=today)
-    # A file of the product's own invented figures stays marked as such, whoever loads it.
-    is_demo = any("演示数据" in r.note for r in outcome.readings)
     options = tuple((k, v) for k, v in (("basis", basis), ("skip_errors", "1" if skip_errors else None)) if v)
-    return Checked(content, outcome, unit, who, is_demo, options)
+    return Checked(content, outcome, unit, who, is_invented(outcome), options)
 
 
 def _unit_name(plan: Plan, unit: str | None) -> str:
@@ -234,13 +232,6 @@ def _unit_name(plan: Plan, unit: str | None) -> str:
     if found is None:
         raise UsageError(f"规划中没有单位“{unit}”。可用：{'、'.join(u.name for u in plan.units)}。")
     return found.name
-
-
-def _period(text: str) -> Period:
-    try:
-        return Period.parse(text)
-    except ValueError as error:
-        raise UsageError(f"期间“{text}”无法识别，应为如 2024Q4、2024-12 或 2024。") from error
 
 
 def _user() -> str:

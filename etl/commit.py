@@ -26,6 +26,11 @@ class Checked:
     options: tuple[tuple[str, str], ...] = ()
 
 
+def is_invented(outcome: Outcome) -> bool:
+    """Whether a file holds the product's own invented figures: they stay marked as such, whoever loads them."""
+    return any("演示数据" in reading.note for reading in outcome.readings)
+
+
 def commit(store: Store, plan: Plan, files: Sequence[Checked], now: dt.datetime | list[dt.datetime]) -> list[int]:
     """Commit the accepted readings of every file in one transaction; returns the upload numbers."""
     return commit_uploads(store, [_as_upload(plan, checked) for checked in files], now)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from data.cli import plan_named, run, store_at, use_utf8, with_plan, with_store
+from data.cli import period_named, plan_named, run, store_at, use_utf8, with_plan, with_store
 from data.queries import latest_period, readings_in_force
 from metrics.board import evaluate
 from metrics.model import Period, UsageError
@@ -41,7 +41,7 @@ def board(
     if region is not None and region not in plan.region_names:
         raise UsageError(f"规划中没有区域“{region}”。可用：{'、'.join(plan.region_names)}。")
     readings = readings_in_force(store_at(db), plan.id, known_at=_known_at(known_at))
-    chosen = _period(period or latest_period(readings) or Period.containing(plan.period.end).code)
+    chosen = period_named(period or latest_period(readings) or Period.containing(plan.period.end).code)
     rows = board_rows(evaluate(plan, readings, chosen), region)
     text = as_json(rows) if form == "json" else as_csv(rows)
     if output is None:
@@ -51,13 +51,6 @@ def board(
         output.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{output} 写不进去：请检查文件夹是否存在、是否有权限。") from error
-
-
-def _period(text: str) -> Period:
-    try:
-        return Period.parse(text)
-    except ValueError as error:
-        raise UsageError(f"期间“{text}”无法识别，应为如 2024Q4、2024-12 或 2024。") from error
 
 
 def _known_at(text: str | None) -> int | dt.datetime | None:

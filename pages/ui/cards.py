@@ -14,7 +14,7 @@ from metrics.board import Board
 from metrics.model import Indicator, Period, Plan
 from metrics.status import STATUSES, TEXT
 from metrics.trace import trace
-from metrics.wording import full_status, gap_text, pace_text, target_text, value_text
+from metrics.wording import full_status, gap_text, pace_text, sort_rows, target_text, value_text
 from pages.charts.theme import COLORS, SHAPES
 from pages.ui import cached
 
@@ -35,14 +35,11 @@ def status_counts(rows: pd.DataFrame) -> None:
 
 def attention(plan: Plan, rows: pd.DataFrame, period: Period) -> None:
     """需要关注: what is missed or behind, the worst first, with what is lacking and who is responsible."""
-    order = {s: n for n, s in enumerate(NEEDS_ATTENTION)}
-    worst = rows[rows["status"].isin(NEEDS_ATTENTION)].copy()
+    worst = sort_rows(rows[rows["status"].isin(NEEDS_ATTENTION)])
     st.subheader("需要关注")
     if worst.empty:
         st.success(f"{period.name}没有落后或未报的指标。", icon=":material/check_circle:")
         return
-    worst["rank"] = worst["status"].map(order)
-    worst = worst.sort_values(["rank", "pace_gap"], kind="stable")
     table = []
     for row in worst.head(SHOWN_AT_MOST).itertuples(index=False):
         indicator = plan.indicator_by_code[row.indicator]

@@ -11,7 +11,7 @@ import streamlit as st
 
 from data.queries import Store
 from data.uploads import withdraw_upload
-from etl.commit import Checked, commit
+from etl.commit import Checked, commit, is_invented
 from etl.intake import examine, frame
 from etl.limits import max_bytes
 from etl.preview import changes
@@ -69,9 +69,8 @@ def check(plan: Plan, choice: Choice) -> list[Checked]:
             outcome = examine(
                 plan, content, file.name, basis=choice.basis, max_bytes=max_bytes(), latest=dt.datetime.now(CHINA).date()
             )
-            is_demo = any("演示数据" in r.note for r in outcome.readings)
             options = (("basis", choice.basis),) if choice.basis else ()
-            found.append(Checked(content, outcome, choice.unit, choice.who, is_demo, options))
+            found.append(Checked(content, outcome, choice.unit, choice.who, is_invented(outcome), options))
     return found
 
 
