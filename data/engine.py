@@ -86,6 +86,12 @@ class Store:
 _WRITE_LOCK = RLock()
 
 
+def store_exists(url: str | None = None) -> bool:
+    """Whether there is something to read at that address: a DuckDB file that is there, or any server. Makes nothing."""
+    given = url or os.environ.get("KPI_DATABASE_URL") or f"duckdb:///{ROOT / 'data' / 'kpi.duckdb'}"
+    return not given.startswith("duckdb:") or Path(given.removeprefix("duckdb:///")).exists()
+
+
 def open_store(url: str | None = None, wait: float = WAIT_SECONDS) -> Store:
     """The store at `url`, or at KPI_DATABASE_URL, or the default file; made with all its tables where there is none.
 

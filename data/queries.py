@@ -13,11 +13,13 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_,
 
 from data.engine import Store, open_store
 from data.plan_files import find_plan, load_plan, plan_folders
+from data.provenance import events_of, readings_of
 from data.schema import READING, UPLOAD, UPLOAD_EVENT, UPLOAD_ISSUE
 from metrics.model import InputError
 
 __all__ = [
     "Store",
+    "events_of",
     "find_plan",
     "is_untouched",
     "issues_of",
@@ -28,6 +30,7 @@ __all__ = [
     "plan_folders",
     "reading_history",
     "readings_in_force",
+    "readings_of",
     "uploads",
 ]
 
@@ -113,21 +116,42 @@ def reading_history(store: Store, plan: str, indicator: str, region: str | None 
 
 
 def uploads(store: Store, plan: str | None = None) -> pd.DataFrame:
-    """One row per committed upload, latest first, without its bytes; `readings`: how many; `why` of a withdrawal."""
-    with store.reading() as connection:
-        columns = [c for c in UPLOAD.columns if c.name != "content"]
-        count = select(func.count()).where(READING.c.upload == UPLOAD.c.number).scalar_subquery().label("readings")
-        why = (
-            select(func.max(UPLOAD_EVENT.c.why))
-            .where(UPLOAD_EVENT.c.upload == UPLOAD.c.number, UPLOAD_EVENT.c.kind == "withdraw")
-            .scalar_subquery()
-            .label("why")
+    """One row per committed upload, latest first, without its bytes. `readings`, `errors`, `warnings`: how many; `reason` given with
+    the upload for what it changed, empty where none; `why` of a withdrawal, null where it still counts."""
+    issue, event = UPLOAD_ISSUE.c, UPLOAD_EVENT.c
+    readings = select(READING.c.upload, func.count().label("readings")).group_by(READING.c.upload).subquery()
+    issues = (
+        select(issue.upload, *(func.sum(case((issue.level == level, 1), else_=0)).label(level) for level in ("error", "warning")))
+        .group_by(issue.upload)
+        .subquery()
+    )
+    reasons = (
+        select(event.upload, *(func.max(case((event.kind == kind, event.why))).label(kind) for kind in ("commit", "withdraw")))
+        .where(event.kind.in_(("commit", "withdraw")))
+        .group_by(event.upload)
+        .subquery()
+    )
+    query = (
+        select(
+            *(c for c in UPLOAD.columns if c.name != "content"),
+            *(
+                func.coalesce(count, 0).label(name)
+                for name, count in (("readings", readings.c.readings), ("errors", issues.c.error), ("warnings", issues.c.warning))
+            ),
+            reasons.c.commit.label("reason"),
+            reasons.c.withdraw.label("why"),
         )
-        query = select(*columns, count, why).order_by(UPLOAD.c.number.desc())
-        if plan is not None:
-            query = query.where(UPLOAD.c.plan == plan)
+        .outerjoin_from(UPLOAD, readings, readings.c.upload == UPLOAD.c.number)
+        .outerjoin(issues, issues.c.upload == UPLOAD.c.number)
+        .outerjoin(reasons, reasons.c.upload == UPLOAD.c.number)
+        .order_by(UPLOAD.c.number.desc())
+    )
+    if plan is not None:
+        query = query.where(UPLOAD.c.plan == plan)
+    with store.reading() as connection:
         result = connection.execute(query)
-        return pd.DataFrame(result.all(), columns=list(result.keys()))
+        frame = pd.DataFrame(result.all(), columns=list(result.keys()))
+    return frame.astype(dict.fromkeys(("readings", "errors", "warnings"), "int64"))
 
 
 def is_untouched(store: Store) -> bool:

@@ -7,16 +7,19 @@ import datetime as dt
 import getpass
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from data import queries
 from data.cli import period_named, plan_named, run, store_at, use_utf8, with_plan, with_store
+from data.engine import Store, store_exists
+from data.locks import lock_period, locked_periods, unlock_period
 from data.plan_files import find_plan, plan_folders, read_plan
 from data.uploads import purge_demo, withdraw_upload
 from etl.commit import Checked, commit, is_invented
-from etl.intake import Outcome, examine
+from etl.intake import Against, Outcome, examine
 from etl.limits import max_bytes
 from metrics.model import InputError, Period, Plan, UsageError
 from metrics.model.plan import BASES_OF_KIND
@@ -54,7 +57,8 @@ def check(
     db: str | None,
 ) -> int:
     plan = plan_named(plan_name)
-    outcomes = [_examine(plan, path, basis, name, len(files)).outcome for path in files]
+    against = _against(store_at(db), plan, unit) if store_exists(db) else Against(unit=_unit_name(plan, unit))
+    outcomes = [_examine(plan, path, basis, name, len(files), against).outcome for path in files]
     if as_json:
         _print_json([o.as_json() for o in outcomes])
     else:
@@ -69,6 +73,7 @@ def check(
 @_UNIT
 @_NAME
 @click.option("--skip-errors", is_flag=True, help="只提交没有错误的行")
+@click.option("--why", default="", metavar="原因", help="修订原因：文件改动了在库的数时请写明")
 @click.option("--by", "who", metavar="WHO", help="填报人，默认取当前用户名")
 @_JSON
 @with_plan
@@ -79,18 +84,21 @@ def load(
     unit: str | None,
     name: str | None,
     skip_errors: bool,
+    why: str,
     who: str | None,
     as_json: bool,
     plan_name: str | None,
     db: str | None,
 ) -> int:
     plan = plan_named(plan_name)
-    official = _unit_name(plan, unit)
-    checked = [_examine(plan, path, basis, name, len(files), skip_errors, official, who or _user()) for path in files]
+    store = store_at(db)
+    against = _against(store, plan, unit)
+    found = [_examine(plan, path, basis, name, len(files), against, skip_errors, who or _user()) for path in files]
+    checked = [replace(c, why=why.strip()) for c in found]
     refused = [c.outcome for c in checked if not c.outcome.accepted]
     numbers: list[int] = []
     if not refused:
-        numbers = commit(store_at(db), plan, checked, dt.datetime.now(dt.UTC))
+        numbers = commit(store, plan, checked, dt.datetime.now(dt.UTC))
     if as_json:
         results = [c.outcome.as_json() for c in checked]
         given: list[int | None] = [*numbers] if numbers else [None for _ in results]
@@ -136,6 +144,30 @@ def withdraw(number: int, why: str, who: str | None, db: str | None) -> None:
     click.echo(f"批次 {number} 已撤回。")
 
 
+@main.command(help="锁定期间：之后不能再提交或撤回该期间的数据；锁季度含各月，锁年度含各季各月。")
+@click.argument("period", metavar="PERIOD")
+@click.option("--why", required=True, metavar="原因", help="锁定原因，留在历史中")
+@click.option("--by", "who", metavar="WHO", help="操作人，默认取当前用户名")
+@with_plan
+@with_store
+def lock(period: str, why: str, who: str | None, plan_name: str | None, db: str | None) -> None:
+    plan, code = plan_named(plan_name), period_named(period).code
+    lock_period(store_at(db), plan.id, code, why, who or _user(), dt.datetime.now(dt.UTC))
+    click.echo(f"期间 {code} 已锁定。")
+
+
+@main.command(help="解锁期间。")
+@click.argument("period", metavar="PERIOD")
+@click.option("--why", required=True, metavar="原因", help="解锁原因，留在历史中")
+@click.option("--by", "who", metavar="WHO", help="操作人，默认取当前用户名")
+@with_plan
+@with_store
+def unlock(period: str, why: str, who: str | None, plan_name: str | None, db: str | None) -> None:
+    plan, code = plan_named(plan_name), period_named(period).code
+    unlock_period(store_at(db), plan.id, code, why, who or _user(), dt.datetime.now(dt.UTC))
+    click.echo(f"期间 {code} 已解锁。")
+
+
 @main.command(help="生成报送模板（XLSX），预填该单位的指标和区域。")
 @_UNIT
 @click.option("--period", metavar="2024Q4", help="期间，默认规划期最后一个季度")
@@ -147,7 +179,8 @@ def template(unit: str | None, period: str | None, output: Path, plan_name: str 
 
     plan = plan_named(plan_name)
     chosen = period_named(period) if period else Period.containing(plan.period.end)
-    content = make_template(plan, _unit_name(plan, unit) or None, chosen)
+    last = queries.readings_in_force(store_at(db), plan.id)
+    content = make_template(plan, _unit_name(plan, unit) or None, chosen, last)
     try:
         output.write_bytes(content)
     except OSError as error:
@@ -209,8 +242,8 @@ def _examine(
     basis: str | None,
     name: str | None,
     n_files: int,
+    against: Against,
     skip_errors: bool = False,
-    unit: str = "",
     who: str = "",
 ) -> Checked:
     if name and n_files > 1:
@@ -220,9 +253,24 @@ def _examine(
     except OSError as error:
         raise UsageError(f"文件 {path} 打不开：请检查路径和权限。") from error
     today = dt.datetime.now(CHINA).date()
-    outcome = examine(plan, content, name or path.name, basis=basis, skip_errors=skip_errors, max_bytes=max_bytes(), latest=today)
+    outcome = examine(
+        plan,
+        content,
+        name or path.name,
+        basis=basis,
+        skip_errors=skip_errors,
+        max_bytes=max_bytes(),
+        latest=today,
+        against=against,
+    )
     options = tuple((k, v) for k, v in (("basis", basis), ("skip_errors", "1" if skip_errors else None)) if v)
-    return Checked(content, outcome, unit, who, is_invented(outcome), options)
+    return Checked(content, outcome, against.unit, who, is_invented(outcome), options)
+
+
+def _against(store: Store, plan: Plan, unit: str | None) -> Against:
+    """What is in force and locked now; the unit that reports."""
+    locked = {period: lock.why for period, lock in locked_periods(store, plan.id).items()}
+    return Against(queries.readings_in_force(store, plan.id), locked, _unit_name(plan, unit))
 
 
 def _unit_name(plan: Plan, unit: str | None) -> str:
@@ -244,7 +292,7 @@ def _user() -> str:
 def _summary(outcome: Outcome) -> str:
     ledger = outcome.ledger
     lines = [
-        f"{outcome.file}：{'可以提交' if outcome.accepted else '不能提交'}，读出 {len(outcome.readings)} 条，拒收 {ledger['refused']} 行"
+        f"{outcome.file}：{'可以提交' if outcome.accepted else '不能提交'}，读出 {outcome.count} 条，拒收 {ledger['refused']} 行"
     ]
     lines += [f"  按假定读入：{text}" for text in outcome.assumptions]
     for issue in outcome.issues:

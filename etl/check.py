@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, localcontext
 from typing import NamedTuple
 
+from data.locks import covers
 from etl.parse import Key, Problem
 from metrics.model import Indicator, Plan
 from metrics.model.period import month_index
@@ -34,7 +35,8 @@ class Reading(NamedTuple):
 class Checker:
     """Checks of single readings; answers are remembered, since values repeat."""
 
-    def __init__(self, plan: Plan, latest: dt.date | None) -> None:
+    def __init__(self, plan: Plan, latest: dt.date | None, locked: Mapping[str, str] | None = None) -> None:
+        self._locked = locked or {}
         self._first = month_index(plan.first_day)
         self._end = month_index(plan.period.end)
         self._latest = month_index(latest) if latest else None
@@ -47,7 +49,7 @@ class Checker:
         indicator, period = key.indicator, key.period
         dated = self._periods.get(period)
         if dated is None:
-            dated = self._periods[period] = tuple(self._of_period(key))
+            dated = self._periods[period] = tuple(self.of_period(key))
         texts = (indicator.code, value, numerator, denominator)
         valued = self._values.get(texts)
         if valued is None:
@@ -56,10 +58,13 @@ class Checker:
                 valued = self._values[texts] = tuple(_of_values(indicator, value, numerator, denominator))
         return dated + valued
 
-    def _of_period(self, key: Key) -> Iterator[Problem]:
+    def of_period(self, key: Key) -> Iterator[Problem]:
+        """What is wrong with the period of a key; neither its indicator nor its region matters."""
         period = key.period
         if period.last_month < self._first or (self._latest is not None and period.first_month > self._latest):
             yield Problem("period-out-of-range", "period", period.code, dict(self._words))
+        elif lock := covers(self._locked, period.code):
+            yield Problem("period-locked", "period", period.code, {"why": self._locked[lock]})
         elif period.first_month > self._end:
             yield Problem("period-after-plan", "period", period.code, {"last": self._plan_end})
 
@@ -83,6 +88,10 @@ def _of_values(indicator: Indicator, value: str | None, numerator: str | None, d
         yield from _bounds(indicator, "value", value, Decimal(value))
         if indicator.whole and "." in value:
             yield Problem("not-whole", "value", value, {"indicator": indicator.name, "unit": indicator.unit})
+        if indicator.kind == "ratio" and indicator.scale > 1 and 0 < Decimal(value) <= 1 and not parts:
+            yield Problem(
+                "looks-like-fraction", "value", value, {"unit": indicator.unit, "times": f"{Decimal(value) * indicator.scale:f}"}
+            )
         if indicator.kind == "growth":
             yield Problem("growth-is-computed", "value", value, {})
     if indicator.kind != "ratio" or not parts:
@@ -109,10 +118,10 @@ def _bounds(indicator: Indicator, field: str, text: str, number: Decimal) -> Ite
         yield Problem("above-maximum", field, text, {"limit": f"{indicator.maximum:f}"})
 
 
-def repeated(readings: Iterable[Reading]) -> tuple[dict[int, tuple[Reading, int]], dict[int, tuple[Reading, str]]]:
-    """(copies: row → (reading, the row it repeats), conflicts: row → (reading, the other rows as text)).
+def repeated(readings: Iterable[Reading]) -> tuple[list[tuple[Reading, Reading]], list[tuple[Reading, str]]]:
+    """(copies: each with the reading it repeats, conflicts: each with the places of the others as text).
 
-    The same key twice with the same numbers is a copy of the first; with other numbers every row of the key is in conflict.
+    The same key twice with the same numbers is a copy of the first; with other numbers every one of them is in conflict.
     """
     first: dict[tuple[str, ...], Reading] = {}
     groups: dict[tuple[str, ...], list[Reading]] = {}
@@ -120,13 +129,18 @@ def repeated(readings: Iterable[Reading]) -> tuple[dict[int, tuple[Reading, int]
         earlier = first.setdefault(reading[:4], reading)
         if earlier is not reading:
             groups.setdefault(reading[:4], [earlier]).append(reading)
-    copies: dict[int, tuple[Reading, int]] = {}
-    conflicts: dict[int, tuple[Reading, str]] = {}
+    copies: list[tuple[Reading, Reading]] = []
+    conflicts: list[tuple[Reading, str]] = []
     for group in groups.values():
         if len({r[4:7] for r in group}) == 1:
-            copies |= {r.row: (r, group[0].row) for r in group[1:]}
+            copies += [(r, group[0]) for r in group[1:]]
         else:
-            shown = [r.row for r in group[: MOST_ROWS_NAMED + 1]]
+            shown = group[: MOST_ROWS_NAMED + 1]
             more = " 等" if len(group) > len(shown) else ""
-            conflicts |= {r.row: (r, "、".join(str(n) for n in shown if n != r.row) + more) for r in group}
+            conflicts += [(r, "、".join(_place(o, r) for o in shown if o is not r) + more) for r in group]
     return copies, conflicts
+
+
+def _place(other: Reading, reading: Reading) -> str:
+    """The row, with its column where that tells the two apart."""
+    return f"{other.row}" if other.column == reading.column else f"{other.row}（{other.column}列）"

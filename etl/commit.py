@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from data.engine import Store
 from data.uploads import NewUpload, commit_uploads
-from etl.intake import Outcome, frame
+from etl.outcome import Outcome
 from metrics.model import Plan
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A file with what the check made of it, ready to be committed."""
+    """A file with what the check made of it, ready to be committed. `why`: the reason given for what it restates."""
 
     content: bytes
     outcome: Outcome
@@ -24,11 +26,13 @@ class Checked:
     submitted_by: str = ""
     is_demo: bool = False
     options: tuple[tuple[str, str], ...] = ()
+    why: str = ""
 
 
 def is_invented(outcome: Outcome) -> bool:
     """Whether a file holds the product's own invented figures: they stay marked as such, whoever loads them."""
-    return any("演示数据" in reading.note for reading in outcome.readings)
+    notes = pc.unique(outcome.table["note"].cast(pa.string())).to_pylist()
+    return any("演示数据" in (note or "") for note in notes)
 
 
 def commit(store: Store, plan: Plan, files: Sequence[Checked], now: dt.datetime | list[dt.datetime]) -> list[int]:
@@ -38,7 +42,8 @@ def commit(store: Store, plan: Plan, files: Sequence[Checked], now: dt.datetime 
 
 def _as_upload(plan: Plan, checked: Checked) -> NewUpload:
     outcome = checked.outcome
-    readings = frame(outcome).rename(columns={"sheet": "source_sheet", "row": "source_row", "column": "source_column"})
+    names = {"sheet": "source_sheet", "row": "source_row", "column": "source_column"}
+    readings = outcome.table.rename_columns([names.get(n, n) for n in outcome.table.column_names])
     issues = pd.DataFrame(
         [
             (i.code, i.level, i.sheet, i.row, i.column, i.value, i.message, i.hint)
@@ -57,4 +62,5 @@ def _as_upload(plan: Plan, checked: Checked) -> NewUpload:
         issues=issues,
         options=dict(checked.options),
         is_demo=checked.is_demo,
+        why=checked.why,
     )

@@ -7,56 +7,43 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
+import pyarrow as pa
 
-from etl import columns, text
+from etl import columns, history, text
 from etl.bases import NAMES, parse_basis
-from etl.check import Checker, Reading, repeated
+from etl.check import Checker
 from etl.columns import Header
+from etl.context import Context, read_context
+from etl.fast import read_clean
+from etl.header import find_block
 from etl.issues import Issue, issue
-from etl.parse import Key, Parser, Problem
+from etl.labels import Labels
+from etl.outcome import LEDGER, Column, Corrections, Layout, Outcome, as_table, frame
+from etl.parse import Parser
 from etl.read import Sheet, read_text, read_workbook
-from etl.sniff import sniff
-from metrics.model import Indicator, Plan, UsageError
+from etl.rows import is_blank
+from etl.sniff import ENCODINGS, Sniffed, sniff
+from etl.table import Table, ledger_issue
+from metrics.model import Plan, UsageError
+from metrics.model.plan import Basis
 
-LEDGER = ("rows", "preamble", "header", "blank", "loaded", "refused", "listed")
-NUMBERS = ("value", "numerator", "denominator")
-OPTIONAL = {"basis", "numerator", "denominator", "note"}
+SIDE_SHEETS = ("说明", "填表说明", "填报说明", "检查结果")
+"""Sheets that the product's own files carry beside the data."""
+
+__all__ = ["Against", "Corrections", "Outcome", "examine", "frame"]
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of one file."""
+class Against:
+    """What a file is compared with: the readings in force (`data.queries.readings_in_force`), locked periods (code → reason)."""
 
-    file: str
-    sha256: str
-    encoding: str | None
-    readings: tuple[Reading, ...] = ()
-    issues: tuple[Issue, ...] = ()
-    assumptions: tuple[str, ...] = ()
-    ledger: dict[str, int] = field(default_factory=lambda: dict.fromkeys(LEDGER, 0))
-    accepted: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        """The object of `check --json` (DESIGN §6)."""
-        readings = []
-        for reading in self.readings:
-            values = reading._asdict()
-            source = {name: values.pop(name) for name in ("sheet", "row", "column")}
-            readings.append({**values, "source": source})
-        return {
-            "file": self.file, "sha256": self.sha256, "encoding": self.encoding, "accepted": self.accepted, "readings": readings,
-            "issues": [i.as_json() for i in self.issues], "assumptions": list(self.assumptions), "ledger": dict(self.ledger),
-        }  # fmt: skip
-
-
-def frame(outcome: Outcome) -> pd.DataFrame:
-    """One row per reading; all text (none where absent) but `row`, an integer."""
-    table = pd.DataFrame(list(outcome.readings), columns=list(Reading._fields), dtype=object)
-    return table.astype({"row": "int64"})
+    in_force: pd.DataFrame | None = None
+    locked: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
 
 
 def examine(
@@ -68,196 +55,177 @@ def examine(
     skip_errors: bool = False,
     max_bytes: int = 20_000_000,
     latest: dt.date | None = None,
+    corrections: Corrections | None = None,
+    against: Against | None = None,
 ) -> Outcome:
-    """Read and check one file. `basis` is for rows that do not say theirs; with `skip_errors` bad rows do not keep the good ones out."""
+    """Read and check one file. `basis` is for rows that do not say theirs; with `skip_errors` bad rows do not keep the good ones out.
+
+    `latest`: the last day that may be reported on. `corrections`: a person's word on encoding, sheet, header and columns.
+    """
     option = parse_basis(basis) if basis else None
     if basis and option is None:
         raise UsageError(f"口径“{basis}”无法识别，可用：{'、'.join([*NAMES, *NAMES.values()])}。")
+    asked = corrections or Corrections()
+    if asked.encoding and asked.encoding not in ENCODINGS:
+        raise UsageError(f"编码“{asked.encoding}”无法识别，可用：{'、'.join(ENCODINGS)}。")
     sha256 = hashlib.sha256(content).hexdigest()
-    sniffed = sniff(content, name, max_bytes)
+    blank = Outcome(name, sha256, None)
+    sniffed = sniff(content, name, max_bytes, asked.encoding)
     if isinstance(sniffed, Issue):
-        return Outcome(name, sha256, None, issues=(sniffed,))
-    if sniffed.is_workbook:
-        chosen = _choose(content)
-    else:
-        read = read_text(sniffed.text or "", columns.known_names)
-        chosen = read if isinstance(read, Issue) else (read, [])
-    if isinstance(chosen, Issue):
-        return Outcome(name, sha256, sniffed.encoding, issues=(chosen,))
-    sheet, remarks = chosen
-    header, issues = columns.bind(sheet.rows, sheet.name)
-    if header is None:
-        return Outcome(name, sha256, sniffed.encoding, issues=tuple(issues), ledger=_all_refused(sheet))
-    body = _Body(plan, sheet, header, Parser(plan, option), Checker(plan, latest))
-    readings = body.read()
-    issues += body.issues
-    fatal = [i for i in issues if i.level == "error" and i.code == "unit-in-header"]
-    if fatal:
-        return Outcome(name, sha256, sniffed.encoding, issues=tuple(issues), ledger=_all_refused(sheet))
-    broken = body.unaccounted()
-    if not readings and not any(i.level == "error" for i in issues):
-        issues.append(issue("no-readings", sheet=sheet.name))
-    if broken:
-        issues.append(broken)
-    has_error = any(i.level == "error" for i in issues)
-    accepted = bool(readings) and broken is None and (skip_errors or not has_error)
-    issues.sort(key=lambda i: (i.row or 0, len(i.column or ""), i.column or ""))
-    assumptions = (*remarks, *sheet.remarks, *body.assumptions())
-    return Outcome(name, sha256, sniffed.encoding, tuple(readings), tuple(issues), assumptions, body.ledger, accepted)
+        return replace(blank, issues=(sniffed,))
+    blank = replace(blank, encoding=sniffed.encoding)
+    return _Examination(plan, blank, sniffed, content, option, skip_errors, latest, asked, against or Against()).run()
 
 
-def _choose(content: bytes) -> tuple[Sheet, list[str]] | Issue:
-    """The only visible sheet with the template's header (else the first, for its errors), and what is not read."""
-    read = read_workbook(content)
-    if isinstance(read, Issue):
-        return read
-    sheets, hidden = read
-    if not sheets:
-        return issue("file-empty")
-    headed = [s for s in sheets if columns.bind(s.rows, s.name)[0] is not None]
-    fit = [s for s in headed if any(any(c.strip() for c in row) for row in s.rows[(columns.find_header(s.rows) or 0) + 1 :])]
-    if len(fit) > 1:
-        return issue("sheets-ambiguous", sheets="、".join(f"“{s.name}”" for s in fit))
-    likely = max(sheets, key=lambda s: max((columns.known_names(row) for row in s.rows[:30]), default=0))
-    chosen = (fit or headed or [likely])[0]
-    others = [f"工作表“{s.name}”不是模板的表头，没有读取" for s in sheets if s is not chosen]
-    return chosen, others + [f"隐藏的工作表“{h}”没有读取" for h in hidden]
+class _Examination:
+    """One file on its way through the stages."""
+
+    def __init__(
+        self, plan: Plan, blank: Outcome, sniffed: Sniffed, content: bytes, basis: Basis | None, skip_errors: bool, latest: dt.date | None,
+        asked: Corrections, against: Against,
+    ) -> None:  # fmt: skip
+        self.plan, self.blank, self.sniffed, self.content = plan, blank, sniffed, content
+        self.basis, self.skip_errors, self.asked, self.against = basis, skip_errors, asked, against
+        self.labels = Labels(plan)
+        self.checker = Checker(plan, latest, against.locked)
+        self.names: tuple[str, ...] = ()
+
+    def run(self) -> Outcome:
+        if self.sniffed.format == "text":
+            clean = read_clean(self.labels, self.sniffed.text or "", self.basis, self.checker, self.asked, self._known_names)
+            if clean is not None:
+                return self._finish(
+                    Sheet(None, clean.head), clean.header, clean.table, clean.issues, clean.ledger, clean.assumptions
+                )
+            chosen: tuple[Sheet, list[Issue], list[str]] | Issue
+            read = read_text(self.sniffed.text or "", self._known_names)
+            chosen = read if isinstance(read, Issue) else (read, [], [])
+        else:
+            chosen = self._choose()
+        if isinstance(chosen, Issue):
+            return replace(self.blank, issues=(chosen,))
+        sheet, notes, remarks = chosen
+        header, issues = columns.bind(sheet, self.labels, self.asked.header_row, self.asked.columns)
+        issues = notes + issues
+        if header is None:
+            return replace(
+                self.blank, issues=tuple(issues), ledger=_all_refused(sheet), layout=self._layout(sheet, None), rows=sheet.rows
+            )
+        context = read_context(sheet.rows[: header.first], sheet.name, self.labels)
+        missing = self._missing(header, context)
+        if missing:
+            found = "、".join(c.header for c in self._layout(sheet, header).columns if c.header)
+            issues.append(issue("header-missing", sheet=sheet.name, row=header.last + 1, missing=missing, found=found))
+            return replace(
+                self.blank, issues=tuple(issues), ledger=_all_refused(sheet), layout=self._layout(sheet, header), rows=sheet.rows
+            )
+        if context.targets:
+            said = context.targets
+            row, column = (said.row or 0) + 1, text.letter(said.column or 0)
+            issues.append(issue("title-speaks-of-targets", said.words, sheet=sheet.name, row=row, column=column))
+        table = Table(sheet, header, Parser(self.labels, self.basis, context, header.is_cross), self.checker)
+        readings = table.read()
+        issues += table.issues
+        if table.is_fatal:
+            return replace(
+                self.blank,
+                issues=_sorted(issues),
+                ledger=_all_refused(sheet),
+                layout=self._layout(sheet, header),
+                rows=sheet.rows,
+            )
+        return self._finish(
+            sheet, header, as_table(readings), issues, table.ledger, [*remarks, *sheet.remarks, *table.assumptions]
+        )
+
+    def _finish(
+        self, sheet: Sheet, header: Header, table: pa.Table, issues: list[Issue], ledger: dict[str, int], assumptions: list[str]
+    ) -> Outcome:
+        issues += history.compare(self.plan, table, self.against.in_force, self.against.unit)
+        if not table.num_rows and not any(i.level == "error" for i in issues):
+            issues.append(issue("no-readings", sheet=sheet.name))
+        broken = ledger_issue(ledger, sheet.name)
+        if broken:
+            issues.append(broken)
+        has_error = any(i.level == "error" for i in issues)
+        accepted = bool(table.num_rows) and broken is None and (self.skip_errors or not has_error)
+        return replace(
+            self.blank, table=table, issues=_sorted(issues), assumptions=tuple(assumptions), ledger=ledger, accepted=accepted,
+            layout=self._layout(sheet, header), rows=sheet.rows,
+        )  # fmt: skip
+
+    def _known_names(self, row: list[str]) -> int:
+        """How many cells of a row are labels: the right delimiter shows most."""
+        return sum(1 for cell in row[:1000] if cell and (label := self.labels.read(cell)) and (label.field or label.has_key))
+
+    def _missing(self, header: Header, context: Context) -> str:
+        """Keys that neither a column, nor a header, nor the title gives."""
+        lacking = []
+        for name, sort in (("indicator", "indicators"), ("region", "regions"), ("period", "periods")):
+            in_head = any(
+                (record.label.spelled or record.label.tail) if name == "period" else getattr(record.label, name)
+                for record in header.records
+            )
+            if name in header.keys or in_head or getattr(context, sort) or (name == "region" and header.is_cross):
+                continue
+            lacking.append(columns.NAMES[name])
+        return "、".join(lacking)
+
+    def _choose(self) -> tuple[Sheet, list[Issue], list[str]] | Issue:
+        """The only sheet that reads as a table of the plan (a visible one before a hidden one), and what is said of the others."""
+        read = read_workbook(self.content, self.sniffed.format)
+        if isinstance(read, Issue):
+            return read
+        self.names = tuple(s.name or "" for s in read)
+        if self.asked.sheet:
+            asked = next((s for s in read if s.name == self.asked.sheet), None)
+            return (asked, [], []) if asked else issue("workbook-damaged", reason=f"没有工作表“{self.asked.sheet}”")
+        if not read:
+            return issue("file-empty")
+        fits = [s for s in read if self._fits(s)]
+        fit = [s for s in fits if not s.is_hidden] or fits
+        if len(fit) > 1:
+            return issue("sheets-ambiguous", sheets="、".join(f"“{s.name}”" for s in fit))
+        visible = [s for s in read if not s.is_hidden] or read
+        chosen = fit[0] if fit else max(visible, key=lambda s: max((self._known_names(row) for row in s.rows[:30]), default=0))
+        notes = []
+        for other in read:
+            if other is not chosen and other.name not in SIDE_SHEETS:
+                why = "隐藏的工作表" if other.is_hidden else "没有可以识别的表头和数据"
+                notes.append(issue("sheet-unused", other.name or "", sheet=other.name, why=why))
+        remarks = [f"只有隐藏的工作表“{chosen.name}”有数据，已读取"] if chosen.is_hidden else []
+        if len(read) > 1:
+            remarks.append(f"读取了工作表“{chosen.name}”（共 {len(read)} 张）")
+        return chosen, notes, remarks
+
+    def _fits(self, sheet: Sheet) -> bool:
+        """A header that binds, and something below it."""
+        block = find_block(sheet, self.labels, None)
+        if block is None or not any(any(c.strip() for c in row) for row in sheet.rows[block.last + 1 :]):
+            return False
+        header, _ = columns.bind(sheet, self.labels)
+        return header is not None and not self._missing(header, read_context(sheet.rows[: header.first], sheet.name, self.labels))
+
+    def _layout(self, sheet: Sheet, header: Header | None) -> Layout:
+        """How the file was read, for a person to look over and correct."""
+        block = find_block(sheet, self.labels, self.asked.header_row)
+        if block is None:
+            return Layout(sheet.name, self.names, None, False, ())
+        fields = {} if header is None else {i: f for f, i in header.keys.items()}
+        if header is not None:
+            fields |= {i: measure for record in header.records for measure, i in record.columns.items()}
+        sample = next((r for r in sheet.rows[block.last + 1 :] if not is_blank(r)), [])
+        found = [
+            Column(text.letter(i), " / ".join(stack), fields.get(i, ""), sample[i].strip() if i < len(sample) else "")
+            for i, stack in enumerate(block.stacks[:60])
+        ]
+        return Layout(sheet.name, self.names, (block.first + 1, block.last + 1), bool(header and header.is_cross), tuple(found))
 
 
-def _is_blank(row: list[str]) -> bool:
-    return not any(cell and (cell.isalnum() or text.squeeze(cell)) for cell in row)
+def _sorted(issues: list[Issue]) -> tuple[Issue, ...]:
+    return tuple(sorted(issues, key=lambda i: (i.row or 0, len(i.column or ""), i.column or "")))
 
 
 def _all_refused(sheet: Sheet) -> dict[str, int]:
-    blank = sum(_is_blank(row) for row in sheet.rows)
+    blank = sum(is_blank(row) for row in sheet.rows)
     return dict.fromkeys(LEDGER, 0) | {"rows": len(sheet.rows), "blank": blank, "refused": len(sheet.rows) - blank}
-
-
-class _Body:
-    """The rows below the header on their way to readings; counts as it goes."""
-
-    def __init__(self, plan: Plan, sheet: Sheet, header: Header, parser: Parser, checker: Checker) -> None:
-        self.plan, self.sheet, self.header, self.parser, self.checker = plan, sheet, header, parser, checker
-        self.issues: list[Issue] = []
-        self.refused: set[int] = set()
-        self.listed: set[int] = set()
-        self.used: dict[str, Indicator] = {}
-        self.assumed: dict[tuple[str, str], Key] = {}
-        self.ledger = dict.fromkeys(LEDGER, 0)
-        self.where = [header.columns.get(name, -1) for name in ("indicator", "region", "period", "basis", *NUMBERS, "note")]
-        self.last_needed = max(i for f, i in header.columns.items() if f not in OPTIONAL or "value" not in header.columns)
-        self.last_used = max(i for f, i in header.columns.items() if f != "note")
-
-    def read(self) -> list[Reading]:
-        start = self.header.index + 1
-        candidates = []
-        blank_above = sum(_is_blank(row) for row in self.sheet.rows[: self.header.index])
-        blank = 0
-        last_filled = next((n for n in range(len(self.sheet.rows), 0, -1) if not _is_blank(self.sheet.rows[n - 1])), 0)
-        for number, row in enumerate(self.sheet.rows[start:], start + 1):
-            if _is_blank(row):
-                blank += 1
-            else:
-                reading = self._reading(number, row, number == last_filled)
-                if reading:
-                    candidates.append(reading)
-        copies, conflicts = repeated(candidates)
-        for reading, first in copies.values():
-            self._report(Problem("duplicate-row", "indicator", "", {"rows": first}), reading.row)
-        for reading, others in conflicts.values():
-            self._report(
-                Problem("duplicate-key", "value", reading.value or reading.numerator or "", {"rows": others}), reading.row
-            )
-        readings = [r for r in candidates if r.row not in copies and r.row not in conflicts]
-        self._check_units()
-        self.ledger |= {
-            "rows": len(self.sheet.rows), "preamble": self.header.index - blank_above, "header": 1, "blank": blank + blank_above,
-            "loaded": len(readings), "refused": len(self.refused), "listed": len(self.listed - self.refused),
-        }  # fmt: skip
-        return readings
-
-    def _reading(self, number: int, row: list[str], is_last: bool) -> Reading | None:
-        header = self.header
-        if len(row) < header.width and (len(row) <= self.last_needed or (is_last and self._may_be_cut(row))):
-            self._report(Problem("row-short", "indicator", "", {"found": len(row), "expected": header.width}), number)
-            return None
-        for i in (*header.unnamed, *range(header.width, len(row))) if header.unnamed or len(row) > header.width else ():
-            if i < len(row) and text.squeeze(row[i]):
-                self.issues.append(issue("extra-cells", row[i].strip(), sheet=self.sheet.name, row=number, column=text.letter(i)))
-                self.refused.add(number)
-                return None
-
-        cells = [row[i].strip() if 0 <= i < len(row) else "" for i in self.where]
-        key, problems, indicator = self.parser.key(*cells[:4])
-        unit = indicator.unit if indicator else ""
-        numbers: dict[str, str | None] = {}
-        found = list(problems)
-        for name, spelling in zip(NUMBERS, cells[4:7], strict=True):
-            parsed = self.parser.number(spelling, unit if name == "value" else "") if spelling else None
-            numbers[name] = parsed.digits if parsed else None
-            if parsed and parsed.code:
-                found.append(Problem(parsed.code, name, spelling, {"unit": unit}))
-        if indicator:
-            self.used.setdefault(indicator.code, indicator)
-        if key and not found:
-            if all(v is None for v in numbers.values()):
-                found.append(Problem("value-missing", "value", cells[4], {}))
-            else:
-                found += self.checker.problems(key, **numbers)
-        is_refused = False
-        for problem in found:
-            is_refused |= self._report(problem, number)
-        if key is None or is_refused or number in self.listed:
-            return None
-        if key.assumed:
-            self.assumed.setdefault((key.indicator.code, key.assumed), key)
-        column = "value" if "value" in header.columns and numbers["value"] is not None else "numerator"
-        return Reading(
-            key.indicator.code, key.region, key.period.code, key.basis, numbers["value"], numbers["numerator"], numbers["denominator"],
-            cells[7], self.sheet.name, number, header.letter(column) or header.letter("value") or "",
-        )  # fmt: skip
-
-    def _may_be_cut(self, row: list[str]) -> bool:
-        """The last row of a text is the one a broken transfer cuts: 1050 becomes 10, and the 口径 behind it is gone."""
-        return self.sheet.name is None and len(row) <= self.last_used
-
-    def _report(self, problem: Problem, number: int) -> bool:
-        """Note the problem at its cell; true where it refuses the row."""
-        code, name, value, words = problem
-        found = issue(code, value, sheet=self.sheet.name, row=number, column=self.header.letter(name), **words)
-        self.issues.append(found)
-        if found.level == "error":
-            self.refused.add(number)
-        elif found.level == "note":
-            self.listed.add(number)
-        return found.level == "error"
-
-    def _check_units(self) -> None:
-        """A unit written in the header or above it must be that of every indicator used: skipping 万人 is a silent factor of 10 000."""
-        bodies = {text.key(n) for u in self.plan.units for n in (u.name, *u.aliases)}
-        found = columns.preamble_units(self.sheet.rows, self.header, bodies)
-        if self.header.unit:
-            found.append((self.header.unit[0], self.header.index + 1, self.header.unit[1]))
-        for unit, row, column in found:
-            other = next((i for i in self.used.values() if text.key(i.unit) != text.key(unit)), None)
-            if other:
-                words = {"unit": unit, "indicator": other.name, "expected": other.unit}
-                self.issues.append(
-                    issue("unit-in-header", unit, sheet=self.sheet.name, row=row, column=text.letter(column), **words)
-                )
-
-    def unaccounted(self) -> Issue | None:
-        """The issue to raise where the rows do not add up."""
-        total = sum(self.ledger[name] for name in LEDGER[1:])
-        rows = self.ledger["rows"]
-        return None if total == rows else issue("ledger-broken", sheet=self.sheet.name, rows=rows, total=total)
-
-    def assumptions(self) -> list[str]:
-        said = []
-        for (_, source), key in self.assumed.items():
-            name, basis = key.indicator.name, NAMES[key.basis]
-            if source == "plan":
-                said.append(f"指标“{name}”没有写口径，按约定的“{basis}”读取")
-            elif source == "option":
-                said.append(f"指标“{name}”没有写口径，按所选的“{basis}”读取")
-        return said

@@ -5,59 +5,78 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Literal
 
+from etl import xls
 from etl.issues import Issue, issue
 
 TEXT_NAMES = {"", ".csv", ".txt", ".tsv"}
-WORKBOOK_NAMES = {"", ".xlsx"}
+WORKBOOK_NAMES = {"", ".xlsx", ".xlsm", ".xls", ".et", ".ods"}
 MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "PNG 图片"), (b"\xff\xd8\xff", "JPEG 图片"), (b"GIF8", "GIF 图片"), (b"%PDF", "PDF 文档"), (b"\x1f\x8b", "gzip 压缩包"),
     (b"Rar!", "RAR 压缩包"), (b"7z\xbc\xaf", "7z 压缩包"), (b"{\\rtf", "RTF 文档"),
-    (b"\xd0\xcf\x11\xe0", "旧版 Office 文件（.xls、.doc）或加密的工作簿"),
 )  # fmt: skip
+
+
+_NOTHING = b"\x00\xef\xbb\xbf\xff\xfe\x1a \t\r\n,;"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+Format = Literal["text", "xlsx", "xls", "ods"]
+ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16")
 
 
 @dataclass(frozen=True)
 class Sniffed:
     """`text` and `encoding` are none for a workbook."""
 
-    is_workbook: bool
+    format: Format
     encoding: str | None = None
     text: str | None = None
 
 
-def sniff(content: bytes, name: str, max_bytes: int) -> Sniffed | Issue:
-    """What the file is, or the issue that refuses it."""
+def sniff(content: bytes, name: str, max_bytes: int, encoding: str | None = None) -> Sniffed | Issue:
+    """What the file is, or the issue that refuses it. `encoding`: one of ENCODINGS, a person's correction."""
     extension = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     if len(content) > max_bytes:
         return issue("file-too-large", name, size=len(content), limit=max_bytes)
-    if not content.strip(b"\x00\xef\xbb\xbf\xff\xfe\x1a \t\r\n,;"):
+    if not content[:4096].strip(_NOTHING) and not content.strip(_NOTHING):
         return issue("file-empty", name)
     found = next((words for magic, words in MAGIC if content.startswith(magic)), None)
     if found:
         return issue("file-type", name, found=found)
+    if content.startswith(OLE):
+        if xls.is_encrypted(content):
+            return issue("file-encrypted", name)
+        if extension not in WORKBOOK_NAMES or not xls.is_workbook(content):
+            return issue("file-type", name, found="旧版 Office 文件（.xls、.doc、.ppt）")
+        return Sniffed("xls")
     if content.startswith(b"PK\x03\x04"):
-        if extension not in WORKBOOK_NAMES and b"xl/workbook.xml" not in content:
-            return issue("file-type", name, found="压缩包或 Word 等其他文档")
-        return Sniffed(True) if extension in WORKBOOK_NAMES else issue("file-type", name, found="Excel 工作簿（.xlsx）")
+        return _zipped(content, name, extension)
     if content[:256].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<html", b"<!doctype", b"<?xml", b"<table")):
         return issue("file-type", name, found="网页或 XML")
     if extension not in TEXT_NAMES:
         return issue("file-type", name, found="文本")
-    return _decode(content, name)
+    return _decode(content, name, encoding)
 
 
-def _decode(content: bytes, name: str) -> Sniffed | Issue:
+def _zipped(content: bytes, name: str, extension: str) -> Sniffed | Issue:
+    if content[30:].startswith(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"):
+        return Sniffed("ods")
+    if extension not in WORKBOOK_NAMES and b"xl/workbook.xml" not in content:
+        return issue("file-type", name, found="压缩包或 Word 等其他文档")
+    return Sniffed("xlsx") if extension in WORKBOOK_NAMES else issue("file-type", name, found="Excel 工作簿（.xlsx）")
+
+
+def _decode(content: bytes, name: str, asked: str | None) -> Sniffed | Issue:
     try:
-        encoding, text = _read(content)
+        encoding, text = (asked, content.decode(asked)) if asked else _read(content)
     except UnicodeDecodeError as error:
-        broken = None if error.encoding.startswith("utf") else _damaged_utf8_row(content)
+        broken = None if asked or error.encoding.startswith("utf") else _damaged_utf8_row(content)
         if broken:
             return issue("encoding-unreadable", name, row=broken, reason="多数行是 UTF-8，这一行不是")
         return issue(
             "encoding-unreadable", name, row=_row_of(content, error.start), reason=f"第 {error.start + 1} 个字节不成文字"
         )
-    if encoding == "gb18030":
+    if encoding == "gb18030" and not asked:
         broken = _damaged_utf8_row(content)
         if broken:
             return issue("encoding-unreadable", name, row=broken, reason="多数行是 UTF-8，这一行不是")
@@ -65,7 +84,7 @@ def _decode(content: bytes, name: str) -> Sniffed | Issue:
     if "\x00" in text:
         row = text[: text.index("\x00")].replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
         return issue("encoding-unreadable", name, row=row, reason="含有空字符（NUL），可能是没有标记的 UTF-16 或二进制文件")
-    return Sniffed(False, encoding, text)
+    return Sniffed("text", encoding, text)
 
 
 def _read(content: bytes) -> tuple[str, str]:

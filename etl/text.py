@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 _WIDTH = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _UNSEEN = re.compile("[\\s\ufeff\u200b-\u200f\u2060]+")
@@ -32,3 +33,8 @@ def letter(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def plain_decimal(number: float) -> str:
+    """A number of a library as decimal text without an exponent, with the 15 digits that a float keeps."""
+    return f"{Decimal(number):f}" if isinstance(number, int) else f"{Decimal(f'{number:.15g}'):f}"

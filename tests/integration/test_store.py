@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
-from data import uploads as writes
+from data.events import event_hash
 from data.mirror import mirror_plan
 from data.queries import Store, open_store, original_file, reading_history, readings_in_force, uploads
 from data.uploads import NewUpload, commit_upload, commit_uploads, purge_demo, verify_chain, withdraw_upload
@@ -195,7 +195,7 @@ def test_the_hash_covers_every_column() -> None:
     }
     changed = [{**row, key: "x" if isinstance(value, str) else 7} for key, value in row.items() if key != "happened_at"]
     changed.append({**row, "happened_at": DAY + dt.timedelta(microseconds=1)})
-    hashes = {writes._hash(r) for r in [row, *changed]}
+    hashes = {event_hash(r) for r in [row, *changed]}
     assert len(hashes) == len(row) + 1
 
 

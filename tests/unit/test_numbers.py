@@ -17,8 +17,8 @@ EXACT = [
 ]  # fmt: skip
 MISSING = ["", " ", "-", "--", "—", "——", "－", "/", "无", "暂无", "未报", "N/A", "n/a", "…"]
 UNREADABLE = [
-    "约30", "30余", "超2300", ">30", "30-40", "二十", "1/2", "nan", "inf", "1_000", "0x10", "1e3", "12,34", "4.200,50", "12.3.4", "(42)", "42-", "O", "4200①",
-    "42²", "4200*", "42%", "42家", "0.42万人", "٤٥", "𝟒𝟐", "4 200", "'42", "4200。", "TRUE", ",100", "1,0000", "+", ".", "人", "- 5",
+    "约30", "30余", "超2300", ">30", "30-40", "三成", "一半", "一百五", "百", "1/2", "nan", "inf", "1_000", "0x10", "1e3", "12,34", "4.200,50", "12.3.4", "(42)", "42-", "O", "4200①",
+    "42²", "4200*", "42%", "42家", "42人次", "0.42万户", "0.42%人", "٤٥", "𝟒𝟐", "42 00", "4 2", "'42", "4200。", "TRUE", ",100", "1,0000", "+", ".", "人", "- 5",
 ]  # fmt: skip
 
 
@@ -29,12 +29,33 @@ def test_exact(spelling: str, digits: str) -> None:
 
 @pytest.mark.parametrize("spelling", MISSING)
 def test_missing_is_not_zero(spelling: str) -> None:
-    assert parse_number(spelling, "人") == (None, True, None)
+    assert parse_number(spelling, "人") == (None, True, None, "")
 
 
 @pytest.mark.parametrize("spelling", UNREADABLE)
 def test_unreadable(spelling: str) -> None:
     assert parse_number(spelling, "人").code == "number-unreadable"
+
+
+ASSUMED = [
+    ("4 200", "人", "", "4200"), ("12\u00a0345\u202f678.5", "人", "", None), ("12\u00a0345\u00a0678.5", "人", "", "12345678.5"), ("4’200", "人", "", "4200"),
+    ("0.42万人", "人", "", "4200"), ("0.42万", "人", "", "4200"), ("1.2亿元", "万元", "", "12000"), ("5000元", "万元", "", "0.5"), ("0.42万", "万元", "", None),
+    ("205‰", "%", "", "20.5"), ("二十", "人", "", "20"), ("两百", "人", "", "200"), ("一千零五十人", "人", "", "1050"), ("二十点五", "%", "", "20.5"),
+    ("105", "人", "万人", "1050000"), ("0.1", "万元", "亿元", "1000"), ("5", "元", "百万元", "5000000"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spelling", "unit", "stated", "digits"), ASSUMED)
+def test_converted_exactly_and_said_so(spelling: str, unit: str, stated: str, digits: str | None) -> None:
+    found = parse_number(spelling, unit, stated)
+    assert found.digits == digits
+    assert bool(found.assumed) == (digits is not None)
+
+
+@pytest.mark.parametrize(("stated", "digits"), [("人", "105"), ("人、家、%", "105"), ("人/家", "105"), ("名", "105"), ("家、%", None), ("家", None), ("人次", None)])
+def test_unit_that_is_stated_elsewhere(stated: str, digits: str | None) -> None:
+    found = parse_number("105", "人", stated)
+    assert (found.digits, found.code) == (digits, None if digits else "unit-differs")
 
 
 def test_percent_stays_as_shown() -> None:

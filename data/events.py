@@ -1,0 +1,77 @@
+"""The audit log: append-only events in a hash chain, so that a row changed behind the product's back is found (`verify_chain`).
+
+Kinds: commit, withdraw, purge-demo (`data.uploads`), lock, unlock (`data.locks`), profile (`data.profiles`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, insert, select
+
+from data.engine import Store
+from data.schema import UPLOAD_EVENT
+from metrics.model import StoreError
+
+
+class Event(NamedTuple):
+    """One row of the log, without its hashes. `upload`: the upload it is about, if any."""
+
+    number: int
+    kind: str
+    upload: int | None
+    happened_at: dt.datetime
+    who: str
+    why: str
+    payload: dict[str, Any]
+
+
+def record(
+    connection: Connection, kind: str, upload: int | None, now: dt.datetime, who: str, why: str, payload: Mapping[str, Any]
+) -> None:
+    """Append an event, in the transaction of `connection`."""
+    last = connection.execute(
+        select(UPLOAD_EVENT.c.number, UPLOAD_EVENT.c.hash).order_by(UPLOAD_EVENT.c.number.desc()).limit(1)
+    ).one_or_none()
+    row = {
+        "number": (last.number if last else 0) + 1,
+        "kind": kind,
+        "upload": upload,
+        "happened_at": now,
+        "who": who,
+        "why": why,
+        "payload": json.dumps(dict(payload), ensure_ascii=False, sort_keys=True),
+        "previous_hash": last.hash if last else "",
+    }
+    connection.execute(insert(UPLOAD_EVENT).values(**row, hash=event_hash(row)))
+
+
+def read_events(connection: Connection, *kinds: str) -> list[Event]:
+    """All events of these kinds (none: of all), first to last."""
+    query = select(*(UPLOAD_EVENT.c[name] for name in Event._fields)).order_by(UPLOAD_EVENT.c.number)
+    if kinds:
+        query = query.where(UPLOAD_EVENT.c.kind.in_(kinds))
+    return [Event(**{**row, "payload": json.loads(row["payload"])}) for row in connection.execute(query).mappings()]
+
+
+def event_hash(row: Mapping[str, Any]) -> str:
+    """Over every column of an event but its own hash."""
+    moment = row["happened_at"].astimezone(dt.UTC).isoformat(timespec="microseconds")
+    parts = [row["number"], row["kind"], row["upload"], moment, row["who"], row["why"], row["payload"], row["previous_hash"]]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def verify_chain(store: Store) -> int:
+    """Number of events, all of which follow from the one before. StoreError naming the first that does not."""
+    with store.reading() as connection:
+        rows = connection.execute(select(UPLOAD_EVENT).order_by(UPLOAD_EVENT.c.number)).mappings().all()
+    previous = ""
+    for row in rows:
+        if row["previous_hash"] != previous or row["hash"] != event_hash(dict(row)):
+            raise StoreError(f"审计记录第 {row['number']} 条与链不符：数据库在产品之外被改动过。请从备份恢复并核查。")
+        previous = row["hash"]
+    return len(rows)

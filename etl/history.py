@@ -1,0 +1,269 @@
+"""Readings against each other and against what is in force: warnings only, because official series break every one of these rules now and then.
+
+Restatement, a year-to-date that falls, 累计 against 当期, the whole against its regions, jumps, another unit's indicator. Writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl.issues import Issue, issue
+from metrics.model import Period, Plan
+from metrics.model.period import Grain
+
+KEY = ["indicator", "region", "period", "basis"]
+NUMBERS = ["value", "numerator", "denominator"]
+BASES = ("point", "discrete", "ytd", "ptd")
+FEWEST = 6
+"""Changes a series must have before one of them can be called unusual."""
+WIDTH = 6.0
+"""A change is unusual beyond this many robust standard deviations (1.4826 × the median absolute deviation) from the median change."""
+MOST_OF_A_SORT = 200
+TOLERANCE = 1e-9
+
+
+def compare(plan: Plan, table: pa.Table, in_force: pd.DataFrame | None, unit: str = "") -> list[Issue]:
+    """`table`: columns of `etl.check.Reading`; `in_force`: as `data.queries.readings_in_force`, of any indicators."""
+    if not table.num_rows:
+        return []
+    series = _Series(plan, table, in_force)
+    found: list[Issue] = []
+    for check in (series.restated, series.falls, series.jumps, series.identity, series.wholes):
+        found += islice(check(), MOST_OF_A_SORT)
+    return found + list(_others(plan, table, unit))
+
+
+def _others(plan: Plan, table: pa.Table, unit: str) -> Iterator[Issue]:
+    """Indicators that another unit leads; a street reports on all of them."""
+    body = plan.unit_named(unit) if unit else None
+    if body is None or {body.name, *body.aliases} & {n for r in plan.regions for n in (r.name, *r.aliases)}:
+        return
+    names = {body.name, *body.aliases}
+    for code in pc.unique(table["indicator"]).to_pylist():
+        indicator = plan.indicator_by_code[code]
+        if indicator.lead_units and not names & {*indicator.lead_units, *indicator.cooperating_units}:
+            at = pc.index(table["indicator"].cast(pa.string()), code).as_py()
+            yield _at(table, at, "other-units-indicator", indicator.name, units="、".join(indicator.lead_units), unit=body.name)
+
+
+def _at(table: pa.Table, at: int, code: str, value: str, **words: object) -> Issue:
+    sheet, row, column = (table[name][int(at)].as_py() for name in ("sheet", "row", "column"))
+    return issue(code, value, sheet=sheet, row=row, column=column, **words)
+
+
+def _shown(number: float) -> str:
+    return f"{number:.10g}"
+
+
+class _Series:
+    """Readings of the file and those in force as one sorted array of numbers; `at` is −1 for what is not from the file."""
+
+    def __init__(self, plan: Plan, table: pa.Table, in_force: pd.DataFrame | None) -> None:
+        self.plan, self.table = plan, table
+        self.codes = {i.code: n for n, i in enumerate(plan.indicators)}
+        self.regions = {r: n for n, r in enumerate(plan.region_names)}
+        self._periods: dict[str, Period] = {}
+        parts = [self._incoming()]
+        self.old = self._of_store(in_force)
+        if self.old is not None:
+            parts.append(self.old)
+        frame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+        order = np.argsort(self._order(frame), kind="stable")
+        frame = frame.take(order).reset_index(drop=True)
+        if len(parts) > 1:  # what the file replaces is no longer part of the series
+            frame = frame.drop_duplicates(["i", "r", "b", "end", "months"], keep="first")
+        self.frame = frame.reset_index(drop=True)
+
+    def _order(self, frame: pd.DataFrame) -> np.ndarray:
+        series = (frame["i"].to_numpy() * len(self.regions) + frame["r"].to_numpy()) * len(BASES) + frame["b"].to_numpy()
+        time = frame["end"].to_numpy() * 13 + frame["months"].to_numpy()
+        return (series * 1_000_000 + time) * 2 + (frame["at"].to_numpy() < 0)
+
+    def _map(self, column: pa.ChunkedArray, known: Mapping[str, int]) -> np.ndarray:
+        encoded = column.combine_chunks()
+        if not pa.types.is_dictionary(encoded.type):
+            encoded = encoded.dictionary_encode()
+        numbers = np.array([known[name] for name in encoded.dictionary.to_pylist()], dtype=np.int64)
+        return numbers[encoded.indices.to_numpy(zero_copy_only=False)]
+
+    def _ends(self, column: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
+        codes = pc.unique(column.cast(pa.string())).to_pylist()
+        parsed = {code: Period.parse(code) for code in codes}
+        self._periods |= parsed
+        ends = self._map(column, {code: p.last_month for code, p in parsed.items()})
+        months = self._map(column, {code: p.last_month - p.first_month + 1 for code, p in parsed.items()})
+        return ends, months
+
+    def _incoming(self) -> pd.DataFrame:
+        table = self.table
+        end, months = self._ends(table["period"])
+        return pd.DataFrame({
+            "i": self._map(table["indicator"], self.codes), "r": self._map(table["region"], self.regions),
+            "b": self._map(table["basis"], {b: n for n, b in enumerate(BASES)}), "end": end, "months": months,
+            "v": self._value(table), "at": np.arange(table.num_rows, dtype=np.int64),
+        })  # fmt: skip
+
+    def _value(self, table: pa.Table) -> np.ndarray:
+        """The number as a float (for warnings that is enough); of a ratio given by its parts the rate."""
+        value, top, bottom = (pc.cast(table[name], pa.float64()).to_numpy(zero_copy_only=False) for name in NUMBERS)
+        if np.isnan(value).any():
+            scale = np.array([i.scale for i in self.plan.indicators], float)[self._map(table["indicator"], self.codes)]
+            with np.errstate(divide="ignore", invalid="ignore"):
+                value = np.where(np.isnan(value), np.where(bottom > 0, scale * top / bottom, np.nan), value)
+        return value
+
+    def _of_store(self, in_force: pd.DataFrame | None) -> pd.DataFrame | None:
+        if in_force is None or in_force.empty:
+            return None
+        mine = set(pc.unique(self.table["indicator"]).to_pylist())
+        old = in_force[in_force["indicator"].isin(mine) & in_force["region"].isin(self.regions)]
+        if old.empty:
+            return None
+        columns = {n: pa.array(old[n].astype(str), pa.string()) for n in KEY}
+        numbers = {n: pa.array([None if pd.isna(v) else str(v) for v in old[n]], pa.string()) for n in NUMBERS}
+        table = pa.table(columns | numbers)
+        end, months = self._ends(table["period"])
+        return pd.DataFrame({
+            "i": self._map(table["indicator"], self.codes), "r": self._map(table["region"], self.regions),
+            "b": self._map(table["basis"], {b: n for n, b in enumerate(BASES)}), "end": end, "months": months,
+            "v": self._value(table), "at": np.full(len(old), -1, dtype=np.int64), "upload": old["upload"].to_numpy(),
+            "top": pc.cast(table["numerator"], pa.float64()).to_numpy(zero_copy_only=False),
+            "bottom": pc.cast(table["denominator"], pa.float64()).to_numpy(zero_copy_only=False),
+        })  # fmt: skip
+
+    def _period_name(self, end: int, months: int) -> str:
+        grain: Grain = "month" if months == 1 else "quarter" if months == 3 else "year"
+        return Period.ending(int(end), grain).name
+
+    def restated(self) -> Iterator[Issue]:
+        """A number that differs from the one in force for the same key."""
+        if self.old is None:
+            return
+        key = ["i", "r", "b", "end", "months"]
+        now = self._incoming().assign(
+            top=pc.cast(self.table["numerator"], pa.float64()).to_numpy(zero_copy_only=False),
+            bottom=pc.cast(self.table["denominator"], pa.float64()).to_numpy(zero_copy_only=False),
+        )
+        both = now.merge(self.old[[*key, "v", "top", "bottom", "upload"]], on=key, suffixes=("", "_old"))
+        same = np.ones(len(both), bool)
+        for name in ("v", "top", "bottom"):
+            new, old = both[name].to_numpy(), both[f"{name}_old"].to_numpy()
+            same &= np.isclose(new, old, rtol=1e-12, atol=1e-12, equal_nan=True)
+        for row in both[~same].itertuples():
+            yield self._issue(row.at, "restatement", old=_shown(row.v_old), upload=row.upload)
+
+    def falls(self) -> Iterator[Issue]:
+        """本年累计 (or 规划期累计) below that of an earlier period of its series."""
+        f = self.frame
+        counted = np.array([i.kind in ("annual_flow", "plan_flow") for i in self.plan.indicators])
+        is_sum = (f["b"].to_numpy() >= 2) & counted[f["i"].to_numpy()]
+        same = self._same_series()
+        end, basis = f["end"].to_numpy(), f["b"].to_numpy()
+        same &= is_sum[1:] & ((basis[1:] == 3) | (end[1:] // 12 == end[:-1] // 12))
+        value, at = f["v"].to_numpy(), f["at"].to_numpy()
+        fell = same & (value[1:] < value[:-1] - TOLERANCE) & ((at[1:] >= 0) | (at[:-1] >= 0))
+        for n in np.flatnonzero(fell):
+            later, earlier = n + 1, n
+            place = at[later] if at[later] >= 0 else at[earlier]
+            name = self._period_name(end[earlier], f["months"].iloc[earlier])
+            yield self._issue(
+                place, "year-to-date-falls", shown=_shown(value[later]), period=name, earlier=_shown(value[earlier])
+            )
+
+    def _same_series(self) -> np.ndarray:
+        """Of each pair of neighbours, whether they are two points of one series."""
+        f = self.frame
+        same = np.ones(max(len(f) - 1, 0), bool)
+        for name in ("i", "r", "b"):
+            values = f[name].to_numpy()
+            same &= values[1:] == values[:-1]
+        return same & (f["end"].to_numpy()[1:] > f["end"].to_numpy()[:-1])
+
+    def jumps(self) -> Iterator[Issue]:
+        """A change from one point to the next that is far from what the series' own changes are like."""
+        f = self.frame
+        if len(f) <= FEWEST:
+            return
+        same = self._same_series()
+        step = np.r_[np.nan, np.where(same, np.diff(f["v"].to_numpy()), np.nan)]
+        year = f["end"].to_numpy() // 12
+        restarts = np.r_[True, ~same | ((f["b"].to_numpy()[1:] == 2) & (year[1:] != year[:-1]))]
+        first_of_year = (f["b"].to_numpy() == 2) & restarts
+        step = np.where(first_of_year, f["v"].to_numpy(), np.where(restarts, np.nan, step))
+        step = np.where(f["b"].to_numpy() == 1, f["v"].to_numpy(), step)
+        series = (f["i"].to_numpy() * len(self.regions) + f["r"].to_numpy()) * len(BASES) + f["b"].to_numpy()
+        counts = pd.Series(~np.isnan(step)).groupby(series).transform("sum").to_numpy()
+        few = counts > FEWEST
+        if not few.any():
+            return
+        part = pd.DataFrame(
+            {"series": series[few], "step": step[few], "v": f["v"].to_numpy()[few], "at": f["at"].to_numpy()[few]}
+        )
+        groups = part.groupby("series")
+        middle = groups["step"].transform("median")
+        spread = (part["step"] - middle).abs().groupby(part["series"]).transform("median") * 1.4826
+        level = groups["v"].transform("median").abs()
+        spread = np.maximum(spread, 0.05 * level) + TOLERANCE
+        odd = ((part["step"] - middle).abs() > WIDTH * spread) & (part["at"] >= 0)
+        before = part["v"] - part["step"]
+        for n in np.flatnonzero(odd.to_numpy()):
+            low, high = (before.iloc[n] + middle.iloc[n] + sign * WIDTH * spread.iloc[n] for sign in (-1, 1))
+            yield self._issue(part["at"].iloc[n], "jump", low=_shown(round(max(low, 0), 1)), high=_shown(round(high, 1)))
+
+    def identity(self) -> Iterator[Issue]:
+        """累计 less the 累计 of the quarter before, against 当期."""
+        f = self.frame
+        is_flow = np.array([i.kind in ("annual_flow", "plan_flow") for i in self.plan.indicators])[f["i"].to_numpy()]
+        basis, months = f["b"].to_numpy(), f["months"].to_numpy()
+        pick = is_flow & (months == 3) & np.isin(basis, (1, 2))
+        if not ((basis[pick] == 1).any() and (basis[pick] == 2).any()):
+            return
+        part = f[pick]
+        key = ["i", "r", "end"]
+        sums = part[part["b"] == 2][[*key, "v", "at"]]
+        earlier = sums.assign(end=sums["end"] + 3)[[*key, "v"]].rename(columns={"v": "before"})
+        both = (
+            part[part["b"] == 1][[*key, "v", "at"]].merge(sums, on=key, suffixes=("", "_sum")).merge(earlier, on=key, how="left")
+        )
+        both["before"] = np.where(both["end"] % 12 == 2, 0.0, both["before"])
+        computed = both["v_sum"] - both["before"]
+        off = (computed - both["v"]).abs() > TOLERANCE * (1 + computed.abs())
+        for row, number in zip(both[off].itertuples(), computed[off], strict=True):
+            place = row.at if row.at >= 0 else row.at_sum
+            if place >= 0:
+                yield self._issue(place, "sum-identity", shown=_shown(row.v), computed=_shown(number))
+
+    def wholes(self) -> Iterator[Issue]:
+        """A region's own value against the sum of the regions below it, where all of them are there."""
+        f = self.frame
+        additive = np.array([i.is_additive for i in self.plan.indicators])[f["i"].to_numpy()]
+        for parent, names in self.plan.children.items():
+            whole = f[additive & (f["r"].to_numpy() == self.regions[parent])]
+            if whole.empty:
+                continue
+            key = ["i", "b", "end", "months"]
+            below = f[additive & np.isin(f["r"].to_numpy(), [self.regions[n] for n in names])]
+            sums = below.groupby(key, as_index=False).agg(total=("v", "sum"), n=("v", "count"), child=("at", "max"))
+            both = whole.merge(sums[sums["n"] == len(names)], on=key)
+            off = both[(both["total"] - both["v"]).abs() > TOLERANCE * (1 + both["total"].abs())]
+            for row in off.itertuples():
+                place = row.at if row.at >= 0 else row.child
+                if place >= 0:
+                    yield self._issue(
+                        place, "total-differs", shown=_shown(row.v), computed=_shown(row.total), what=f"{parent}的数"
+                    )
+
+    def _issue(self, at: Any, code: str, shown: str | None = None, **words: object) -> Issue:
+        row = int(at)
+        value = shown if shown is not None else self.table["value"][row].as_py() or _shown(float(self._incoming_value(row)))
+        return _at(self.table, row, code, value, **words)
+
+    def _incoming_value(self, row: int) -> float:
+        return float(self._value(self.table.slice(row, 1))[0])
