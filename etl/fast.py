@@ -105,7 +105,7 @@ class _Body:
         self.bytes = content[position + 1 :].encode()
         if not self.bytes.endswith(b"\n"):
             self.bytes += b"\n"
-        self.assumptions: list[str] = []
+        self._assumed: list[tuple[np.ndarray, Key]] = []
         self._order = {i.code: n for n, i in enumerate(self.plan.indicators)}
         self._regions = {name: n for n, name in enumerate(self.plan.region_names)}
         self._periods: dict[str, int] = {}
@@ -120,7 +120,7 @@ class _Body:
         if raw is None:
             return None
         numbers = np.flatnonzero(is_regular) + self.start + 1
-        is_clean, table, codes = self._resolve(raw, numbers)
+        is_clean, table, codes, indicators = self._resolve(raw, numbers)
         is_clean &= ~pd.Series(codes).where(is_clean, -1 - np.arange(len(codes))).duplicated(keep=False).to_numpy()
         odd = np.sort(np.r_[numbers[~is_clean], np.flatnonzero(~is_regular) + self.start + 1])
         if len(odd) > MOST_ODD * total:
@@ -140,7 +140,8 @@ class _Body:
             ).unify_dictionaries()
             clean = clean.sort_by("row")
         ledger = slow.account(self.start + total, loaded, listed)
-        return Clean(clean, self.issues + slow.issues, ledger, self.assumptions + slow.assumptions, self.header, self.sheet.rows)
+        said = list(dict.fromkeys(self._assumptions(is_clean, indicators) + slow.assumptions))
+        return Clean(clean, self.issues + slow.issues, ledger, said, self.header, self.sheet.rows)
 
     def _lines(self) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
         """Start and end of each line in bytes, and whether it has as many cells as the header."""
@@ -189,8 +190,8 @@ class _Body:
         column = raw[str(self.header.keys[field])].combine_chunks()
         return column.indices.to_numpy(zero_copy_only=False).astype(np.int64), column.dictionary.to_pylist()
 
-    def _resolve(self, raw: pa.Table, numbers: np.ndarray) -> tuple[np.ndarray, pa.Table, np.ndarray]:
-        """(which rows are clean, their readings, a number that is the same for the same key)."""
+    def _resolve(self, raw: pa.Table, numbers: np.ndarray) -> tuple[np.ndarray, pa.Table, np.ndarray, np.ndarray]:
+        """(which rows are clean, their readings, a number that is the same for the same key, the indicators' places)."""
         at, words = self._coded(raw, "indicator")
         indicators = np.array([self._indicator(w) for w in words], np.int64)[at]
         at, words = self._coded(raw, "region")
@@ -213,7 +214,7 @@ class _Body:
             is_clean &= ~(lost[note.indices.to_numpy(zero_copy_only=False)] if lost.any() else np.zeros(len(note), bool))
         table = self._table(indicators, regions, periods, bases, codes, values, note, numbers)
         key = self._key(np.maximum(indicators, 0), regions, periods, bases)
-        return is_clean, table, key
+        return is_clean, table, key, indicators
 
     def _pure(self, words: str, field: str) -> Label | None:
         """The label of a text that names one thing and no more."""
@@ -256,18 +257,20 @@ class _Body:
                 continue
             texts = Texts(self.plan.indicators[firsts[k]].name, self.plan.root_region, periods[p].strip(), bases[b].strip(), None)
             found = self.parser.resolve(texts, Label(), 0)
-            if found.key and not found.key.assumed:
+            if found.key:
                 resolved[code] = BASES.index(found.key.basis)
-            elif found.key:
-                resolved[code] = BASES.index(found.key.basis)
-                self._note_assumed(found.key, np.unique(indicators[(combined == code) & (indicators >= 0)]))
+                if found.key.assumed:
+                    self._assumed.append((combined == code, found.key))
         return resolved[combined]
 
-    def _note_assumed(self, key: Key, members: np.ndarray) -> None:
-        for n in members:
-            said = assumed_basis(self.plan.indicators[n], key.basis, key.assumed)
-            if said and said not in self.assumptions:
-                self.assumptions.append(said)
+    def _assumptions(self, is_clean: np.ndarray, indicators: np.ndarray) -> list[str]:
+        """What the clean rows took from the plan or the option."""
+        said = [
+            assumed_basis(self.plan.indicators[n], key.basis, key.assumed)
+            for rows, key in self._assumed
+            for n in np.unique(indicators[rows & is_clean])
+        ]
+        return [words for words in said if words]
 
     def _numbers_clean(self, values: dict[str, pa.Array], indicators: np.ndarray) -> np.ndarray:
         """Whether the numbers of a row are plain, and clearly within every bound; what is near a bound is left to the decimals."""

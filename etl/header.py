@@ -6,6 +6,7 @@ indicator, 当期/累计).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,9 @@ _META_LABELS = tuple(Label(field=name) for name in META)
 """频率, 单位, 指标ID in front of a row: it describes the columns, it is no data."""
 
 
+_WITH_UNIT = re.compile(r"[+-]?[0-9][0-9,. ]*\s?[^\W\d_%‰]{0,3}[%‰]?")
+
+
 @dataclass(frozen=True)
 class Block:
     """The rows taken for the header, and each column's texts in them from top to bottom."""
@@ -32,7 +36,12 @@ class Block:
 
 
 def is_number(cell: str) -> bool:
-    return bool(cell) and not is_missing(cell) and parse_number(cell).digits is not None
+    """A number, also one with a unit behind it that is not looked at here."""
+    return (
+        bool(cell)
+        and not is_missing(cell)
+        and (parse_number(cell).digits is not None or bool(_WITH_UNIT.fullmatch(text.half_width(cell))))
+    )
 
 
 class _Row:
@@ -46,7 +55,7 @@ class _Row:
         self.filled = [i for i, c in enumerate(self.cells) if text.squeeze(c)]
         self.fields = {i: lab.field for i, lab in enumerate(self.labels) if lab and lab.field}
         self.keys = [i for i, lab in enumerate(self.labels) if lab and (lab.has_key or lab.is_total) and not lab.field]
-        self.numbers = [i for i in self.filled if is_number(self.cells[i]) and not (self.labels[i] and self.labels[i].year)]  # type: ignore[union-attr]
+        self.numbers = [i for i in self.filled if is_number(self.cells[i]) and not (self.labels[i] and self.labels[i].has_key)]  # type: ignore[union-attr]
         self.years = [i for i in self.filled if self.cells[i].isdigit() and i not in self.numbers]
         self.others = [i for i in self.filled if i not in self.fields and i not in self.keys and i not in self.numbers]
         self.is_meta = bool(self.filled) and self.labels[self.filled[0]] in _META_LABELS
@@ -82,7 +91,7 @@ def find_block(sheet: Sheet, labels: Labels, header_row: int | None) -> Block | 
         longs = [i for i, row in enumerate(within) if row.is_long]
         best = max(longs, key=lambda i: (len(rows[i].named), -i), default=None)
         cross = next((i for i, row in enumerate(within) if row.is_cross() and _has_numbers_below(sheet, row, i)), None)
-        if cross is not None and (best is None or cross < best - 2 or _covers(rows[cross], rows[best])):
+        if cross is not None and (best is None or cross < best - 2 or (cross < best and _covers(rows[cross], rows[best]))):
             anchor = cross
         else:
             anchor = best
@@ -113,11 +122,12 @@ def _extent(rows: list[_Row], anchor: int, sheet: Sheet) -> tuple[int, int]:
     """First and last row of the header around the row that was recognised."""
     first = last = anchor
     starts = [i for i in rows[anchor].keys if i > 0]
+    named = {i for i, f in rows[anchor].fields.items() if f in KEYS}
     start = min(starts) if starts else min((i for i, f in rows[anchor].fields.items() if f in MEASURES), default=1)
     has_meta = bool(rows[anchor].keys)
     while last + 1 < len(rows) and last - anchor < MOST_HEADER_ROWS:
         row = rows[last + 1]
-        if not (_is_level(row, start) or (has_meta and _is_meta_row(row, start))):
+        if not (_is_level(row, start, named) or (has_meta and _is_meta_row(row, start))):
             break
         last += 1
     while first > 0 and last - first < MOST_HEADER_ROWS:
@@ -136,8 +146,13 @@ def _is_meta_row(row: _Row, start: int) -> bool:
     return row.is_meta and row.filled[0] < start and len(row.filled) > 1 and not row.numbers
 
 
-def _is_level(row: _Row, start: int) -> bool:
-    """A further header row: it says something over the numbers and nothing, or the name of a column, to the left of them."""
+def _is_level(row: _Row, start: int, named: set[int]) -> bool:
+    """A further header row: it says something over the numbers and nothing, or the name of a column, to the left of them.
+
+    Under a column that has its name (`named`) a text is data: 1900 in the first row of numbers is no year.
+    """
+    if any(i in named and i not in row.fields for i in row.filled):
+        return False
     left = [i for i in row.filled if i < start]
     right = [i for i in row.filled if i >= start]
     if not right or row.numbers or any(i not in row.fields for i in left) or any(is_missing(row.cells[i]) for i in right):

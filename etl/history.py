@@ -90,7 +90,7 @@ class _Series:
         encoded = column.combine_chunks()
         if not pa.types.is_dictionary(encoded.type):
             encoded = encoded.dictionary_encode()
-        numbers = np.array([known[name] for name in encoded.dictionary.to_pylist()], dtype=np.int64)
+        numbers = np.array([known.get(name, -1) for name in encoded.dictionary.to_pylist()], dtype=np.int64)
         return numbers[encoded.indices.to_numpy(zero_copy_only=False)]
 
     def _ends(self, column: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:

@@ -14,7 +14,7 @@ from etl.bases import NAMES, names, parse_basis
 from etl.context import Context, Said
 from etl.issues import shorten
 from etl.labels import Label, Labels
-from etl.periods import Spelled, Tail
+from etl.periods import Spelled, Tail, parse_period
 from metrics.model import BASES_OF_KIND, Indicator, Period, Plan
 from metrics.model.plan import Basis
 
@@ -138,6 +138,8 @@ class _Case:
                 self._refuse(f"{field}-missing", field, root=self.parser.plan.root_region)
             return
         label = self.parser.labels.read(words)
+        if field == "period" and label is None and (spelled := parse_period(words)):  # 202305 and 45016 are periods only here
+            label = Label(spelled=spelled, year=spelled.period.year)
         if field == "basis":
             if basis := parse_basis(words):
                 self.cells[field] = Label(basis=basis)

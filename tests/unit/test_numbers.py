@@ -52,7 +52,10 @@ def test_converted_exactly_and_said_so(spelling: str, unit: str, stated: str, di
     assert bool(found.assumed) == (digits is not None)
 
 
-@pytest.mark.parametrize(("stated", "digits"), [("人", "105"), ("人、家、%", "105"), ("人/家", "105"), ("名", "105"), ("家、%", None), ("家", None), ("人次", None)])
+@pytest.mark.parametrize(
+    ("stated", "digits"),
+    [("人", "105"), ("人、家、%", "105"), ("人/家", "105"), ("名", "105"), ("家、%", None), ("家", None), ("人次", None)],
+)
 def test_unit_that_is_stated_elsewhere(stated: str, digits: str | None) -> None:
     found = parse_number("105", "人", stated)
     assert (found.digits, found.code) == (digits, None if digits else "unit-differs")

@@ -1,0 +1,91 @@
+"""Readings against each other and against what is in force: what each check warns of, and what it leaves alone."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from data.plan_files import load_plan
+from etl.intake import Against, Outcome, examine
+
+PLAN = load_plan("gangcheng-shuangchuang-2022-2025")
+HEAD = "指标,区域,期间,数值,口径,分子,分母,备注\n"
+STREETS = PLAN.region_names[1:]
+
+
+def in_force(*rows: tuple[str, str, str, str, object]) -> pd.DataFrame:
+    """(indicator, region, period, basis, value) of upload 7."""
+    table = pd.DataFrame(list(rows), columns=["indicator", "region", "period", "basis", "value"])
+    return table.assign(numerator=None, denominator=None, note="", upload=7, demo=False, restated=False)
+
+
+def check(text: str, *rows: tuple[str, str, str, str, object], **against: object) -> Outcome:
+    known = in_force(*rows) if rows else None
+    return examine(PLAN, (HEAD + text).encode(), "a.csv", against=Against(known, **against))  # type: ignore[arg-type]
+
+
+def found(outcome: Outcome) -> list[tuple[str, str, int | None]]:
+    return [(i.code, i.level, i.row) for i in outcome.issues]
+
+
+S = "startup_training"
+CASES = [
+    ("changed against what is in force", "创业培训人数,全区,2023Q1,12,本年累计,,,\n", [(S, "全区", "2023Q1", "ytd", "10")], [("restatement", "warning", 2)]),
+    ("same as what is in force", "创业培训人数,全区,2023Q1,10.0,本年累计,,,\n", [(S, "全区", "2023Q1", "ytd", "10.0000000000")], []),
+    ("another basis is another key", "创业培训人数,全区,2023Q1,12,当期,,,\n", [(S, "全区", "2023Q1", "discrete", "12")], []),
+    ("falls within the file", "创业培训人数,全区,2023Q1,12,本年累计,,,\n创业培训人数,全区,2023Q2,11,本年累计,,,\n", [], [("year-to-date-falls", "warning", 3)]),
+    ("falls against the store", "创业培训人数,全区,2023Q3,11,本年累计,,,\n", [(S, "全区", "2023Q2", "ytd", 12)], [("year-to-date-falls", "warning", 2)]),
+    ("an earlier figure put above a later one", "创业培训人数,全区,2023Q1,15,本年累计,,,\n", [(S, "全区", "2023Q2", "ytd", 12)], [("year-to-date-falls", "warning", 2)]),
+    ("a new year starts again", "创业培训人数,全区,2024Q1,1,本年累计,,,\n", [(S, "全区", "2023Q4", "ytd", 100)], []),
+    ("a stock may fall", "双创载体平台数量,全区,2023Q2,80,期末,,,\n", [("carriers", "全区", "2023Q1", "point", 90)], []),
+    ("累计 less 累计 is not 当期", "创业培训人数,全区,2023Q2,30,本年累计,,,\n创业培训人数,全区,2023Q2,25,当期,,,\n", [(S, "全区", "2023Q1", "ytd", 10)], [("sum-identity", "warning", 3)]),
+    ("累计 less 累计 is 当期", "创业培训人数,全区,2023Q2,30,本年累计,,,\n创业培训人数,全区,2023Q2,20,当期,,,\n", [(S, "全区", "2023Q1", "ytd", 10)], []),
+    ("first quarter: both the same", "创业培训人数,全区,2023Q1,30,本年累计,,,\n创业培训人数,全区,2023Q1,31,当期,,,\n", [], [("sum-identity", "warning", 3)]),
+    ("the whole is not the sum", "创业培训人数,全区,2023Q1,60,本年累计,,,\n" + "".join(f"创业培训人数,{r},2023Q1,11,本年累计,,,\n" for r in STREETS), [], [("total-differs", "warning", 2)]),
+    ("the whole is the sum", "创业培训人数,全区,2023Q1,66,本年累计,,,\n" + "".join(f"创业培训人数,{r},2023Q1,11,本年累计,,,\n" for r in STREETS), [], []),
+    ("a region is missing: no sum", "创业培训人数,全区,2023Q1,60,本年累计,,,\n" + "".join(f"创业培训人数,{r},2023Q1,11,本年累计,,,\n" for r in STREETS[1:]), [], []),
+    ("levels are no sum", "企业开办环节,全区,2023Q1,1,期末,,,\n" + "".join(f"企业开办环节,{r},2023Q1,1,期末,,,\n" for r in STREETS), [], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "rows", "expected"), CASES, ids=[c[0] for c in CASES])
+def test_case(name: str, text: str, rows: list[tuple[str, str, str, str, object]], expected: list[tuple[str, str, int]]) -> None:
+    outcome = check(text, *rows)
+    assert found(outcome) == expected
+    assert outcome.accepted
+
+
+def quarters() -> list[tuple[str, str, str, str, object]]:
+    """Three years of a steady series that ends in 2023Q4."""
+    return [
+        ("guidance_firms", "全区", f"{y}Q{q}", "point", 100 + 4 * n + n % 2)
+        for n, (y, q) in enumerate((y, q) for y in (2021, 2022, 2023) for q in (1, 2, 3, 4))
+    ]
+
+
+@pytest.mark.parametrize(("value", "codes"), [(149, []), (152, []), (1480, ["jump"]), (15, ["jump"])])
+def test_jump_beyond_what_the_series_does(value: int, codes: list[str]) -> None:
+    outcome = check(f"金融辅导企业数,全区,2024Q1,{value},期末,,,\n", *quarters())
+    assert [i.code for i in outcome.issues] == codes
+
+
+def test_jump_needs_a_history() -> None:
+    assert not check("金融辅导企业数,全区,2024Q1,1480,期末,,,\n", *quarters()[-4:]).issues
+
+
+@pytest.mark.parametrize(
+    ("unit", "codes"),
+    [("区人力资源社会保障局", []), ("区金融发展服务中心", ["other-units-indicator"]), ("艾山街道", []), ("", [])],
+)
+def test_another_units_indicator(unit: str, codes: list[str]) -> None:
+    outcome = check("补贴性职业技能培训人数,全区,2023Q1,1,本年累计,,,\n", unit=unit)
+    assert [i.code for i in outcome.issues] == codes
+
+
+@pytest.mark.parametrize(
+    ("locked", "codes"), [("2023Q1", ["period-locked"]), ("2023", ["period-locked"]), ("2022", []), ("2023-03", [])]
+)
+def test_locked_period(locked: str, codes: list[str]) -> None:
+    outcome = check("创业培训人数,全区,2023Q1,1,本年累计,,,\n", locked={locked: "已上会"})
+    assert [i.code for i in outcome.issues] == codes
+    assert outcome.accepted is not bool(codes)
