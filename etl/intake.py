@@ -147,7 +147,7 @@ class _Examination:
         broken = ledger_issue(ledger, sheet.name)
         if broken:
             issues.append(broken)
-        has_error = any(i.level == "error" for i in issues)
+        has_error = any(i.level == "error" for i in issues) or ledger["refused"] > 0
         accepted = bool(table.num_rows) and broken is None and (self.skip_errors or not has_error)
         return replace(
             self.blank, table=table, issues=_sorted(issues), assumptions=tuple(assumptions), ledger=ledger, accepted=accepted,

@@ -133,7 +133,7 @@ class _Case:
         words = getattr(self.texts, field)
         if words is None:
             return
-        if not text.squeeze(words):
+        if not words or (not words[0].isalnum() and not text.squeeze(words)):
             if field != "basis" and not self._has_in_head(field):
                 self._refuse(f"{field}-missing", field, root=self.parser.plan.root_region)
             return
@@ -191,8 +191,9 @@ class _Case:
     def _period(self) -> Spelled | None:
         if any(p.field == "period" for p in self.problems):
             return None
-        merged: Label | None = Label()
-        for label in (*self.cells.values(), self.head):
+        parts = [lab for lab in (*self.cells.values(), self.head) if lab.spelled or lab.tail or lab.year]
+        merged: Label | None = parts[0] if len(parts) == 1 else Label()
+        for label in parts if len(parts) > 1 else ():
             part = Label(spelled=label.spelled, tail=label.tail, year=label.year)
             merged = merged.merge(part) if merged is not None else None
         if merged is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,7 +20,10 @@ from etl.text import letter
 
 DELIMITERS = (",", "\t", ";", "，", "|")
 MOST_ROWS = 1_048_576
-MOST_CELLS = 24_000_000
+"""As many as a sheet of Excel has."""
+MOST_ROWS_SINGLY = 300_000
+MOST_CELLS_SINGLY = 6_000_000
+"""Of a table that is not clean: row by row, more would take over a gigabyte and half a minute."""
 HEADER_WITHIN = 30
 
 
@@ -45,26 +48,31 @@ def read_text(text: str, is_header: Callable[[list[str]], int]) -> Sheet | Issue
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     best = max(DELIMITERS, key=lambda d: max((is_header(row) for row in _first_rows(text, d)), default=0))  # a tie: the first
     rows: list[list[str]] = []
-    if text.count(best) > MOST_CELLS or text.count("\n") + text.count("\r") > 2 * MOST_ROWS:
-        return issue("file-too-long", rows=MOST_ROWS, cells=MOST_CELLS)
+    if text.count(best) > MOST_CELLS_SINGLY or text.count("\n") + text.count("\r") > 2 * MOST_ROWS_SINGLY:
+        return _too_long()
     try:
-        rows.extend(_reader(text, best))
+        rows.extend(split_rows(text, best))
     except csv.Error as error:
         is_open = "end of data" in str(error)
         return issue("quote-unclosed" if is_open else "quote-broken", row=_rows_before_error(text, best) + 1)
-    if len(rows) > MOST_ROWS:
-        return issue("file-too-long", rows=MOST_ROWS, cells=MOST_CELLS)
+    if len(rows) > MOST_ROWS_SINGLY:
+        return _too_long()
     return Sheet(None, rows, delimiter=best, is_open_ended=not text.endswith(("\n", "\r")))
 
 
-def _reader(text: str, delimiter: str):  # type: ignore[no-untyped-def]
+def _too_long() -> Issue:
+    return issue("file-too-long", rows=MOST_ROWS_SINGLY, cells=MOST_CELLS_SINGLY)
+
+
+def split_rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Strictly: csv.Error where a quotation mark is out of place."""
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
 
 
 def _first_rows(text: str, delimiter: str) -> list[list[str]]:
     rows: list[list[str]] = []
     try:
-        for row in _reader(text, delimiter):
+        for row in split_rows(text, delimiter):
             rows.append(row)
             if len(rows) == HEADER_WITHIN:
                 break
@@ -76,7 +84,7 @@ def _first_rows(text: str, delimiter: str) -> list[list[str]]:
 def _rows_before_error(text: str, delimiter: str) -> int:
     count = 0
     try:
-        for _ in _reader(text, delimiter):
+        for _ in split_rows(text, delimiter):
             count += 1
     except csv.Error:
         pass

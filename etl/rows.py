@@ -22,7 +22,7 @@ _GOES_ON = re.compile(r"\s*(?:[(（]?[0-9一二三四五六七八九十]{1,2}[)�
 
 
 def is_blank(row: Sequence[str]) -> bool:
-    return not any(cell and (cell.isalnum() or text.squeeze(cell)) for cell in row)
+    return not any(cell and (cell[0].isalnum() or text.squeeze(cell)) for cell in row)
 
 
 class RowKinds:
@@ -33,14 +33,15 @@ class RowKinds:
         self.numbers = [i for record in header.records for i in record.columns.values()]
         self.names = [[c.strip() for c in row] for row in rows[header.first : header.last + 1]]
         self.key_columns = [i for f, i in header.keys.items() if f in ("indicator", "region", "period")]
+        self._end = max((i for i in self.key_columns if i < min(self.numbers)), default=0)
         self.in_remarks = False
         self._firsts: dict[str, Kind] = {}
 
     def kind(self, row: Sequence[str]) -> Kind:
         """A remark goes on below its first line, in cells without neighbours."""
-        if is_blank(row):
+        first = next((c for c in row if c and (c[0].isalnum() or text.squeeze(c))), None)
+        if first is None:
             return "blank"
-        first = next((c for c in row if c and not c.isspace() and text.squeeze(c)), "")
         found = self._firsts.get(first)
         if found is None:
             found = self._firsts[first] = self._of_first(first)
@@ -50,7 +51,7 @@ class RowKinds:
             found = self._repeated(row)
         if found == "" and len(row) > 1 and self._is_total(row):
             return "total"
-        if found == "" and sum(1 for c in row if c and text.squeeze(c)) == 1:
+        if found == "" and sum(1 for c in row if c and (c[0].isalnum() or text.squeeze(c))) == 1:
             found = self._alone(row, first)
         if found == "remark":
             self.in_remarks = True
@@ -103,8 +104,7 @@ class RowKinds:
 
     def _is_total(self, row: Sequence[str]) -> bool:
         """合计 in a key column (or left of them): a total is checked, never loaded as a region."""
-        end = max((i for i in self.key_columns if i < min(self.numbers)), default=0)
-        for cell in row[: end + 1]:
+        for cell in row[: self._end + 1]:
             if cell and len(cell) < 20:
                 label = self.labels.read(cell.strip())
                 if label and label.is_total:

@@ -19,6 +19,7 @@ from etl.numbers import Number, parse_number
 from etl.parse import Key, Parser, Problem, Resolved, Texts
 from etl.read import Sheet
 from etl.rows import RowKinds, is_blank
+from etl.text import index_of
 from etl.totals import Totals
 from metrics.model import Indicator
 from metrics.model.plan import Basis
@@ -26,6 +27,8 @@ from metrics.model.plan import Basis
 KEYS = ("indicator", "region", "period", "basis", "unit")
 NOTES = {"remark": "remark-row", "total": "total-row", "header-repeated": "header-repeated"}
 MOST_SAID = 30
+MOST_ISSUES = 20_000
+"""Nobody reads more, and a file of half a million errors must not fill the memory."""
 _SHORT = re.compile("-?[1-9][0-9]{0,2}")
 
 
@@ -41,6 +44,7 @@ class Table:
         self.ledger: dict[str, int] = {}
         self.blank = 0
         self.has_totals = False
+        self.unlisted = 0
         self._used: dict[str, Indicator] = {}
         self._assumed: dict[tuple[str, str], Key] = {}
         self._said: Counter[str] = Counter()
@@ -75,6 +79,8 @@ class Table:
         start = header.last + 1
         last_filled = next((n for n in range(len(rows), 0, -1) if not is_blank(rows[n - 1])), 0)
         readings = self.read_rows(enumerate(rows[start:], start + 1), last_filled)
+        if self.unlisted:
+            self.issues.append(issue("too-many-issues", str(self.unlisted), sheet=self.sheet.name))
         loaded = {r.row for r in readings}
         self._totals.check_columns(readings)
         self.ledger = self.account(len(rows), len(loaded), len(self.listed - self.refused - loaded))
@@ -162,7 +168,10 @@ class Table:
     def _add(self, code: str, number: int | None, column: int | None = None, value: str = "", **words: object) -> Issue:
         letter = None if column is None else text.letter(column)
         found = issue(code, value, sheet=self.sheet.name, row=number, column=letter, **words)
-        self.issues.append(found)
+        if len(self.issues) < MOST_ISSUES:
+            self.issues.append(found)
+        else:
+            self.unlisted += 1
         return found
 
     def _readings(self, number: int, row: list[str], is_last: bool) -> list[Reading]:
@@ -328,17 +337,13 @@ class Table:
         dropped: set[tuple[int, str]] = set()
         for reading, first in copies:
             place = f"{first.row}" if first.row != reading.row else f"{first.row}（{first.column}列）"
-            column = self.header.keys.get("indicator") if not self.header.is_cross else None
-            self.issues.append(
-                issue("duplicate-row", sheet=self.sheet.name, row=reading.row, column=text.letter(column) if column is not None else reading.column, rows=place)
-            )  # fmt: skip
+            column = None if self.header.is_cross else self.header.keys.get("indicator")
+            self._add("duplicate-row", reading.row, index_of(reading.column) if column is None else column, rows=place)
             self.listed.add(reading.row)
             dropped.add((reading.row, reading.column))
         for reading, others in conflicts:
             shown = reading.value or reading.numerator or ""
-            self.issues.append(
-                issue("duplicate-key", shown, sheet=self.sheet.name, row=reading.row, column=reading.column, rows=others)
-            )
+            self._add("duplicate-key", reading.row, index_of(reading.column), shown, rows=others)
             self.refused.add(reading.row)
         return [r for r in candidates if r.row not in self.refused and (r.row, r.column) not in dropped]
 

@@ -35,6 +35,14 @@ def letter(index: int) -> str:
     return letters
 
 
+def index_of(letters: str) -> int:
+    """Index from 0 of the column with these letters."""
+    index = 0
+    for character in letters.upper():
+        index = index * 26 + ord(character) - 64
+    return index - 1
+
+
 def plain_decimal(number: float) -> str:
     """A number of a library as decimal text without an exponent, with the 15 digits that a float keeps."""
     return f"{Decimal(number):f}" if isinstance(number, int) else f"{Decimal(f'{number:.15g}'):f}"
