@@ -25,6 +25,8 @@ MEASURES = ("value", "numerator", "denominator")
 _BRACKETS = re.compile(r"[(\[【〔<]([^()\[\]【】〔〕<>]*)[)\]】〕>]")
 _PARTS = re.compile(r"[_\-—–:/|\\、,;\s]+")
 _ENUMERATOR = re.compile(r"(?:其中:?|[一二三四五六七八九十]{1,3}、|\(?[0-9一二三四五六七八九十]{1,3}[.)、．](?![0-9]))")
+_TIME = re.compile("[0-9〇○零一二三四五六七八九十第上前全本今截Qq\uff10-\uff19\uff31\uff51]")  # noqa: RUF001
+"""What the name of a period begins with; most names do not, and need not be tried."""
 _FREQUENCIES = {"月": "month", "月度": "month", "季": "quarter", "季度": "quarter", "年": "year", "年度": "year"}
 
 
@@ -151,6 +153,8 @@ class Labels:
             return Label(frequency=_FREQUENCIES[name])
         if basis := parse_basis(squeezed):
             return Label(basis=basis)
+        if not _TIME.match(squeezed):
+            return None
         if year := parse_year(squeezed):
             return Label(spelled=parse_period(squeezed), year=year)
         if not squeezed.isdigit() and (spelled := parse_period(squeezed)):

@@ -21,8 +21,8 @@ from etl.text import letter
 DELIMITERS = (",", "\t", ";", "，", "|")
 MOST_ROWS = 1_048_576
 """As many as a sheet of Excel has."""
-MOST_ROWS_SINGLY = 300_000
-MOST_CELLS_SINGLY = 6_000_000
+MOST_ROWS_SINGLY = 250_000
+MOST_CELLS_SINGLY = 3_000_000
 """Of a table that is not clean: row by row, more would take over a gigabyte and half a minute."""
 HEADER_WITHIN = 30
 

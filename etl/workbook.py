@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 MOST_BYTES = 200_000_000
-MOST_CELLS = 3_000_000
+MOST_CELLS = 1_500_000
 BUILT_IN_PERCENTS = {9, 10}
 BUILT_IN_MONTHS = {17, 27, 36, 50, 52, 57}
 """Formats that show a date as year and month (ECMA-376 18.8.30, zh-cn included)."""

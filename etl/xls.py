@@ -8,7 +8,7 @@ import xlrd
 
 from etl.workbook import Marks, WorkbookError, is_month_format, is_percent_format
 
-MOST_CELLS = 3_000_000
+MOST_CELLS = 1_500_000
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 

@@ -12,6 +12,7 @@ page = st.navigation(
         st.Page("overview.py", title="总览", icon=":material/dashboard:", default=True),
         st.Page("indicator.py", title="指标详情", icon=":material/show_chart:"),
         st.Page("upload.py", title="数据上报", icon=":material/upload_file:"),
+        st.Page("records.py", title="上报记录", icon=":material/history:"),
         st.Page("methods.py", title="方法与来源", icon=":material/menu_book:"),
     ]
 )

@@ -7,9 +7,13 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from data import queries
+from data.locks import Lock, locked_periods
 from data.queries import KnownAt, Store, load_plan, plan_folders, readings_in_force, uploads
+from data.uploads import verify_chain
 from metrics.board import Board, evaluate
 from metrics.model import Period, Plan
+from pages.ui import records_files
 
 ENTRIES = 64
 """Boards kept at once; a handful of plans, periods and moments."""
@@ -60,3 +64,77 @@ def upload_list(store: Store, plan: Plan) -> pd.DataFrame:
 @st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
 def _upload_list(store: Store, version: tuple[object, ...], plan_id: str) -> pd.DataFrame:
     return uploads(store, plan_id)
+
+
+def readings_of(store: Store, number: int) -> pd.DataFrame:
+    return _readings_of(store, store.version(), number)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
+def _readings_of(store: Store, version: tuple[object, ...], number: int) -> pd.DataFrame:
+    return queries.readings_of(store, number)
+
+
+def issues(store: Store, number: int) -> pd.DataFrame:
+    return _issues(store, store.version(), number)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
+def _issues(store: Store, version: tuple[object, ...], number: int) -> pd.DataFrame:
+    return queries.issues_of(store, number)
+
+
+def history(store: Store, plan: Plan, indicator: str, region: str) -> pd.DataFrame:
+    return _history(store, store.version(), plan.id, indicator, region)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
+def _history(store: Store, version: tuple[object, ...], plan_id: str, indicator: str, region: str) -> pd.DataFrame:
+    return queries.reading_history(store, plan_id, indicator, region)
+
+
+def events(store: Store, plan: Plan) -> pd.DataFrame:
+    return _events(store, store.version(), plan.id)
+
+
+@st.cache_data(max_entries=8, show_spinner=False, hash_funcs={Store: lambda s: s.url})
+def _events(store: Store, version: tuple[object, ...], plan_id: str) -> pd.DataFrame:
+    return queries.events_of(store, plan=plan_id)
+
+
+def chain_length(store: Store) -> int:
+    return _chain_length(store, store.version())
+
+
+@st.cache_data(max_entries=8, show_spinner="正在核对审计链……", hash_funcs={Store: lambda s: s.url})
+def _chain_length(store: Store, version: tuple[object, ...]) -> int:
+    return verify_chain(store)
+
+
+def locks(store: Store, plan: Plan) -> dict[str, Lock]:
+    return _locks(store, store.version(), plan.id)
+
+
+@st.cache_data(max_entries=8, show_spinner=False, hash_funcs={Store: lambda s: s.url})
+def _locks(store: Store, version: tuple[object, ...], plan_id: str) -> dict[str, Lock]:
+    return locked_periods(store, plan_id)
+
+
+def around(store: Store, plan: Plan, number: int, options: str, sheet: str | None, row: int) -> records_files.Around:
+    """The rows around a cell of a stored file."""
+    return _around(store, store.version(), plan, _stamp_of(plan), number, options, sheet, row)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner="正在读取原文件……", hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id})
+def _around(
+    store: Store,
+    version: tuple[object, ...],
+    plan: Plan,
+    stamp: tuple[int, ...],
+    number: int,
+    options: str,
+    sheet: str | None,
+    row: int,
+) -> records_files.Around:
+    name, content = queries.original_file(store, number)
+    return records_files.around(plan, name, content, options, sheet, row)

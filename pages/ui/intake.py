@@ -1,200 +1,145 @@
-"""The parts of the upload page: files and options, problems by cell, what would change, confirm, receipt, recent uploads."""
+"""The upload page from the file to the verdict: who reports what, each file checked, one line on what came of it."""
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data.queries import Store
-from data.uploads import withdraw_upload
-from etl.commit import Checked, commit, is_invented
-from etl.intake import examine, frame
 from etl.limits import max_bytes
-from etl.preview import changes
-from metrics.model import Period, Plan, UserError
-from pages.ui import cached
-from pages.ui.messages import empty
-from pages.ui.tables import BASIS_NAMES, number_cells
+from metrics.model import Plan
+from pages.ui import cached, intake_state
+from pages.ui.intake_state import LAYOUT_CODES, Choice, Examiner, Item
+from pages.ui.intake_table import markdown
+from pages.ui.tables import BASIS_NAMES
 
-CHINA = dt.timezone(dt.timedelta(hours=8))
-LEVEL_NAMES = {"error": "错误（不能提交）", "warning": "提醒", "assumption": "按假定读入", "note": "说明"}
 ENCODING_NAMES = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8（BOM）", "gb18030": "GBK（GB18030）", "utf-16": "UTF-16"}
-CHANGE_NAMES = {"new": "新增", "changed": "修订", "unchanged": "未变"}
 BY_FILE = "按文件（未写的按规划约定）"
-SHOWN_AT_MOST = 200
+SLOW_BYTES = 300_000
+"""From here on a check may take so long that it is worth saying how far it is."""
 UPLOADER_CSS = """
 <style>
+  [data-testid="InputInstructions"] {display: none;}
   [data-testid="stFileUploaderDropzoneInstructions"] {display: none;}
   [data-testid="stFileUploaderDropzone"] > span > button [data-testid="stMarkdownContainer"] {display: none;}
   [data-testid="stFileUploaderDropzone"] {align-items: center;}
   [data-testid="stFileUploaderDropzone"] > span > button::after {content: "选择文件"; font-size: 15px;}
-  [data-testid="stFileUploaderDropzone"]::after {content: "或把文件拖到这里：CSV 或 XLSX，每个不超过 LIMIT MB"; font-size: 14px; color: #51606e;}
+  [data-testid="stFileUploaderDropzone"]::after {
+    content: "或把文件拖到这里：CSV、XLSX、XLS 或 ODS，可多选，每个不超过 LIMIT MB"; font-size: 14px; color: #51606e;}
 </style>
 """
-"""Streamlit's uploader speaks English only; its words are covered with ours."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    files: tuple[Any, ...]
-    unit: str
-    who: str
-    basis: str | None
+"""Streamlit's uploader and its text fields speak English only; their words are covered with ours, or left out."""
 
 
 def choose_files(plan: Plan) -> Choice:
     """Who reports, in which basis, and the files. The uploader empties itself after a commit."""
     left, middle, right = st.columns(3)
-    unit = left.selectbox("报送单位", [u.name for u in plan.units], index=None, placeholder="请选择单位", key="upload_unit")
-    who = middle.text_input("填报人", key="upload_who", placeholder="姓名")
+    unit = left.selectbox(
+        "报送单位", [u.name for u in plan.units], index=None, placeholder="请选择单位", key="upload_unit", persist_state="session"
+    )
+    who = middle.text_input("填报人", key="upload_who", placeholder="姓名", persist_state="session")
     basis = right.selectbox("口径", [BY_FILE, *BASIS_NAMES.values()], key="upload_basis")
-    turn = st.session_state.setdefault("upload_turn", 0)
-    limit = max_bytes() // 1_000_000
-    st.html(UPLOADER_CSS.replace("LIMIT", str(limit)))
-    files = st.file_uploader("季度报表", accept_multiple_files=True, key=f"upload_files_{turn}")
+    st.html(UPLOADER_CSS.replace("LIMIT", str(max_bytes() // 1_000_000)))
+    files = st.file_uploader("报表文件", accept_multiple_files=True, key=intake_state.files_key())
+    if not files:
+        intake_state.forget()
     code = next((c for c, name in BASIS_NAMES.items() if name == basis), None)
-    return Choice(tuple(files), unit or "", who.strip(), code)
+    return Choice(tuple(files), unit or "", (who or "").strip(), code)
 
 
-def check(plan: Plan, choice: Choice) -> list[Checked]:
+def check(store: Store, plan: Plan, choice: Choice) -> list[Item]:
     """Each file checked on its own; nothing is written."""
-    found = []
-    with st.spinner("正在检查……"):
-        for file in choice.files:
-            content = file.getvalue()
-            outcome = examine(
-                plan, content, file.name, basis=choice.basis, max_bytes=max_bytes(), latest=dt.datetime.now(CHINA).date()
-            )
-            options = (("basis", choice.basis),) if choice.basis else ()
-            found.append(Checked(content, outcome, choice.unit, choice.who, is_invented(outcome), options))
-    return found
-
-
-def all_accepted(checked: list[Checked]) -> bool:
-    return all(c.outcome.accepted for c in checked)
-
-
-def show_issues(checked: list[Checked]) -> None:
-    """Per file one line on how it was read, then every problem with its cell."""
-    for item in checked:
-        outcome = item.outcome
-        ledger = outcome.ledger
-        text = f"{outcome.file}：读出 {len(outcome.readings)} 条，拒收 {ledger['refused']} 行，另有 {ledger['listed']} 行不是读数"
-        if outcome.encoding:
-            text += f"；编码 {ENCODING_NAMES.get(outcome.encoding, outcome.encoding)}"
-        if outcome.accepted:
-            st.success(text + "。可以提交。", icon=":material/check_circle:")
-        else:
-            st.error(text + "。有错误，整个文件不提交；请按下表改正后重新选择文件。", icon=":material/error:")
-        for assumption in outcome.assumptions:
-            st.text(f"· {assumption}")
-        if outcome.issues:
-            table = pd.DataFrame(
-                [
-                    (LEVEL_NAMES[i.level], i.sheet or "", str(i.row or ""), i.column or "", i.value or "", i.message, i.hint)
-                    for i in outcome.issues[:SHOWN_AT_MOST]
-                ],
-                columns=["级别", "工作表", "行", "列", "读到", "问题", "怎么改"],
-            )
-            st.dataframe(table, hide_index=True, width="stretch", height=min(38 * len(table) + 40, 360))
-            if len(outcome.issues) > SHOWN_AT_MOST:
-                st.caption(f"共 {len(outcome.issues)} 处，先显示 {SHOWN_AT_MOST} 处；改正后会显示其余的。")
-
-
-def show_changes(store: Store, plan: Plan, checked: list[Checked]) -> None:
-    """New, changed and unchanged readings, old and new number side by side."""
-    incoming = pd.concat([frame(c.outcome) for c in checked], ignore_index=True)
-    found = changes(incoming, cached.readings(store, plan))
-    counts = found["change"].value_counts()
-    st.markdown("**提交后的变化**：" + "，".join(f"{name} {counts.get(code, 0)} 条" for code, name in CHANGE_NAMES.items()))
-    order = {"changed": 0, "new": 1, "unchanged": 2}
-    found = found.sort_values("change", key=lambda s: s.map(order), kind="stable").head(SHOWN_AT_MOST)
-    names = plan.indicator_by_code
-    table = pd.DataFrame(
-        {
-            "变化": found["change"].map(CHANGE_NAMES),
-            "指标": [names[c].label for c in found["indicator"]],
-            "区域": found["region"],
-            "期间": [Period.parse(p).name for p in found["period"]],
-            "口径": found["basis"].map(BASIS_NAMES),
-            "原值": _shown(found, "old_"),
-            "新值": _shown(found, ""),
-            "单位": [names[c].unit for c in found["indicator"]],
-            "行": found["row"],
-        }
-    )
-    st.dataframe(table, hide_index=True, width="stretch", height=min(38 * len(table) + 40, 360))
-
-
-def _shown(found: pd.DataFrame, prefix: str) -> list[str]:
-    """The number, or numerator/denominator where that is how it was reported."""
-    parts = (number_cells(pd.to_numeric(found[prefix + n])) for n in ("value", "numerator", "denominator"))
-    return [v if v != "—" or n == "—" else f"{n}/{d}" for v, n, d in zip(*parts, strict=True)]
-
-
-def confirm(store: Store, plan: Plan, checked: list[Checked]) -> None:
-    """The button that writes; all files or none."""
-    if not checked[0].unit or not checked[0].submitted_by:
-        st.info("请先选择报送单位、填写填报人，再提交。", icon=":material/edit:")
-    ready = bool(checked[0].unit and checked[0].submitted_by)
-    if st.button("确认提交", type="primary", disabled=not ready):
-        try:
-            with st.spinner("正在提交……"):
-                numbers = commit(store, plan, checked, dt.datetime.now(dt.UTC))
-        except UserError as error:
-            st.error(str(error), icon=":material/error:")
-            return
-        st.session_state["receipt"] = [
-            f"批次 {n}：{c.outcome.file}，{len(c.outcome.readings)} 条读数，SHA-256 {c.outcome.sha256[:16]}…"
-            for n, c in zip(numbers, checked, strict=True)
-        ]
-        st.session_state["upload_turn"] += 1
-        st.rerun()
-
-
-def receipt() -> None:
-    """What was just committed, once."""
-    lines = st.session_state.pop("receipt", None)
-    if lines:
-        st.success("已提交。\n\n" + "\n\n".join(lines), icon=":material/check_circle:")
-
-
-def recent(store: Store, plan: Plan) -> None:
-    """The latest uploads; the last resort for a wrong one is to withdraw it, with a reason."""
-    st.subheader("最近批次")
+    examiner = Examiner(store, plan, choice)
     uploads = cached.upload_list(store, plan)
-    if uploads.empty:
-        empty("还没有批次", "选择文件并确认提交后，这里会列出每个批次。")
+    in_force = dict(zip(uploads["sha256"], uploads["number"], strict=True)) if len(uploads) else {}
+    in_force = {s: n for s, n in in_force.items() if s in set(uploads.loc[uploads["state"] == "committed", "sha256"])}
+    place, items, done = st.empty(), [], 0
+    files = list(_different(choice.files))
+    total = sum(len(content) for _, content, _ in files)
+    for n, (file, content, sha256) in enumerate(files, 1):
+        key = sha256[:12]
+        fix, skip = intake_state.fix_of(key), bool(st.session_state.get(intake_state.skip_key(key)))
+        if total > SLOW_BYTES and not examiner.knows(sha256, file.name, fix.corrections, skip):
+            place.progress(done / total, f"正在检查 {n}/{len(files)}：{markdown(file.name)}（{len(content) / 1_000_000:.1f} MB）")
+        outcome = examiner.examine(content, sha256, file.name, fix.corrections, skip)
+        done += len(content)
+        skip = skip and outcome.counts()["error"] > 0
+        items.append(Item(key, content, outcome, fix, examiner, skip, int(in_force[sha256]) if sha256 in in_force else None))
+    place.empty()
+    examiner.keep()
+    intake_state.forget(except_for={i.key for i in items})
+    return items
+
+
+def _different(files: tuple[Any, ...]) -> Iterator[tuple[Any, bytes, str]]:
+    """(file, bytes, SHA-256) of each; one that was chosen twice only once."""
+    seen: dict[str, str] = {}
+    for file in files:
+        content = file.getvalue()
+        sha256 = hashlib.sha256(content).hexdigest()
+        if sha256 in seen:
+            st.warning(
+                f"“{markdown(file.name)}”与“{markdown(seen[sha256])}”内容完全相同，只处理一次。", icon=":material/content_copy:"
+            )
+            continue
+        seen[sha256] = file.name
+        yield file, content, sha256
+
+
+def places(items: list[Item]) -> Iterator[tuple[DeltaGenerator, Item]]:
+    """A tab a file; one file stands on the page itself. Labels stay the same whatever is found: a tab whose label changes loses its place."""
+    if len(items) == 1:
+        yield st.container(), items[0]
         return
-    table = pd.DataFrame(
-        {
-            "批次": uploads["number"],
-            "提交时间": [f"{t:%Y-%m-%d %H:%M}" for t in uploads["submitted_at"].dt.tz_convert("Asia/Shanghai")],
-            "报送单位": uploads["unit"],
-            "填报人": uploads["submitted_by"],
-            "文件": uploads["name"],
-            "读数": uploads["readings"],
-            "状态": [
-                "已撤回：" + w if s == "withdrawn" else "有效" for s, w in zip(uploads["state"], uploads["why"], strict=True)
-            ],
-            "数据": ["演示数据" if d else "" for d in uploads["is_demo"]],
-        }
-    )
-    st.dataframe(table.head(50), hide_index=True, width="stretch", height=260)
-    with st.expander("撤回一个批次"):
-        numbers = uploads.loc[uploads["state"] == "committed", "number"].tolist()
-        number = st.selectbox("批次", numbers, index=None, placeholder="请选择批次", key="withdraw_number")
-        why = st.text_input("撤回原因", key="withdraw_why")
-        who = st.text_input("操作人", key="withdraw_who")
-        if st.button("撤回", disabled=not (number and why.strip() and who.strip())):
-            try:
-                withdraw_upload(store, int(number or 0), why, who.strip(), dt.datetime.now(dt.UTC))
-            except UserError as error:
-                st.error(str(error), icon=":material/error:")
-            else:
-                st.session_state["receipt"] = [f"批次 {number} 已撤回。"]
-                st.rerun()
+    bad = [i for i in items if not i.is_ready]
+    if bad:
+        names = "、".join(f"“{markdown(i.outcome.file)}”" for i in bad[:5]) + ("等" if len(bad) > 5 else "")
+        st.error(
+            f"{len(items)} 个文件中 {len(bad)} 个还不能提交：{names}。全部可以提交后才一起写入，也可移去有错的文件。",
+            icon=":material/error:",
+        )
+    else:
+        st.success(f"{len(items)} 个文件都可以提交。", icon=":material/check_circle:")
+    labels = [f"{n} {_short(i.outcome.file)}" for n, i in enumerate(items, 1)]
+    yield from zip(st.tabs(labels), items, strict=True)
+
+
+def _short(name: str) -> str:
+    """For a tab: no markup, and no longer than it can be read."""
+    plain = "".join(c for c in name if c not in "\\`*_[]<>$~:#")
+    return plain if len(plain) <= 28 else plain[:18] + "…" + plain[-9:]
+
+
+def verdict(item: Item) -> None:
+    """Whether the file can be committed, how it was read and where its rows went."""
+    outcome, ledger = item.outcome, item.outcome.ledger
+    text = f"{markdown(outcome.file)}：读出 {outcome.count:,} 条，拒收 {ledger['refused']:,} 行，另有 {ledger['listed']:,} 行不是读数"
+    if outcome.encoding:
+        text += f"；编码 {ENCODING_NAMES.get(outcome.encoding, outcome.encoding)}"
+    if item.same_as is not None:
+        st.error(
+            f"{markdown(outcome.file)}：与批次 {item.same_as} 完全相同，已在库中，不能重复提交。如需重报，请先撤回批次 {item.same_as}。",
+            icon=":material/content_copy:",
+        )
+    elif outcome.accepted and item.skip:
+        st.warning(text + "。只提交有效行，拒收的行不写入，请改正后另行补报。", icon=":material/playlist_remove:")
+    elif outcome.accepted:
+        warnings = outcome.counts()["warning"]
+        st.success(
+            text + (f"。可以提交，另有 {warnings:,} 处提醒请核对。" if warnings else "。可以提交。"),
+            icon=":material/check_circle:",
+        )
+    else:
+        here = any(i.code in LAYOUT_CODES for i in outcome.issues if i.level == "error")
+        todo = "请在下面的“读取方式”里改正读法，或改正文件后重新选择" if here else "请按下表改正后重新选择文件"
+        st.error(f"{text}。有错误，整个文件不提交；{todo}。", icon=":material/error:")
+    if outcome.count and (not outcome.accepted or item.skip):
+        st.checkbox(
+            f"只提交有效行（{outcome.count:,} 条），拒收 {ledger['refused']:,} 行",
+            key=intake_state.skip_key(item.key),
+            wrap=True,
+        )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
+
 import pandas as pd
 import streamlit as st
 
@@ -56,10 +59,9 @@ def readings(store: Store, plan: Plan, indicator: Indicator, region: str) -> Non
             "分子": number_cells(frame["numerator"]),
             "分母": number_cells(frame["denominator"]),
             "批次": frame["upload"],
+            "单元格": [cell_link(r) for r in frame.itertuples(index=False)],
             "报送单位": frame["unit"],
             "文件": frame["name"],
-            "行": frame["source_row"],
-            "列": frame["source_column"],
             "状态": ["已被修订" if r else STATE_NAMES[s] for r, s in zip(frame["replaced"], frame["state"], strict=True)],
             "备注": frame["note"],
         }
@@ -68,4 +70,13 @@ def readings(store: Store, plan: Plan, indicator: Indicator, region: str) -> Non
         table = table.drop(columns=["分子", "分母"])
     if frame["region"].nunique() == 1:
         table = table.drop(columns="区域")
-    st.dataframe(table, hide_index=True, width="stretch", height=min(38 * len(table) + 40, 420))
+    links = {"单元格": st.column_config.LinkColumn(display_text="#(.+)$", help="打开上报记录，看原文件里的这个单元格")}
+    st.dataframe(table, hide_index=True, width="stretch", height=min(38 * len(table) + 40, 420), column_config=links)
+
+
+def cell_link(reading: Any) -> str:
+    """Address of 上报记录 at a reading's cell, beside this page; the fragment is what a table shows."""
+    kept = {k: st.query_params[k] for k in ("plan", "period", "region") if k in st.query_params}
+    key = ".".join((reading.indicator, reading.region, reading.period, reading.basis))
+    row = "" if pd.isna(reading.source_row) else int(reading.source_row)
+    return f"records?{urlencode({**kept, 'upload': reading.upload, 'reading': key})}#{reading.source_column or ''}{row}"

@@ -1,0 +1,64 @@
+"""上报记录 in words: keys of readings, moments in Beijing time, amounts with units, cells."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from metrics.model import Period, Plan
+from pages.ui.tables import number_cells
+
+STATES = {"committed": "有效", "withdrawn": "已撤回"}
+NOT_GIVEN = "（未写）"
+
+
+class Key(NamedTuple):
+    """What a reading is about; as text it stands in the URL."""
+
+    indicator: str
+    region: str
+    period: str
+    basis: str
+
+    @classmethod
+    def of(cls, row: Any) -> Key:
+        return cls(row.indicator, row.region, row.period, row.basis)
+
+    def __str__(self) -> str:
+        return ".".join(self)
+
+
+def state_text(upload: Any) -> str:
+    return STATES.get(upload.state, upload.state) + (f"：{upload.why}" if upload.state == "withdrawn" and upload.why else "")
+
+
+def beijing(moments: pd.Series, seconds: bool = False) -> list[str]:
+    times = pd.to_datetime(moments, utc=True).dt.tz_convert("Asia/Shanghai")
+    return [f"{t:%Y-%m-%d %H:%M:%S}" if seconds else f"{t:%Y-%m-%d %H:%M}" for t in times]
+
+
+def amounts(plan: Plan, readings: pd.DataFrame, prefix: str = "") -> list[str]:
+    """`4,236 人`, or `45/50` where a ratio was reported by its parts; — where there is none."""
+    numbers = [number_cells(readings[prefix + n]) for n in ("value", "numerator", "denominator")]
+    units = [plan.indicator_by_code[c].unit if c in plan.indicator_by_code else "" for c in readings["indicator"]]
+    return [
+        (f"{v}{'' if u in ('%', '‰') else ' '}{u}".strip() if v != "—" else f"{n}/{d}" if n != "—" else "—")
+        + (f"（{n}/{d}）" if v != "—" and n != "—" else "")
+        for v, n, d, u in zip(*numbers, units, strict=True)
+    ]
+
+
+def cells(readings: pd.DataFrame) -> list[str]:
+    """`D7`, with its sheet where the file has named ones."""
+    names = readings[["source_sheet", "source_row", "source_column"]].astype(object)
+    names = names.where(names.notna(), "")
+    return [f"{s} {c}{r}".strip() if r != "" else "—" for s, r, c in names.itertuples(index=False)]
+
+
+def label_of(plan: Plan, code: str) -> str:
+    return plan.indicator_by_code[code].label if code in plan.indicator_by_code else code
+
+
+def period_name(code: str) -> str:
+    return Period.parse(code).name
