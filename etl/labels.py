@@ -25,7 +25,7 @@ MEASURES = ("value", "numerator", "denominator")
 _BRACKETS = re.compile(r"[(\[【〔<]([^()\[\]【】〔〕<>]*)[)\]】〕>]")
 _PARTS = re.compile(r"[_\-—–:/|\\、,;\s]+")
 _ENUMERATOR = re.compile(r"(?:其中:?|[一二三四五六七八九十]{1,3}、|\(?[0-9一二三四五六七八九十]{1,3}[.)、．](?![0-9]))")
-_TIME = re.compile("[0-9〇○零一二三四五六七八九十第上前全本今截Qq\uff10-\uff19\uff31\uff51]")  # noqa: RUF001
+_TIME = re.compile("[0-9〇○零一二三四五六七八九十第上前全本今截Qq\uff10-\uff19\uff31\uff51]")
 """What the name of a period begins with; most names do not, and need not be tried."""
 _FREQUENCIES = {"月": "month", "月度": "month", "季": "quarter", "季度": "quarter", "年": "year", "年度": "year"}
 

@@ -11,6 +11,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from etl.issues import catalogue
+from etl.read import MOST_CELLS_SINGLY, MOST_ROWS, MOST_ROWS_SINGLY
 from metrics.model import Plan
 from metrics.status import PRESETS, STATUSES, TEXT
 from metrics.wording import target_text
@@ -118,3 +120,25 @@ def differences(plan: Plan) -> None:
     for note in plan.notes:
         with st.expander(note.title):
             st.text(note.text)
+
+
+READS = (
+    ("文件", f"CSV、TXT（逗号、制表符、分号、竖线、全角逗号），.xlsx、.xlsm、.xls、.ods。规整的 CSV 可到 {MOST_ROWS:,} 行；其余逐行读取，上限 {MOST_ROWS_SINGLY:,} 行、{MOST_CELLS_SINGLY:,} 个单元格。"),
+    ("编码", "UTF-8、GBK（GB18030）、带标记的 UTF-16；混用或损坏的按行指出，不猜。"),
+    ("表式", "长表（指标、区域、期间、数值、口径）；一列一个期间、一个区域或一个指标；一至三行表头，可合并；标题、说明、合计、重复的表头各按其类列出，不当作数据。"),
+    ("缺少的列", "指标、区域、期间、口径、单位可写在标题、表头或工作表名里，只在说法唯一时采用，并写进“按假定读入”。"),
+    ("数值", "千分位、全角、中文数字、万/亿、与指标单位可整倍换算的单位；“约”“以上”、区间、脚注一律退回。空白、—、/、无 是缺报，不是零。"),
+    ("全部或全不", "有一处错误则整个文件不提交；确需时可选“只提交有效行”，有错的行整行不提交。"),
+)  # fmt: skip
+
+
+def intake() -> None:
+    """What the intake reads, and the list of its codes, made from the catalogue itself."""
+    st.markdown("#### 报送文件怎样读")
+    _table(["项目", "怎样读"], [list(row) for row in READS])
+    codes = catalogue().values()
+    names = {"error": "错误（退回）", "warning": "提醒（已载入）", "assumption": "按假定读入", "note": "说明"}
+    with st.expander(f"全部检查项（{len(codes)} 项）"):
+        for level, name in names.items():
+            st.markdown(f"**{name}**")
+            _table(["代码", "问题", "怎么改"], [[c.code, c.message, c.hint] for c in codes if c.level == level])

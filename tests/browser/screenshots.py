@@ -25,6 +25,7 @@ PAGES = {
     "indicator-ratio": "/indicator?indicator=financing_met",
     "indicator-level": "/indicator?indicator=opening_days",
     "upload": "/upload",
+    "records": "/records",
     "methods": "/methods",
 }
 

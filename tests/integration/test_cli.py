@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from data.queries import open_store
-from data.uploads import verify_chain
 from pages.exports.board import FIELDS
 
 ROOT = Path(__file__).parents[2]
@@ -116,24 +114,6 @@ def test_exit_codes_without_a_traceback(arguments: list[str], code: int) -> None
     assert "Traceback" not in result.stderr
     if code:
         assert result.stderr.strip()
-
-
-def test_a_load_killed_at_any_moment_leaves_the_last_committed_state(demo_file: Path, tmp_path: Path) -> None:
-    copy = Path(shutil.copy(demo_file, tmp_path / "demo.duckdb"))
-    files = sorted((ROOT / "data" / "demo").glob("2025Q4-*.csv"))
-    command = [sys.executable, "-m", "etl", "load", *map(str, files), "--db", f"duckdb:///{copy}"]
-    done = 0
-    for tenths in range(4, 16):
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            process.wait(tenths / 10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        count = len(json.loads(run("etl", "uploads", "--json", db=copy).stdout))
-        assert count in (48, 51), f"killed after {tenths / 10} s: {count} uploads, part of a load"
-        done = max(done, count)
-    assert verify_chain(open_store(f"duckdb:///{copy}")) == done
 
 
 def test_purge_demo(demo_file: Path, tmp_path: Path) -> None:

@@ -249,3 +249,28 @@ def test_a_hundred_thousand_rows() -> None:
     outcome = check(rows)
     assert outcome.accepted
     assert time.perf_counter() - begun < 15  # measured 1–2 s; the margin is for a busy machine
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"x" + b"\n" * 5_000_000, "file-too-long"),
+        (b"x" + b"," * 5_000_000, "file-too-long"),
+        ((HEAD + '创业培训人数,全区,2023Q1,"1",,,,\n' * 260_000).encode(), "file-too-long"),
+        ((HEAD + '"' + "甲\n" * 2_000_000 + '"').encode(), "file-too-long"),
+    ],
+    ids=["lines", "cells", "rows", "one cell of many lines"],
+)
+def test_more_than_can_be_read_row_by_row_is_refused_with_the_limit(content: bytes, code: str) -> None:
+    outcome = examine(PLAN, content, "a.csv")
+    assert [i.code for i in outcome.issues] == [code]
+    assert "250000" in outcome.issues[0].message
+
+
+def test_issues_beyond_what_anyone_reads_are_counted() -> None:
+    rows = "".join(f"创业培训人数,全区,2023Q1,约{n},本年累计,,,\n" for n in range(20_500))
+    outcome = check(rows)
+    assert outcome.counts()["error"] == 20_000
+    assert [(i.code, i.value) for i in outcome.issues if i.level == "warning"] == [("too-many-issues", "500")]
+    assert outcome.ledger["refused"] == 20_500
+    assert not outcome.accepted
