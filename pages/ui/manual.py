@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -122,6 +123,7 @@ def differences(plan: Plan) -> None:
             st.text(note.text)
 
 
+_PLACEHOLDER = re.compile(r"\{\w+\}")
 READS = (
     ("文件", f"CSV、TXT（逗号、制表符、分号、竖线、全角逗号），.xlsx、.xlsm、.xls、.ods。规整的 CSV 可到 {MOST_ROWS:,} 行；其余逐行读取，上限 {MOST_ROWS_SINGLY:,} 行、{MOST_CELLS_SINGLY:,} 个单元格。"),
     ("编码", "UTF-8、GBK（GB18030）、带标记的 UTF-16；混用或损坏的按行指出，不猜。"),
@@ -141,4 +143,5 @@ def intake() -> None:
     with st.expander(f"全部检查项（{len(codes)} 项）"):
         for level, name in names.items():
             st.markdown(f"**{name}**")
-            _table(["代码", "问题", "怎么改"], [[c.code, c.message, c.hint] for c in codes if c.level == level])
+            rows = [[c.code, *(_PLACEHOLDER.sub("…", words) for words in (c.message, c.hint))] for c in codes if c.level == level]
+            _table(["代码", "问题", "怎么改"], rows)

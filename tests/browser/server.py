@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(
@@ -70,3 +70,18 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def give_file(page: Page, name: str, content: bytes) -> None:
+    """Choose a file; again where the page drew its uploader anew in that instant and did not take it."""
+    chosen = page.get_by_test_id("stFileUploader")
+    for _ in range(3):
+        page.locator('input[type="file"]').set_input_files(
+            {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+        )
+        try:
+            expect(chosen).to_contain_text(name[:4], timeout=8_000)  # a long name is shortened in its middle
+            return
+        except AssertionError:
+            continue
+    raise AssertionError(f"{name} was not taken by the uploader")

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from data.queries import open_store, original_file, readings_of, uploads
 from etl.issue_list import COLOURS
 from tests.app.test_upload import GOOD, HEADER, ODD_HEADER, TEN, TEN_CELLS, TRAINING, UNIT
-from tests.browser.server import CHROMIUM, chromium, serve
+from tests.browser.server import CHROMIUM, chromium, give_file, serve
 from tests.conftest import PLAN_ID, cannot_run
 
 WAIT = 30_000
@@ -70,7 +70,7 @@ def send(page: Page, name: str, content: bytes) -> None:
         "!document.querySelector('[data-testid=\"stStatusWidget\"]') && !document.querySelector('[data-stale=\"true\"]')",
         timeout=WAIT,
     )
-    page.locator('input[type="file"]').set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
+    give_file(page, name, content)
 
 
 def main(page: Page) -> Locator:
@@ -124,7 +124,9 @@ def test_a_gbk_file_is_shown_as_such_and_committed(page: Page, database: str) ->
     shown(page, "四季度.csv：读出 2 条，拒收 0 行，另有 0 行不是读数；编码 GBK（GB18030）。可以提交")
     shown(page, "影响全区 1 个指标，其中 1 处亮灯改变")
     row = page.locator("table.intake tr", has_text="○ 未报")
-    assert row.locator("td").all_inner_texts() == ["2025年四季度", "补贴性职业技能培训", "—", "○ 未报", "4,236 人", "◆ 达标", ""]
+    expect(row.locator("td")).to_have_text(
+        ["2025年四季度", "补贴性职业技能培训", "—", "○ 未报", "4,236 人", "◆ 达标", ""], timeout=WAIT
+    )
     commit(page)
     top = uploads(open_store(database), PLAN_ID).iloc[0]
     receipt = page.frame_locator("iframe")
@@ -164,8 +166,8 @@ def test_ten_errors_are_found_marked_mended_and_committed(page: Page, database: 
     shown(page, "错误10 处")
     table = page.locator("table.intake", has_text="怎么改").first
     errors = table.locator("tbody tr", has_text="✕ 错误")
-    assert errors.locator("td:nth-child(2)").all_inner_texts() == TEN_CELLS
-    assert page.get_by_role("button", name="确认提交").count() == 0
+    expect(errors.locator("td:nth-child(2)")).to_have_text(TEN_CELLS, timeout=WAIT)
+    expect(page.get_by_role("button", name="确认提交")).to_have_count(0)
 
     name, content = download(page, "下载标出错误的原文件")
     assert name == "十处-检查标注.xlsx"
