@@ -14,6 +14,7 @@ from etl.columns import Header
 from etl.context import read_context, remark_starts
 from etl.header import is_number
 from etl.labels import Labels
+from etl.read import DELIMITERS
 
 Kind = Literal["", "blank", "remark", "total", "header-repeated", "header-changed", "table-changed"]
 _START = re.compile(r"[(\[【*※]*([^\W\d_]{1,8}?)[0-9一二三四五六七八九十]{0,2}[)\]】]?(?:[:.、]|$)")
@@ -62,7 +63,7 @@ class RowKinds:
     def _alone(self, row: Sequence[str], first: str) -> Kind:
         """A text without neighbours: the title of another table, a remark that goes on, or a key whose numbers are missing."""
         at = next(i for i, c in enumerate(row) if c and text.squeeze(c))
-        if is_number(first.strip()):
+        if is_number(first.strip()) or any(first.count(d) >= 3 for d in DELIMITERS):  # a row of data whose cells run together
             return ""
         own = next((f for f, i in self.header.keys.items() if i == at), "")
         label = self.labels.read(first.strip())

@@ -108,8 +108,8 @@ class Table:
             if kind == "blank":
                 self.blank += 1
             elif is_changed or kind in ("header-changed", "table-changed"):
-                if not is_changed:
-                    self._add(kind, number, 0, next(c for c in row if text.squeeze(c)).strip())
+                words = next(c for c in row if text.squeeze(c)).strip()
+                self._add("row-after-change" if is_changed else kind, number, 0, words)
                 is_changed = True
                 self.refused.add(number)
             elif kind:

@@ -358,8 +358,8 @@ BAD: dict[str, tuple[str | bytes, list[tuple[str, int | None, str | None]]]] = {
     "at_least.csv": (T + "超2300,本年累计,,,\n", [("number-unreadable", 2, "D")]),
     "colloquial_numeral.csv": (T + "一百五,本年累计,,,\n", [("number-unreadable", 2, "D")]),
     "letter_o.csv": (T + "1O50,本年累计,,,\n", [("number-unreadable", 2, "D")]),
-    "second_table.csv": (T + "1,本年累计,,,\n期间,指标,区域,数值\n2023Q2,创业培训人数,全区,5\n", [("header-changed", 3, "A")]),
-    "second_title.csv": (T + "1,本年累计,,,\n2024年情况（单位：万人）\n创业培训人数,全区,2023Q2,5,本年累计,,,\n", [("table-changed", 3, "A")]),
+    "second_table.csv": (T + "1,本年累计,,,\n期间,指标,区域,数值\n2023Q2,创业培训人数,全区,5\n", [("header-changed", 3, "A"), ("row-after-change", 4, "A")]),
+    "second_title.csv": (T + "1,本年累计,,,\n2024年情况（单位：万人）\n创业培训人数,全区,2023Q2,5,本年累计,,,\n", [("table-changed", 3, "A"), ("row-after-change", 4, "A")]),
     "only_missing.csv": (T + "—,本年累计,,,\n", [("no-readings", None, None), ("value-missing", 2, "D")]),
     "header_only.csv": ("", [("no-readings", None, None)]),
 }  # fmt: skip
