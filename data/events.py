@@ -1,6 +1,7 @@
 """The audit log: append-only events in a hash chain, so that a row changed behind the product's back is found (`verify_chain`).
 
-Kinds: commit, withdraw, purge-demo (`data.uploads`), lock, unlock (`data.locks`), profile (`data.profiles`).
+Kinds: commit, withdraw, purge-demo (`data.uploads`), lock, unlock (`data.locks`), profile (`data.profiles`),
+override, override-clear (`data.overrides`).
 """
 
 from __future__ import annotations
@@ -11,11 +12,16 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from data.engine import Store
 from data.schema import UPLOAD_EVENT
-from metrics.model import StoreError
+from metrics.model import InputError, StoreError
+
+KnownAt = int | dt.datetime | None
+"""A state of knowledge: right after that upload was committed, at that moment, or (none) now."""
+
+CHINA = dt.timezone(dt.timedelta(hours=8))
 
 
 class Event(NamedTuple):
@@ -56,6 +62,29 @@ def read_events(connection: Connection, *kinds: str) -> list[Event]:
     if kinds:
         query = query.where(UPLOAD_EVENT.c.kind.in_(kinds))
     return [Event(**{**row, "payload": json.loads(row["payload"])}) for row in connection.execute(query).mappings()]
+
+
+def last_known(connection: Connection, known_at: KnownAt) -> int | None:
+    """The number of the last event that was known; none for all of them. InputError where there is no such upload."""
+    event = UPLOAD_EVENT.c
+    if known_at is None:
+        return None
+    if isinstance(known_at, int):
+        number = connection.execute(select(event.number).where(event.kind == "commit", event.upload == known_at)).scalar()
+        if number is None:
+            raise InputError(f"没有批次 {known_at}，无法回到那时的数据。请核对批次号。")
+        return number
+    return connection.execute(select(func.max(event.number)).where(event.happened_at <= known_at)).scalar() or 0
+
+
+def known_on(store: Store, known_at: KnownAt) -> dt.date | None:
+    """The day (in China) of a state of knowledge; none for now."""
+    moment = known_at
+    if isinstance(known_at, int):
+        with store.reading() as connection:
+            last = last_known(connection, known_at)
+            moment = connection.execute(select(UPLOAD_EVENT.c.happened_at).where(UPLOAD_EVENT.c.number == last)).scalar_one()
+    return moment.astimezone(CHINA).date() if isinstance(moment, dt.datetime) else None
 
 
 def event_hash(row: Mapping[str, Any]) -> str:

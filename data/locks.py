@@ -13,12 +13,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from data.engine import Store
-from data.events import read_events, record
+from data.events import CHINA, read_events, record
 from data.schema import READING
 from metrics.model import InputError, Period
 from metrics.model.period import MONTHS
-
-_CHINA = dt.timezone(dt.timedelta(hours=8))
 
 
 class Lock(NamedTuple):
@@ -101,4 +99,4 @@ def _require(period_code: str, why: str, act: str) -> None:
 
 def _words(code: str, lock: Lock) -> str:
     who = f"由 {lock.who} " if lock.who else ""
-    return f"{code}（{who}于 {lock.when.astimezone(_CHINA):%Y-%m-%d} 锁定，原因：{lock.why}）"
+    return f"{code}（{who}于 {lock.when.astimezone(CHINA):%Y-%m-%d} 锁定，原因：{lock.why}）"

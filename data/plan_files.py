@@ -20,7 +20,7 @@ from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from data.plan_checks import problems_of_meaning
-from metrics.model import Indicator, InputError, Plan, Region, Target, Task, Unit, UsageError
+from metrics.model import Indicator, InputError, Plan, Region, Revision, Target, Task, Unit, UsageError
 
 PLANS_FOLDER = Path(__file__).parent / "plans"
 TABLES: dict[str, type[BaseModel]] = {"regions.csv": Region, "units.csv": Unit, "tasks.csv": Task}
@@ -198,6 +198,9 @@ def _unknown_keys(tree: dict[str, Any]) -> Iterator[Problem]:
         targets = indicator.get("targets") if isinstance(indicator, dict) else None
         for t, target in enumerate(targets if isinstance(targets, list) else []):
             yield from look(target, Target, f"indicators[{i}].targets[{t}].")
+            revisions = target.get("revisions") if isinstance(target, dict) else None
+            for n, revision in enumerate(revisions if isinstance(revisions, list) else []):
+                yield from look(revision, Revision, f"indicators[{i}].targets[{t}].revisions[{n}].")
 
 
 def _line_of(tree: Any, path: tuple[Any, ...]) -> int | None:

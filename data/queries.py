@@ -5,28 +5,32 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from data.engine import Store, open_store
+from data.events import KnownAt, known_on, last_known
+from data.overrides import overrides
 from data.plan_files import find_plan, load_plan, plan_folders
 from data.provenance import events_of, readings_of
 from data.schema import READING, UPLOAD, UPLOAD_EVENT, UPLOAD_ISSUE
 from metrics.model import InputError
 
 __all__ = [
+    "KnownAt",
     "Store",
     "events_of",
     "find_plan",
     "is_untouched",
     "issues_of",
+    "known_on",
     "latest_period",
     "load_plan",
     "open_store",
     "original_file",
+    "overrides",
     "plan_folders",
     "reading_history",
     "readings_in_force",
@@ -34,25 +38,10 @@ __all__ = [
     "uploads",
 ]
 
-KnownAt = int | dt.datetime | None
-
-
-def _last_event(connection: Connection, known_at: KnownAt) -> int | None:
-    """The number of the last event that was known; none for all of them."""
-    event = UPLOAD_EVENT.c
-    if known_at is None:
-        return None
-    if isinstance(known_at, int):
-        number = connection.execute(select(event.number).where(event.kind == "commit", event.upload == known_at)).scalar()
-        if number is None:
-            raise InputError(f"没有批次 {known_at}，无法回到那时的数据。请核对批次号。")
-        return number
-    return connection.execute(select(func.max(event.number)).where(event.happened_at <= known_at)).scalar() or 0
-
 
 def _in_force(connection: Connection, known_at: KnownAt) -> ColumnElement[bool]:
     """Which uploads count: committed by then and not withdrawn by then."""
-    last = _last_event(connection, known_at)
+    last = last_known(connection, known_at)
     if last is None:
         return UPLOAD.c.state == "committed"
     event = UPLOAD_EVENT.c

@@ -16,6 +16,7 @@ from data import queries
 from data.cli import period_named, plan_named, run, store_at, use_utf8, with_plan, with_store
 from data.engine import Store, store_exists
 from data.locks import lock_period, locked_periods, unlock_period
+from data.overrides import clear_override, override_status
 from data.plan_files import find_plan, plan_folders, read_plan
 from data.uploads import purge_demo, withdraw_upload
 from etl.commit import Checked, commit, is_invented
@@ -154,6 +155,32 @@ def lock(period: str, why: str, who: str | None, plan_name: str | None, db: str 
     plan, code = plan_named(plan_name), period_named(period).code
     lock_period(store_at(db), plan.id, code, why, who or _user(), dt.datetime.now(dt.UTC))
     click.echo(f"期间 {code} 已锁定。")
+
+
+@main.command(help="人工判定一项的状态，或以 --clear 取消；判定人和原因与结果一同显示。")
+@click.argument("indicator", metavar="INDICATOR")
+@click.argument("period", metavar="PERIOD")
+@click.argument("status", metavar="[STATUS]", required=False)
+@click.option("--region", metavar="R", help="区域，默认全区")
+@click.option("--clear", is_flag=True, help="取消人工判定，恢复按规则判定")
+@click.option("--why", required=True, metavar="原因", help="原因，与结果一同显示并留在历史中")
+@click.option("--by", "who", metavar="WHO", help="判定人，默认取当前用户名")
+@with_plan
+@with_store
+def override(
+    indicator: str, period: str, status: str | None, region: str | None, clear: bool, why: str, who: str | None,
+    plan_name: str | None, db: str | None,
+) -> None:  # fmt: skip
+    plan, code = plan_named(plan_name), period_named(period).code
+    key = (store_at(db), plan, indicator, region or plan.root_region, code)
+    if clear == (status is not None):
+        raise UsageError("请给出状态（如 slightly_behind），或用 --clear 取消，二者取一。")
+    if status is None:
+        clear_override(*key, why, who or _user(), dt.datetime.now(dt.UTC))
+        click.echo(f"{indicator} {code} 已恢复按规则判定。")
+    else:
+        override_status(*key, status, why, who or _user(), dt.datetime.now(dt.UTC))
+        click.echo(f"{indicator} {code} 已人工判定为 {status}。")
 
 
 @main.command(help="解锁期间。")

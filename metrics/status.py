@@ -19,6 +19,8 @@ TEXT = {
     "unreported": "未报",
     "not_started": "未到期",
 }
+WORST_FIRST = ("missed", "behind", "slightly_behind", "unreported", "on_pace", "achieved", "not_started", "")
+"""Of several targets on one indicator the worst verdict stands. Unknown comes after bad news, before good news."""
 NO_TARGET = "无目标"
 NOT_COMPUTABLE = "无法计算"
 
@@ -53,37 +55,43 @@ def verdict(
     computable: np.ndarray,
     reported: np.ndarray,
     met: np.ndarray,
-    met_is_certain: np.ndarray,
+    good_is_certain: np.ndarray,
     is_hold: np.ndarray,
     adverse: np.ndarray,
     pace_gap: np.ndarray,
+    overshot: np.ndarray,
+    overshot_further: np.ndarray,
     preset: str = "default",
 ) -> np.ndarray:
     """Status code of each cell; none (no target, or reported but not computable) as an empty string.
 
-    `begun`: the target's span has begun. `due`: its due date has been reached. `met_is_certain`: what is missing in an
-    incomplete number cannot undo that it is met. `adverse`: worse than a year earlier, or than the last earlier reading.
+    `begun`: the target's span has begun. `due`: its due date has been reached. `good_is_certain`: what is missing in an
+    incomplete number cannot undo good news; where it could, the verdict is `unreported`. `adverse`: worse than a year earlier, or
+    than the last earlier reading. `overshot`: past the far bound of an `=` or a range; `overshot_further` than a year earlier.
     """
     rule = PRESETS[preset]
     gap = np.round(pace_gap, 9)
     with np.errstate(invalid="ignore"):
         on_pace = gap > rule.on_pace_from if rule.on_pace_open else gap >= rule.on_pace_from
         behind = gap < rule.behind_to if rule.behind_open else gap <= rule.behind_to
+    by_overshoot = np.where(overshot_further, "behind", "slightly_behind")
     by_trend = np.where(adverse, "behind", "slightly_behind")
     by_pace = np.where(on_pace, "on_pace", np.where(behind, "behind", "slightly_behind"))
+    by_pace = np.where(on_pace & ~good_is_certain, "unreported", by_pace)
     return np.select(
         [
             ~has_target,
             ~begun,
             ~reported,
             ~computable,
-            met & ~met_is_certain,
+            met & ~good_is_certain,
             met,
             due,
+            overshot,
             is_hold,
             np.isnan(pace_gap),
         ],
-        ["", "not_started", "unreported", "", "unreported", "achieved", "missed", by_trend, ""],
+        ["", "not_started", "unreported", "", "unreported", "achieved", "missed", by_overshoot, by_trend, ""],
         by_pace,
     )
 

@@ -1,11 +1,13 @@
-"""Which target holds for an indicator in a region at a moment, and the span of time it is due over. DESIGN §3.2, §3.3.
+"""Which targets hold for an indicator in a region at a moment, and the span of time each is due over. DESIGN §3.2, §3.3.
 
+Several may hold at once (a floor and a stretch target, a yearly one and one at the end): each is a layer, judged by itself.
 A target of the whole plan area binds a single region only where the number does not grow with the size of the area (ratios,
 growth rates, levels). A sum (stock, flow) binds a region only by a target of its own in the plan file.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import dataclass
 
@@ -29,7 +31,7 @@ class TargetGrid:
 
     `begin`, `due`: absolute months of the first and last month of the target's own span. `low`, `high`: the values that meet
     it lie between, `low_open`/`high_open` exclude the bound itself.
-    `due_day`: the due date itself, as an ordinal.
+    `due_day`: the due date itself, as an ordinal. `on`: the day whose form of the target this is (see `Target.at`).
     """
 
     which: np.ndarray
@@ -41,6 +43,22 @@ class TargetGrid:
     high_open: np.ndarray
     is_hold: np.ndarray
     due_day: np.ndarray
+    on: np.ndarray
+
+    @classmethod
+    def empty(cls, shape: tuple[int, ...]) -> TargetGrid:
+        return cls(
+            which=np.full(shape, -1, np.int8),
+            begin=np.zeros(shape, np.int32),
+            due=np.zeros(shape, np.int32),
+            low=np.full(shape, np.nan),
+            high=np.full(shape, np.nan),
+            low_open=np.zeros(shape, bool),
+            high_open=np.zeros(shape, bool),
+            is_hold=np.zeros(shape, bool),
+            due_day=np.zeros(shape, np.int32),
+            on=np.zeros(shape, np.int32),
+        )
 
 
 def bounds(target: Target) -> tuple[float, float, bool, bool]:
@@ -88,57 +106,64 @@ def needed(target: np.ndarray, grid: TargetGrid, whole: np.ndarray) -> np.ndarra
     return np.where(whole & ~equal, np.where(at_low, up, down), target)
 
 
-def target_grid(plan: Plan, indicators: list[Indicator], ends: np.ndarray) -> TargetGrid:
-    """The targets of `indicators` for all regions of the plan; `ends`: absolute last month of each period."""
+def beyond(values: np.ndarray, grid: TargetGrid, up: np.ndarray) -> np.ndarray:
+    """Whether the values have passed the far bound of an `=` or a range: the target is overshot, and nothing brings it nearer."""
+    with np.errstate(invalid="ignore"):
+        past = np.where(up, values > grid.high + room(grid.high), values < grid.low - room(grid.low))
+    return past & np.isfinite(grid.low) & np.isfinite(grid.high)
+
+
+def target_layers(plan: Plan, indicators: list[Indicator], ends: np.ndarray, days: np.ndarray) -> list[TargetGrid]:
+    """The targets of `indicators` for all regions of the plan, in as many layers as hold at once (at least one).
+
+    `ends`: absolute last month of each period; `days`: the day (ordinal) whose form of the targets counts.
+    """
     shape = (len(indicators), len(plan.region_names), len(ends))
-    grid = TargetGrid(
-        which=np.full(shape, -1, np.int8),
-        begin=np.zeros(shape, np.int32),
-        due=np.zeros(shape, np.int32),
-        low=np.full(shape, np.nan),
-        high=np.full(shape, np.nan),
-        low_open=np.zeros(shape, bool),
-        high_open=np.zeros(shape, bool),
-        is_hold=np.zeros(shape, bool),
-        due_day=np.zeros(shape, np.int32),
-    )
+    layers = [TargetGrid.empty(shape)]
+    position = {name: n for n, name in enumerate(plan.region_names)}
     for i, indicator in enumerate(indicators):
-        own = {t.region for t in indicator.targets if t.region and t.region != plan.root_region}
-        for region in [None, *own]:
-            if region is None:
-                where = np.array([n for n, name in enumerate(plan.region_names) if name not in own])
-                where = where[where == 0] if indicator.is_additive else where
+        scopes: dict[str, list[int]] = {}
+        for n, target in enumerate(indicator.targets):
+            scopes.setdefault(target.region or plan.root_region, []).append(n)
+        for region, candidates in scopes.items():
+            if region != plan.root_region:
+                where = np.array([position[region]])
             else:
-                where = np.array([plan.region_names.index(region)])
-            candidates = [
-                n for n, t in enumerate(indicator.targets) if (t.region or plan.root_region) == (region or plan.root_region)
-            ]
-            for t, end in enumerate(ends):
-                chosen = _in_force(indicator, candidates, plan, int(end))
-                if chosen is not None and len(where):
-                    _fill(grid, i, where, t, indicator, chosen, plan, int(end))
-    return grid
+                where = np.array([n for n, name in enumerate(plan.region_names) if name == region or name not in scopes])
+                where = where[where == 0] if indicator.is_additive else where
+            for t, (end, day) in enumerate(zip(ends, days, strict=True)):
+                forms = {n: indicator.targets[n].at(dt.date.fromordinal(int(day))) for n in candidates}
+                for layer, n in enumerate(_holding(indicator, forms, plan, int(end))):
+                    if layer == len(layers):
+                        layers.append(TargetGrid.empty(shape))
+                    _fill(layers[layer], (i, where, t), indicator, n, forms[n], plan, int(end))
+                    layers[layer].on[i, where, t] = day
+    return layers
 
 
-def _in_force(indicator: Indicator, candidates: list[int], plan: Plan, end: int) -> int | None:
-    """Of several dated targets the next one due, after the last the last; of yearly ones the latest begun, in the years of the plan."""
+def _holding(indicator: Indicator, forms: dict[int, Target], plan: Plan, end: int) -> list[int]:
+    """Positions of the targets that hold in the period ending with month `end`, in the order of the file.
+
+    Of yearly ones those begun last, in the years of the plan; of dated ones those due next, after the last the last; all standing ones.
+    """
     year = end // 12
-    firsts = [(t.first_year or plan.period.start.year, n) for n in candidates if (t := indicator.targets[n]).every]
-    yearly = [n for _, n in sorted((f for f in firsts if f[0] <= year), reverse=True)] + [
-        n for f, n in sorted(firsts) if f > year
-    ]
-    yearly = yearly if year <= plan.period.end.year else []
-    dated = [(due, n) for n in candidates if (due := indicator.targets[n].due)]
+    yearly = {n: t.first_year or plan.period.start.year for n, t in forms.items() if t.every and year <= plan.period.end.year}
+    begun = [first for first in yearly.values() if first <= year]
+    first = max(begun) if begun else min(yearly.values(), default=0)
+    dated = {n: t.due for n, t in forms.items() if t.due}
     if indicator.kind == "annual_flow":  # the year of the due date is the only one it counts in
-        dated = [(due, n) for due, n in dated if year <= due.year]
-    always = [n for n in candidates if indicator.targets[n].always]
-    ahead = [n for due, n in sorted(dated) if month_index(due) >= end]
-    behind = [n for due, n in sorted(dated, reverse=True)]
-    return next(iter([*yearly, *always, *ahead, *behind]), None)
+        dated = {n: due for n, due in dated.items() if year <= due.year}
+    ahead = [due for due in dated.values() if month_index(due) >= end]
+    due = min(ahead) if ahead else max(dated.values(), default=None)
+    found = [n for n, since in yearly.items() if since == first] + [n for n, t in forms.items() if t.always]
+    if indicator.kind != "annual_flow" or not found or (due and due.year == year):
+        found += [n for n, day in dated.items() if day == due]
+    return sorted(found)
 
 
-def _fill(grid: TargetGrid, i: int, where: np.ndarray, t: int, indicator: Indicator, chosen: int, plan: Plan, end: int) -> None:
-    target = indicator.targets[chosen]
+def _fill(
+    grid: TargetGrid, cell: tuple[int, np.ndarray, int], indicator: Indicator, which: int, target: Target, plan: Plan, end: int
+) -> None:
     year = end // 12
     plan_start, plan_end = month_index(plan.period.start), month_index(plan.period.end)
     if target.every:
@@ -157,13 +182,12 @@ def _fill(grid: TargetGrid, i: int, where: np.ndarray, t: int, indicator: Indica
             begin = month_index(indicator.baseline.on) if indicator.baseline else plan_start
     low, high, low_open, high_open = bounds(target)
     zero = (low if math.isfinite(low) else high) == 0
-    cell = (i, where, t)
-    grid.which[cell] = chosen
+    grid.which[cell] = which
     grid.begin[cell], grid.due[cell] = begin, due
     last_day = plan.period.end if target.always else target.due or month_end(due)
     grid.due_day[cell] = last_day.toordinal()
     grid.low[cell], grid.high[cell] = low, high
     grid.low_open[cell], grid.high_open[cell] = low_open, high_open
     grid.is_hold[cell] = (
-        indicator.kind == "level" or zero or (indicator.kind in ("ratio", "stock") and (target.every or target.always))
+        indicator.kind == "level" or zero or (indicator.kind in ("ratio", "stock") and bool(target.every or target.always))
     )

@@ -15,6 +15,7 @@ from metrics.actuals import Actuals
 from metrics.board import Board
 from metrics.cumulate import DIRECT, MONTH, OTHER, QUARTER, SKIP, YEAR, Cumulative
 from metrics.model import Indicator
+from metrics.wording import target_of
 
 INPUT_COLUMNS = (
     "indicator",
@@ -35,7 +36,7 @@ def trace(board: Board, row: Any) -> dict[str, Any]:
     """Inputs, target and formula of one row of `Board.rows` (a named tuple) of the board's last period."""
     indicator = board.plan.indicator_by_code[row.indicator]
     inputs = board.cube.readings.iloc[_inputs(board, indicator, row.region)] if not np.isnan(row.actual) else pd.DataFrame()
-    target = indicator.targets[row.which] if row.which >= 0 else None
+    target = target_of(indicator, row)
     result: dict[str, Any] = {
         "inputs": [_input(r) for r in inputs.itertuples()],
         "formula": formula(indicator, row),

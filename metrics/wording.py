@@ -6,6 +6,7 @@ travel with the number; a missing number is `—`, never 0.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from typing import Any
@@ -62,9 +63,11 @@ def target_text(indicator: Indicator, target: Target | None) -> str:
 
 
 def target_of(indicator: Indicator, row: Any) -> Target | None:
-    """The target in force for the row."""
-    which = int(field(row, "which", -1))
-    return indicator.targets[which] if 0 <= which < len(indicator.targets) else None
+    """The target the row was judged by, in the form that was in force then."""
+    which, day = int(field(row, "which", -1)), int(field(row, "target_on", 0))
+    if not 0 <= which < len(indicator.targets):
+        return None
+    return indicator.targets[which].at(dt.date.fromordinal(day)) if day else indicator.targets[which]
 
 
 def short_unit(plan: Plan, name: str) -> str:
@@ -87,8 +90,20 @@ def full_status(row: Any) -> str:
     """`提前达标` before the due date, `达标` after it (of a standard to hold: 已达标); else the words of the lamp."""
     status, due = field(row, "status"), bool(field(row, "due", False))
     if status == "achieved" and not due and not field(row, "hold", False):
-        return "提前达标"
-    return status_text(status, due=due, has_target=bool(field(row, "has_target", True)))
+        return "提前达标" + _marks(row)
+    return (_undecided(row) or status_text(status, due=due, has_target=bool(field(row, "has_target", True)))) + _marks(row)
+
+
+def _undecided(row: Any) -> str:
+    """Reported, but too incomplete for a verdict: 未报 would be untrue."""
+    known = field(row, "incomplete", False) and field(row, "actual") is not None
+    return "尚不能认定" if field(row, "status") == "unreported" and known else ""
+
+
+def _marks(row: Any) -> str:
+    """What must stand beside a verdict: bad news from an incomplete number, a person's word in place of the rule's."""
+    partial = field(row, "incomplete", False) and field(row, "status") in ("slightly_behind", "behind", "missed")
+    return ("（数据不全）" if partial else "") + ("（人工判定）" if field(row, "override", "") else "")
 
 
 def parts_text(indicator: Indicator, row: Any) -> str:
@@ -110,7 +125,7 @@ def gap_text(plan: Plan, row: Any) -> str:
         first = target_of(indicator, row)
         return f"目标期自{first.first_year}年起" if first and first.every and first.first_year else "目标期尚未开始"
     if status == "unreported":
-        return "数据不全，尚不能认定" if field(row, "met", False) else "数据未报"
+        return "数据不全，尚不能认定" if field(row, "incomplete", False) and actual is not None else "数据未报"
     if actual is None or gap is None:
         return "缺少计算所需的数据"
     if field(row, "met", False):
@@ -227,9 +242,11 @@ def _worst(plan: Plan, rows: pd.DataFrame, counts: pd.Series) -> str:
 
 
 def status_words(row: Any) -> str:
-    """The words of the lamp on the board; `无法计算` where a reported number cannot be compared."""
+    """The words of the lamp on the board, as `full_status` but 已达标 for a target met early; `无法计算` where a reported number
+    cannot be compared."""
     status = field(row, "status")
-    return status_text(status, due=bool(field(row, "due", False))) if status in TEXT or status is None else str(status)
+    words = status_text(status, due=bool(field(row, "due", False))) if status in TEXT or status is None else str(status)
+    return (_undecided(row) or words) + _marks(row)
 
 
 def series_finding(plan: Plan, indicator: Indicator, history: pd.DataFrame, period: Period) -> str:

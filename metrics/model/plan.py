@@ -18,6 +18,7 @@ Comparator = Literal[">", ">=", "=", "<=", "<", "range"]
 Aggregation = Literal["sum", "ratio_of_sums", "from_base", "worst"]
 CountBy = Literal["quarter", "month", "day"]
 Preset = Literal["default", "10/30", "month/12"]
+Status = Literal["achieved", "on_pace", "slightly_behind", "behind", "missed", "unreported", "not_started"]
 
 BASES_OF_KIND: dict[str, tuple[Basis, ...]] = {
     "stock": ("point",),
@@ -67,8 +68,27 @@ class Baseline(_Part):
     on: dt.date
 
 
+class TargetForm(_Part):
+    """What a revision changed; none where it stayed."""
+
+    comparator: Comparator | None = None
+    value: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    due: dt.date | None = None
+
+
+class Revision(_Part):
+    """From the day `on` the target has its later form; `old` is what was different before."""
+
+    on: dt.date
+    old: TargetForm
+    why: Text = ""
+    document: Text = ""
+
+
 class Target(_Part):
-    """Comparator, value and when it is due: exactly one of `every`, `due`, `always`.
+    """Comparator, value and when it is due: exactly one of `every`, `due`, `always`. Written in its newest form.
 
     `low` and `high` take the place of `value` for a range. `region` is none for a target of the whole plan area.
     """
@@ -85,6 +105,15 @@ class Target(_Part):
     clause: Text = ""
     quote: Text = ""
     quote_annex: Text = ""
+    revisions: tuple[Revision, ...] = ()
+
+    def at(self, day: dt.date) -> Target:
+        """The form that was in force on `day`: what each later revision changed is undone, the latest first."""
+        form: dict[str, object] = {}
+        for revision in sorted(self.revisions, key=lambda r: r.on, reverse=True):
+            if day < revision.on:
+                form |= revision.old.model_dump(exclude_none=True)
+        return self.model_copy(update=form) if form else self
 
 
 class Indicator(_Part):
@@ -155,6 +184,22 @@ class Task(_Part):
     due_on: dt.date | None = None
     lead_units: tuple[str, ...] = ()
     cooperating_units: tuple[str, ...] = ()
+
+
+class Override(_Part):
+    """A person's verdict in place of the computed one, with a name and a reason (DESIGN §3.4)."""
+
+    indicator: str
+    region: str
+    period: str
+    status: Status
+    who: str
+    why: str
+    on: dt.date
+
+    @property
+    def text(self) -> str:
+        return f"{self.who}：{self.why}"
 
 
 class StatusRule(_Part):

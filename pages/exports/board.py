@@ -10,26 +10,45 @@ from typing import Any
 
 from metrics.board import Board
 from metrics.trace import trace
+from metrics.wording import target_of
 
 FIELDS = (
     "indicator", "region", "period", "kind", "actual", "target", "comparator", "need", "gap", "attainment", "progress",
     "elapsed", "expected", "pace_gap", "required_rate", "yoy", "qoq", "status", "coverage", "restated", "demo", "forecast", "trace",
+    "computed_status", "override", "targets",
 )  # fmt: skip
+"""The contract's names in its order, then what was added since: the rule's own verdict and who overruled it, and every target that
+holds at once (the row itself shows the one with the worst verdict)."""
+TARGET_FIELDS = ("target", "comparator", "need", "gap", "attainment", "progress", "elapsed", "expected", "pace_gap", "status")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
 def board_rows(board: Board, region: str | None = None) -> list[dict[str, Any]]:
     """One object per indicator and region with FIELDS; `forecast` is none until there is one."""
     rows = []
+    targets: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in board.per_target(region).itertuples(index=False):
+        targets.setdefault((row.indicator, row.region), []).append(_target(board, row))
     for row in board.rows(region).itertuples(index=False):
         indicator = board.plan.indicator_by_code[row.indicator]
         values = {name: _plain(getattr(row, name)) for name in FIELDS if hasattr(row, name)}
-        values["comparator"] = indicator.targets[row.which].comparator if row.which >= 0 else None
+        target = target_of(indicator, row)
+        values["comparator"] = target.comparator if target else None
         values["coverage"] = f"{row.parts_reported}/{row.n_parts}" if row.n_parts and row.parts_reported else None
         values["forecast"] = None
+        values["override"] = row.override or None
+        values["targets"] = targets.get((row.indicator, row.region), [])
         values["trace"] = trace(board, row)
         rows.append({name: values[name] for name in FIELDS})
     return rows
+
+
+def _target(board: Board, row: Any) -> dict[str, Any]:
+    """One of the targets that hold, with its own verdict."""
+    target = target_of(board.plan.indicator_by_code[row.indicator], row)
+    values = {name: _plain(getattr(row, name)) for name in TARGET_FIELDS if hasattr(row, name)}
+    values["comparator"] = target.comparator if target else None
+    return {name: values[name] for name in TARGET_FIELDS} | {"clause": target.clause if target else ""}
 
 
 def _plain(value: Any) -> Any:
@@ -52,7 +71,11 @@ def as_csv(rows: list[dict[str, Any]]) -> str:
     writer = csv.writer(out)
     writer.writerow(FIELDS)
     for row in rows:
-        cells = [row[name] if name != "trace" else row["trace"]["formula"] for name in FIELDS]
+        words = {
+            "trace": row["trace"]["formula"],
+            "targets": "；".join(f"{t['comparator']}{t['target']} {t['status'] or ''}" for t in row["targets"]),
+        }
+        cells = [words.get(name, row[name]) for name in FIELDS]
         writer.writerow(["" if c is None else _harmless(c) for c in cells])
     return "\ufeff" + out.getvalue()
 

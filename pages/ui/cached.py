@@ -54,7 +54,8 @@ def _stamp_of(plan: Plan) -> tuple[int, ...]:
 def _board(
     store: Store, version: tuple[object, ...], plan: Plan, stamp: tuple[int, ...], period: Period, known_at: KnownAt
 ) -> Board:
-    return evaluate(plan, readings(store, plan, known_at), period)
+    said = queries.overrides(store, plan.id, known_at)
+    return evaluate(plan, readings(store, plan, known_at), period, None, queries.known_on(store, known_at), said)
 
 
 def upload_list(store: Store, plan: Plan) -> pd.DataFrame:

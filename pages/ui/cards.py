@@ -14,7 +14,7 @@ from metrics.board import Board
 from metrics.model import Indicator, Period, Plan
 from metrics.status import STATUSES, TEXT
 from metrics.trace import trace
-from metrics.wording import full_status, gap_text, pace_text, sort_rows, target_text, value_text
+from metrics.wording import full_status, gap_text, pace_text, sort_rows, target_of, target_text, value_text
 from pages.charts.theme import COLORS, SHAPES
 from pages.ui import cached
 
@@ -48,7 +48,7 @@ def attention(plan: Plan, rows: pd.DataFrame, period: Period) -> None:
                 "指标": indicator.label,
                 "状态": f"{SHAPES[row.status]} {full_status(row)}",
                 "现状": value_text(indicator, row.actual),
-                "目标": target_text(indicator, indicator.targets[row.which]),
+                "目标": target_text(indicator, target_of(indicator, row)),
                 "差距": gap_text(plan, row),
                 "进度": pace_text(row) or "—",
                 "牵头单位": "、".join(indicator.lead_units),
@@ -89,7 +89,7 @@ def numbers(indicator: Indicator, row: Any) -> None:
     """The few numbers of §3.3 that an official asks for, in a line."""
     facts = [("现状", value_text(indicator, row.actual))]
     if row.has_target:
-        facts.append(("目标", target_text(indicator, indicator.targets[row.which])))
+        facts.append(("目标", target_text(indicator, target_of(indicator, row))))
         facts.append(("状态", f"{SHAPES[row.status]} {full_status(row)}" if row.status else full_status(row)))
     for name, value in (("同比", row.yoy), ("环比", row.qoq)):
         if not pd.isna(value):

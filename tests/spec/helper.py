@@ -5,6 +5,7 @@ A case is plain data: (name, plan, readings, period, expected).
 `plan`     keys of an indicator (kind, targets, …) describe the indicator `x`; besides them
            `also` {code: keys of a further indicator}, `regions` "东 西 里:东" (里 lies in 东), `period`, `preset`, `count_by`, `cutoff`.
 `targets`  texts "comparator value when [first year] [@region]"; when is 每年, 始终 or a date: ">= 4200 每年 2023", "range 50~100 2025-12-31".
+           `revisions` {position of the target: ["day key=old value …"]}, `known_on` a day, `overrides` ["period status who why"].
 tables     a header line and rows, separated by blanks; `-` is none. A reading without 指标 is one of `x`, without 区域 of 全区.
 `expected` names board columns; the status none is `-`, flags are 是 / 否, a number may be written as a fraction (3/4).
 """
@@ -21,13 +22,13 @@ import pytest
 
 from metrics.board import evaluate
 from metrics.cube import READING_COLUMNS
-from metrics.model import Period, Plan
+from metrics.model import Override, Period, Plan
 
 Case = tuple[str, dict[str, Any], str, str, str]
 
 ROOT = "全区"
 PLAN_PERIOD = {"start": "2022-01-01", "end": "2025-12-31"}
-OF_THE_PLAN = {"also", "regions", "period", "preset", "count_by", "cutoff"}
+OF_THE_PLAN = {"also", "regions", "period", "preset", "count_by", "cutoff", "known_on", "overrides"}
 KEYS = {"指标": "indicator", "区域": "region", "期间": "period"}
 READING_KEYS = KEYS | {"口径": "basis", "数值": "value", "分子": "numerator", "分母": "denominator", "批次": "upload"}
 
@@ -56,8 +57,21 @@ def target(text: str) -> dict[str, Any]:
     return result
 
 
+def revision(text: str) -> dict[str, Any]:
+    day, *old = text.split()
+    return {"on": day, "old": dict(part.split("=", 1) for part in old)}
+
+
 def indicator(code: str, keys: dict[str, Any]) -> dict[str, Any]:
-    return {"code": code, "name": code, "unit": "个"} | keys | {"targets": [target(t) for t in keys.get("targets", ())]}
+    targets = [target(t) for t in keys.get("targets", ())]
+    for position, revisions in keys.get("revisions", {}).items():
+        targets[position]["revisions"] = [revision(r) for r in revisions]
+    return {"code": code, "name": code, "unit": "个"} | keys | {"targets": targets}
+
+
+def override(text: str) -> Override:
+    period, status, who, why = text.split()
+    return Override(indicator="x", region=ROOT, period=period, status=status, who=who, why=why, on=dt.date(2025, 1, 1))
 
 
 def build_plan(keys: dict[str, Any]) -> Plan:
@@ -96,8 +110,9 @@ def build_readings(text: str) -> pd.DataFrame:
 def differences(case: Case) -> list[str]:
     """What the board says otherwise than the case expects; empty where they agree."""
     _, keys, readings, period, expected = case
-    cutoff = dt.date.fromisoformat(keys["cutoff"]) if "cutoff" in keys else None
-    board = evaluate(build_plan(keys), build_readings(readings), Period.parse(period), cutoff)
+    cutoff, known_on = (dt.date.fromisoformat(keys[k]) if k in keys else None for k in ("cutoff", "known_on"))
+    said = [override(text) for text in keys.get("overrides", ())]
+    board = evaluate(build_plan(keys), build_readings(readings), Period.parse(period), cutoff, known_on, said)
     found = []
     for line in table(expected):
         at = {"indicator": "x", "region": ROOT, "period": period} | {KEYS[k]: v for k, v in line.items() if k in KEYS}

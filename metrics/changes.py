@@ -1,0 +1,76 @@
+"""How a number has changed: what each period brought, 同比 and 环比, the mean of the last four quarters, a trend for the worse. DESIGN §3.3."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from metrics.actuals import Actuals
+from metrics.targets import room
+
+
+def changes(actuals: Actuals, kind: str, ends: np.ndarray, span: int, first_month: int) -> tuple[np.ndarray, np.ndarray]:
+    """(同比, 环比) as fractions. Of a flow 同比 compares the year so far with the year so far, 环比 one period with the one before."""
+    is_flow = kind in ("annual_flow", "plan_flow")
+    whole = np.where(actuals.totals.incomplete | ~actuals.totals.reported, np.nan, actuals.actual)
+    level = np.where(actuals.this_year_is_whole, actuals.this_year, np.nan) if is_flow else whole
+    single = increments(actuals, kind, ends, span, first_month) if is_flow else whole
+    return _relative(level, 12 // span), _relative(single, 1)
+
+
+def _relative(array: np.ndarray, back: int) -> np.ndarray:
+    change = np.full_like(array, np.nan)
+    if array.shape[2] > back:
+        before = array[:, :, :-back]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            change[:, :, back:] = np.where(before != 0, (array[:, :, back:] - before) / np.abs(before), np.nan)
+    return change
+
+
+def increments(actuals: Actuals, kind: str, ends: np.ndarray, span: int, first_month: int) -> np.ndarray:
+    """What each period brought by itself; NaN where that cannot be told."""
+    if kind in ("annual_flow", "plan_flow"):
+        total, whole = actuals.this_year, actuals.this_year_is_whole
+        if kind == "plan_flow":
+            known = ~actuals.totals.incomplete & actuals.totals.reported
+            step = _step(np.where(known, actuals.actual, np.nan))
+            return np.where(np.isnan(step), _within_year(total, whole, ends, span, first_month), step)
+        return _within_year(total, whole, ends, span, first_month)
+    if kind == "growth":  # the year's first step starts from the last year-end, the denominator
+        return _within_year(actuals.numerator - actuals.denominator, ~actuals.totals.incomplete, ends, span, first_month)
+    return _step(np.where(actuals.totals.incomplete, np.nan, actuals.actual))
+
+
+def _within_year(total: np.ndarray, whole: np.ndarray, ends: np.ndarray, span: int, first_month: int) -> np.ndarray:
+    known = np.where(whole, total, np.nan)
+    starts_year = (ends + first_month + 1) % 12 == span % 12
+    return np.where(starts_year, known, _step(known))
+
+
+def _step(array: np.ndarray) -> np.ndarray:
+    step = np.full_like(array, np.nan)
+    step[:, :, 1:] = array[:, :, 1:] - array[:, :, :-1]
+    return step
+
+
+def mean_of_last_four(actuals: Actuals, kind: str, ends: np.ndarray, span: int, first_month: int) -> np.ndarray:
+    """Mean of what the last four quarters brought (of those known among them); NaN for other grains and for rates."""
+    if span != 3 or kind in ("ratio", "level"):
+        return np.full(actuals.actual.shape, np.nan)
+    steps = increments(actuals, kind, ends, span, first_month)
+    padded = np.concatenate([np.full((*steps.shape[:2], 3), np.nan), steps], axis=2)
+    window = np.lib.stride_tricks.sliding_window_view(padded, 4, axis=2)
+    count = (~np.isnan(window)).sum(axis=3)
+    return np.where(count > 0, np.nansum(window, axis=3) / np.maximum(count, 1), np.nan)
+
+
+def adverse(actual: np.ndarray, up: np.ndarray, span: int) -> np.ndarray:
+    """Worse than a year earlier, or than the last earlier reading where there is none of a year earlier."""
+    year = 12 // span
+    earlier = np.full_like(actual, np.nan)
+    earlier[:, :, year:] = actual[:, :, :-year] if actual.shape[2] > year else earlier[:, :, year:]
+    last = pd.DataFrame(actual.reshape(-1, actual.shape[2]).T).ffill().shift(1).to_numpy().T.reshape(actual.shape)
+    reference = np.where(np.isnan(earlier), last, earlier)
+    change = np.where(up, actual - reference, reference - actual)
+    with np.errstate(invalid="ignore"):
+        return change < -room(reference)
