@@ -1,7 +1,7 @@
 """The audit log: append-only events in a hash chain, so that a row changed behind the product's back is found (`verify_chain`).
 
 Kinds: commit, withdraw, purge-demo (`data.uploads`), lock, unlock (`data.locks`), profile (`data.profiles`),
-override, override-clear (`data.overrides`).
+override, override-clear (`data.overrides`), freeze (`data.packs`).
 """
 
 from __future__ import annotations
@@ -18,8 +18,15 @@ from data.engine import Store
 from data.schema import UPLOAD_EVENT
 from metrics.model import InputError, StoreError
 
-KnownAt = int | dt.datetime | None
-"""A state of knowledge: right after that upload was committed, at that moment, or (none) now."""
+
+class AtEvent(NamedTuple):
+    """Right after that event: a moment that no later event changes, however it is dated."""
+
+    number: int
+
+
+KnownAt = int | dt.datetime | AtEvent | None
+"""A state of knowledge: right after that upload was committed, at that moment, after that event, or (none) now."""
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
 
@@ -69,6 +76,8 @@ def last_known(connection: Connection, known_at: KnownAt) -> int | None:
     event = UPLOAD_EVENT.c
     if known_at is None:
         return None
+    if isinstance(known_at, AtEvent):
+        return known_at.number
     if isinstance(known_at, int):
         number = connection.execute(select(event.number).where(event.kind == "commit", event.upload == known_at)).scalar()
         if number is None:
@@ -79,12 +88,18 @@ def last_known(connection: Connection, known_at: KnownAt) -> int | None:
 
 def known_on(store: Store, known_at: KnownAt) -> dt.date | None:
     """The day (in China) of a state of knowledge; none for now."""
-    moment = known_at
-    if isinstance(known_at, int):
-        with store.reading() as connection:
-            last = last_known(connection, known_at)
-            moment = connection.execute(select(UPLOAD_EVENT.c.happened_at).where(UPLOAD_EVENT.c.number == last)).scalar_one()
-    return moment.astimezone(CHINA).date() if isinstance(moment, dt.datetime) else None
+    if known_at is None or isinstance(known_at, dt.datetime):
+        return known_at.astimezone(CHINA).date() if known_at else None
+    with store.reading() as connection:
+        last = last_known(connection, known_at)
+        moment = connection.execute(select(UPLOAD_EVENT.c.happened_at).where(UPLOAD_EVENT.c.number == last)).scalar()
+    return moment.astimezone(CHINA).date() if moment is not None else None
+
+
+def latest_event(store: Store) -> AtEvent:
+    """The state of knowledge of this moment, to come back to later."""
+    with store.reading() as connection:
+        return AtEvent(connection.execute(select(func.max(UPLOAD_EVENT.c.number))).scalar() or 0)
 
 
 def event_hash(row: Mapping[str, Any]) -> str:

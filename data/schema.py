@@ -108,6 +108,30 @@ TASK_UPDATE = Table(
     comment="One row per progress note of a task and period.",
 )
 
+MEETING_PACK = Table(
+    "meeting_pack",
+    METADATA,
+    _key("number", Integer),
+    Column("plan", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("frozen_at", DateTime(timezone=True), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("known_event", Integer, nullable=False),
+    Column("choice", Text, nullable=False),
+    comment="One row per frozen meeting pack. known_event: the last event it knew of. choice: JSON of what was chosen.",
+)
+
+MEETING_PACK_FILE = Table(
+    "meeting_pack_file",
+    METADATA,
+    _key("pack", Integer),
+    _key("name", Text),
+    Column("sha256", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    comment="One row per file of a frozen meeting pack, byte for byte as it was made.",
+)
+
 VIEWS = (
     """
     CREATE OR REPLACE VIEW reading_in_force AS

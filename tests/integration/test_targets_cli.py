@@ -57,7 +57,20 @@ def test_revised_and_several_targets_cutoff_and_override(folder: Path, tmp_path:
     early = board(folder, db, "--period", "2025Q2", "--cutoff", "2025-04-10")
     assert early["elapsed"] == pytest.approx(100 / 365)
 
-    said = run("etl", "override", "training", "2025Q2", "slightly_behind", "--plan", folder, "--why", "七月集中开班", "--by", "王某", db=db)
+    said = run(
+        "etl",
+        "override",
+        "training",
+        "2025Q2",
+        "slightly_behind",
+        "--plan",
+        folder,
+        "--why",
+        "七月集中开班",
+        "--by",
+        "王某",
+        db=db,
+    )
     assert said.returncode == 0, said.stderr
     row = board(folder, db, "--period", "2025Q2")
     assert (row["status"], row["computed_status"], row["override"]) == ("slightly_behind", "behind", "王某：七月集中开班")
