@@ -1,0 +1,108 @@
+"""What is still missing and what the quarters left must bring, as clauses for running text (see `metrics.sentences`)."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from metrics.model import Indicator, Period, Plan, Target
+from metrics.model.period import QUARTER_NAMES, month_index
+from metrics.wording import _DIGITS, field, number, target_of, value_text
+
+
+def said(indicator: Indicator, x: Any, points: bool = False) -> str:
+    """`2310人`, `16.3%`, `99.98%`: the screen's digits as running text. `points`: a difference, of a percentage in 个百分点.
+
+    A unit that begins with a digit (`10万元`) keeps its space: `5 10万元` is not `510万元`.
+    """
+    if points:
+        return amount(x, "个百分点" if indicator.unit == "%" else indicator.unit)
+    text = value_text(indicator, x).replace(",", "").replace("<", "不足").replace(">", "超过")
+    return text if indicator.unit[:1].isdigit() else text.replace(" ", "", 1)
+
+
+def amount(x: Any, unit: str) -> str:
+    return number(x).replace(",", "") + (" " if unit[:1].isdigit() else "") + unit
+
+
+def shares_of(fraction: Any) -> str:
+    """`55.0%`. A share that is not whole is not shown as 100.0 %."""
+    percent = float(fraction) * 100
+    text = f"{percent:.1f}"
+    if text == "100.0" and abs(percent - 100) > 1e-7:
+        text = f"{percent:.3f}"
+        if text == "100.000":
+            text = "不足100" if percent < 100 else "超过100"
+    return ("0.0" if text == "-0.0" else text) + "%"
+
+
+def is_beyond(indicator: Indicator, row: Any) -> bool:
+    """Whether it lies on the far side of an exact target or a range: more than enough is also a miss there."""
+    target = target_of(indicator, row)
+    actual, bound = field(row, "actual"), field(row, "target")
+    if target is None or target.comparator not in ("=", "range") or field(row, "met", False) or actual is None or bound is None:
+        return False
+    return bool(actual > bound if indicator.direction == "up" else actual < bound)
+
+
+def _counted_unit(plan: Plan, indicator: Indicator) -> tuple[str, bool]:
+    """(unit of a gap, whether it is counted whole): of a growth rate those of its base stock."""
+    if indicator.kind == "growth":
+        base = plan.indicator_by_code.get(indicator.base or "")
+        return (base.unit, base.whole) if base else ("", False)
+    return ("个百分点" if indicator.unit == "%" else indicator.unit), indicator.whole
+
+
+def difference(plan: Plan, row: Any) -> str:
+    """`差1890人`, `超出0.1天`, `超出上限5人`; empty where nothing is missing or it is not known."""
+    indicator = plan.indicator_by_code[field(row, "indicator")]
+    gap, actual, need = field(row, "gap"), field(row, "actual"), field(row, "need")
+    if not gap or actual is None:
+        return ""
+    unit, _ = _counted_unit(plan, indicator)
+    if is_beyond(indicator, row):
+        word = "超出目标上限" if indicator.direction == "up" else "低于目标下限"
+    else:
+        word = "超出" if need is not None and actual > need else "差"
+    return word + amount(gap, unit)
+
+
+def requirement(plan: Plan, row: Any, period: Period) -> str:
+    """`四季度需完成1890人，为近四个季度均值的2.2倍`, `余下两个季度每季需新增4家（须达到101家）`; empty where nothing is left to
+    bring, no time is left, or it cannot be brought (a running total does not come back)."""
+    indicator = plan.indicator_by_code[field(row, "indicator")]
+    target = target_of(indicator, row)
+    rate, gap, actual, need = (field(row, name) for name in ("required_rate", "gap", "actual", "need"))
+    if not rate or not gap or target is None or actual is None or field(row, "met", False) or indicator.kind == "level":
+        return ""
+    falls = need is not None and actual > need
+    if falls and indicator.kind in ("annual_flow", "plan_flow"):
+        return ""
+    unit, whole = _counted_unit(plan, indicator)
+    shown = math.ceil(rate - 1e-9) if whole else rate
+    verb = {"ratio": "降低" if falls else "提高", "growth": "净减" if falls else "净增", "stock": "减少" if falls else "新增"}.get(
+        indicator.kind, "完成"
+    )
+    words = f"{_when(plan, target, period, max(round(gap / rate), 1))}需{verb}{amount(shown, unit)}"
+    if indicator.whole and indicator.kind != "growth" and need is not None and need != field(row, "target"):
+        words += f"（须达到{said(indicator, need)}）"
+    multiple = field(row, "required_multiple")
+    return words + (f"，为近四个季度均值的{number(multiple)}倍".replace(",", "") if multiple and not falls else "")
+
+
+def due_month(plan: Plan, target: Target, period: Period) -> int:
+    """Absolute month the target of a period is due in."""
+    if target.every:
+        return max(period.last_month // 12, target.first_year or plan.period.start.year) * 12 + 11
+    return month_index(target.due or plan.period.end)
+
+
+def _when(plan: Plan, target: Target, period: Period, left: int) -> str:
+    """`四季度`, `本季度`, `余下两个季度每季`: the quarters left up to the due date, of which there are `left`."""
+    first = due_month(plan, target, period) // 3 - left + 1
+    begun = first <= period.last_month // 3
+    if left == 1:
+        year = "" if first // 4 == period.year else f"{first // 4}年"
+        return "本季度" if begun else year + QUARTER_NAMES[first % 4]
+    count = _DIGITS[left] if left < len(_DIGITS) else str(left)
+    return f"{'含本季度在内，' if begun else ''}余下{count}个季度每季"
