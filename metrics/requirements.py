@@ -80,9 +80,11 @@ def requirement(plan: Plan, row: Any, period: Period) -> str:
         return ""
     unit, whole = _counted_unit(plan, indicator)
     shown = math.ceil(rate - 1e-9) if whole else rate
-    verb = {"ratio": "降低" if falls else "提高", "growth": "净减" if falls else "净增", "stock": "减少" if falls else "新增"}.get(
-        indicator.kind, "完成"
-    )
+    verb = {
+        "ratio": "降低" if falls else "提高",
+        "growth": "净减" if falls else "净增",
+        "stock": "减少" if falls else "新增",
+    }.get(indicator.kind, "完成")
     words = f"{_when(plan, target, period, max(round(gap / rate), 1))}需{verb}{amount(shown, unit)}"
     if indicator.whole and indicator.kind != "growth" and need is not None and need != field(row, "target"):
         words += f"（须达到{said(indicator, need)}）"

@@ -13,7 +13,18 @@ import pandas as pd
 
 from metrics.model import Indicator, Period, Plan, Target
 from metrics.requirements import difference, is_beyond, requirement, said, shares_of
-from metrics.wording import coverage_text, field, full_status, gap_text, leads, number, parts_text, short_unit, sort_rows, target_of
+from metrics.wording import (
+    coverage_text,
+    field,
+    full_status,
+    gap_text,
+    leads,
+    number,
+    parts_text,
+    short_unit,
+    sort_rows,
+    target_of,
+)
 
 GOALS = {">": "超过", ">=": "不少于", "=": "", "<=": "不超过", "<": "低于"}
 COUNTED = ("achieved", "on_pace", "slightly_behind", "behind", "missed", "unreported", "not_started")
@@ -143,7 +154,7 @@ def _over(indicator: Indicator, target: Target, row: Any) -> str:
 
 
 def _keep(indicator: Indicator, row: Any) -> str:
-    if field(row, "due", False) or indicator.kind in ("annual_flow", "plan_flow") and not field(row, "hold", False):
+    if field(row, "due", False) or (indicator.kind in ("annual_flow", "plan_flow") and not field(row, "hold", False)):
         return ""
     return "须保持"
 

@@ -14,8 +14,10 @@ import pandas as pd
 from metrics.actuals import Actuals
 from metrics.board import Board
 from metrics.cumulate import DIRECT, MONTH, OTHER, QUARTER, SKIP, YEAR, Cumulative
-from metrics.model import Indicator
-from metrics.wording import target_of
+from metrics.formulas import formula, formulas, notes, others_of
+from metrics.model import Indicator, Period
+from metrics.sentences import goal_text
+from metrics.wording import target_of, value_text
 
 INPUT_COLUMNS = (
     "indicator",
@@ -32,20 +34,99 @@ INPUT_COLUMNS = (
 )
 
 
+BASIS_WORDS = {"point": "期末数", "discrete": "当期", "ytd": "本年累计", "ptd": "规划期累计"}
+INNER_QUOTES = str.maketrans("“”", "‘’")
+MOST_CELLS = 12
+"""Cells named one by one in a sentence; of more the number is said. The data form lists all."""
+
+
 def trace(board: Board, row: Any) -> dict[str, Any]:
-    """Inputs, target and formula of one row of `Board.rows` (a named tuple) of the board's last period."""
+    """Inputs, target and formula of one row of `Board.rows` (a named tuple) of the board's last period.
+
+    `combined`: how the inputs make the number. `formulas`: name of a board column → its calculation with numbers.
+    """
     indicator = board.plan.indicator_by_code[row.indicator]
     inputs = board.cube.readings.iloc[_inputs(board, indicator, row.region)] if not np.isnan(row.actual) else pd.DataFrame()
     target = target_of(indicator, row)
+    listed = [_input(r) for r in inputs.itertuples()]
     result: dict[str, Any] = {
-        "inputs": [_input(r) for r in inputs.itertuples()],
+        "inputs": listed,
+        "combined": combined(indicator, row, listed),
         "formula": formula(indicator, row),
+        "formulas": formulas(indicator, row, others_of(board, row)),
         "target": None,
         "notes": notes(indicator, row),
     }
     if target is not None:
-        result["target"] = {"document": board.plan.document, "clause": target.clause, "quote": target.quote or target.quote_annex}
+        result["target"] = {
+            "document": board.plan.document,
+            "clause": target.clause,
+            "quote": target.quote or target.quote_annex,
+            "words": goal_text(indicator, target, row),
+        }
     return result
+
+
+def combined(indicator: Indicator, row: Any, inputs: list[dict[str, Any]]) -> str:
+    """How the inputs make the actual, in words; empty where there are none."""
+    if not inputs:
+        return ""
+    bases = {i["basis"] for i in inputs}
+    regions = len({i["region"] for i in inputs})
+    bare = bool(np.isnan(row.denominator))
+    how = {
+        "stock": "期末数",
+        "level": "期末数",
+        "growth": "本期末存量 ÷ 上年末存量 − 1",
+        "ratio": "直接采用上报的比率" if bare else "Σ分子 ÷ Σ分母",
+        "annual_flow": "本年累计数"
+        if bases == {"ytd"}
+        else "本年各期相加"
+        if bases == {"discrete"}
+        else "累计数与各期数换算相加",
+        "plan_flow": "规划期累计数" if bases == {"ptd"} else "自起算日起各年、各期相加",
+    }[indicator.kind]
+    if not row.is_rolled:
+        return how
+    if indicator.kind == "level":
+        return f"{how}，取 {regions} 个区域中最差的"
+    return f"{how}，由 {regions} 个区域汇总"
+
+
+def explain(board: Board, row: Any) -> str:
+    """The trace in sentences: 来源, 计算, 目标, 公式, 说明, one line each."""
+    indicator = board.plan.indicator_by_code[row.indicator]
+    found = trace(board, row)
+    if not found["inputs"]:
+        lines = [f"{indicator.label}：所选期间没有可用的读数"]
+    else:
+        cells = [_cell_text(indicator, i) for i in found["inputs"][:MOST_CELLS]]
+        rest = len(found["inputs"]) - len(cells)
+        head = f"{indicator.label} {value_text(indicator, row.actual)}，来自：" + "；".join(cells)
+        lines = [head + (f"；等共 {rest + len(cells)} 处" if rest else ""), f"计算：{found['combined']}"]
+    if target := found["target"]:
+        quote = f"“{target['quote'].translate(INNER_QUOTES)}”" if target["quote"] else ""
+        source = f"{target['document']} {target['clause']}".strip()
+        lines.append(f"目标：{target['words']}" + (f"，依据 {source}{quote}" if source or quote else ""))
+    else:
+        lines.append("目标：未设")
+    shown = [
+        text for name, text in found["formulas"].items() if name not in ("target", "need") or (name == "need" and "整数" in text)
+    ]
+    if shown:
+        lines.append("公式：" + "；".join(shown))
+    lines += [f"说明：{'；'.join(found['notes'])}"] if found["notes"] else []
+    return "\n".join(line + "。" for line in lines)
+
+
+def _cell_text(indicator: Indicator, reading: dict[str, Any]) -> str:
+    """`批次 12 表“一季度”第 5 行 D 列（全区 2025Q3 本年累计 2,310）`."""
+    sheet = f"表“{reading['sheet']}”" if reading["sheet"] else ""
+    row = f"第 {reading['row']} 行" if reading["row"] is not None else ""
+    column = f" {reading['column']} 列" if reading["column"] else ""
+    value = reading["value"] if reading["numerator"] is None else f"{reading['numerator']}/{reading['denominator']}"
+    what = f"{reading['region']} {Period.parse(reading['period']).name}{BASIS_WORDS[reading['basis']]} {value}"
+    return f"批次 {reading['upload']} {sheet}{row}{column}（{what}）"
 
 
 def _input(reading: Any) -> dict[str, Any]:
@@ -140,47 +221,3 @@ def _back(running: Cumulative, name: str, series: int, month: int) -> list[int]:
 
 def _some(row: int) -> list[int]:
     return [int(row)] if row >= 0 else []
-
-
-def _n(number: float) -> str:
-    return f"{number:,.12g}"
-
-
-def formula(indicator: Indicator, row: Any) -> str:
-    """The calculation with its numbers, in words a reader can check with a pocket calculator; empty without an actual."""
-    if np.isnan(row.actual):
-        return ""
-    unit = indicator.unit
-    parts = []
-    if indicator.kind == "growth" and not np.isnan(row.denominator):
-        parts.append(f"{_n(row.numerator)} ÷ {_n(row.denominator)}（上年末） − 1 = {row.actual:.1f}{unit}")
-    elif indicator.kind == "ratio" and not np.isnan(row.denominator):
-        parts.append(f"{_n(row.numerator)} ÷ {_n(row.denominator)} = {row.actual:.1f}{unit}")
-    if not np.isnan(row.progress):
-        start = row.baseline if not np.isnan(row.baseline) else 0
-        if start:
-            parts.append(f"进度 =（{_n(row.actual)} − {_n(start)}）÷（{_n(row.target)} − {_n(start)}）= {row.progress:.1%}")
-        else:
-            parts.append(f"进度 = {_n(row.actual)} ÷ {_n(row.target)} = {row.progress:.1%}")
-        parts.append(f"序时 = {row.elapsed:.1%}")
-        parts.append(f"{row.progress:.1%} − {row.elapsed:.1%} = {row.pace_gap:+.1f} 个百分点")
-    return "；".join(parts)
-
-
-def notes(indicator: Indicator, row: Any) -> list[str]:
-    """What a reader of this number has to know besides: incomplete, two totals that disagree, baseline taken, restated."""
-    said = []
-    if row.is_rolled:
-        said.append(f"由下级区域汇总，{row.parts_reported}/{row.n_parts} 区域已报")
-    if row.incomplete:
-        said.append("数据不全，为下限")
-    both = not row.is_rolled and row.parts_reported == row.n_parts and not np.isnan(row.direct + row.rolled)
-    if both and abs(row.direct - row.rolled) > 1e-9 * max(1, abs(row.direct)):
-        said.append(f"上报总数 {_n(row.direct)} 与下级区域汇总 {_n(row.rolled)} 不一致，采用上报总数")
-    if row.baseline_is_first:
-        said.append(f"基期取首期（{_n(row.baseline)}）")
-    if row.restated:
-        said.append("含修订数据")
-    if row.hold and row.reported:
-        said.append("须保持的指标，不计序时进度")
-    return said
