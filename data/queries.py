@@ -23,6 +23,7 @@ __all__ = [
     "Store",
     "events_of",
     "find_plan",
+    "first_reported",
     "is_untouched",
     "issues_of",
     "known_on",
@@ -170,3 +171,21 @@ def latest_period(readings: pd.DataFrame) -> str | None:
     """The latest quarter that has readings, as a code; none where nothing was reported."""
     quarters = readings.loc[readings["period"].str.contains("Q", regex=False), "period"]
     return None if quarters.empty else str(quarters.max())
+
+
+def first_reported(store: Store, plan: str, known_at: KnownAt = None) -> pd.DataFrame:
+    """One row per indicator, region and period of which a reading counts: `first_submitted_at`, when the first upload that has one
+    was committed (UTC). A later correction does not move it; a withdrawn upload counts as never delivered."""
+    key = (READING.c.indicator, READING.c.region, READING.c.period)
+    with store.reading() as connection:
+        query = (
+            select(*key, func.min(UPLOAD.c.submitted_at).label("first_submitted_at"))
+            .join(UPLOAD, UPLOAD.c.number == READING.c.upload)
+            .where(UPLOAD.c.plan == plan, _in_force(connection, known_at))
+            .group_by(*key)
+            .order_by(*key)
+        )
+        result = connection.execute(query)
+        frame = pd.DataFrame(result.all(), columns=list(result.keys()))
+    frame["first_submitted_at"] = pd.to_datetime(frame["first_submitted_at"], utc=True)
+    return frame

@@ -143,6 +143,7 @@ class Indicator(_Part):
     cooperating_units: tuple[Text, ...] = ()
     tasks: tuple[int, ...] = ()
     assumption: Text = ""
+    weight: Decimal | None = None
 
     @property
     def label(self) -> str:
@@ -209,6 +210,12 @@ class StatusRule(_Part):
     count_by: CountBy | None = None
 
 
+class Reporting(_Part):
+    """When a period's readings are due: `due_days` days after its last day (China's date)."""
+
+    due_days: Annotated[int, Field(ge=0)] = 15
+
+
 class Note(_Part):
     title: Text
     text: Text
@@ -226,6 +233,7 @@ class Plan(_Part):
     period: PlanPeriod
     root_region: Text
     status: StatusRule = StatusRule()
+    reporting: Reporting = Reporting()
     indicators: tuple[Indicator, ...]
     notes: tuple[Note, ...] = ()
     regions: tuple[Region, ...] = ()
