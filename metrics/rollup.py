@@ -73,7 +73,8 @@ def reports(plan: Plan, rows: pd.DataFrame, first_reported: pd.DataFrame, as_of:
     `state`: on_time, late, missing (due and nothing there), pending (not due by `as_of` and nothing there).
     """
     firsts = _firsts(plan, rows, first_reported)
-    ever = set(zip(first_reported["indicator"], first_reported["region"], strict=True))
+    series = first_reported[["indicator", "region"]].drop_duplicates()
+    ever = set(zip(series["indicator"], series["region"], strict=True))
     found = []
     for row in rows.itertuples(index=False):
         indicator, region = plan.indicator_by_code[str(row.indicator)], str(row.region)
@@ -95,12 +96,11 @@ def _firsts(plan: Plan, rows: pd.DataFrame, first_reported: pd.DataFrame) -> dic
         return {}
     grain = Period.parse(str(rows["period"].iloc[0])).grain
     code = {p: Period.ending(Period.parse(p).last_month, grain).code for p in first_reported["period"].unique()}
-    result: dict[tuple[str, str, str], dt.datetime] = {}
-    for r in first_reported.itertuples(index=False):
-        for region in {str(r.region), plan.root_region}:
-            key = (str(r.indicator), region, code[r.period])
-            result[key] = min(result.get(key, r.first_submitted_at), r.first_submitted_at)
-    return result
+    wanted = first_reported.assign(period=first_reported["period"].map(code))
+    wanted = wanted[wanted["period"].isin(set(rows["period"]))]
+    whole = pd.concat([wanted, wanted.assign(region=plan.root_region)])
+    firsts = whole.groupby(["indicator", "region", "period"])["first_submitted_at"].min()
+    return dict(zip(firsts.index, firsts, strict=True))
 
 
 def _state(first: dt.datetime | None, due_on: dt.date, as_of: dt.date) -> str:
