@@ -1,4 +1,5 @@
-"""What is wrong in a plan whose shape is right: names that lead nowhere, targets that contradict themselves.
+"""What is wrong in a plan whose shape is right: names that lead nowhere, keys that contradict each other; targets and weights
+see `data.target_checks`.
 
 Yields (file, path, value, message, fix, level); the path is that of the YAML tree, or (row, field) of a CSV.
 """
@@ -7,12 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
-from metrics.model import AGGREGATION_OF_KIND, BASES_OF_KIND, Indicator, Plan, Target
-
-Found = tuple[str, tuple[Any, ...], str, str, str, str]
+from data.target_checks import Found, problems_of_targets, problems_of_weights
+from metrics.model import AGGREGATION_OF_KIND, BASES_OF_KIND, Indicator, Plan
 
 
 def problems_of_meaning(plan: Plan) -> Iterator[Found]:
@@ -21,8 +20,8 @@ def problems_of_meaning(plan: Plan) -> Iterator[Found]:
     yield from _names(plan)
     for i, indicator in enumerate(plan.indicators):
         yield from _indicator(plan, i, indicator)
-        for t, target in enumerate(indicator.targets):
-            yield from _target(plan, ("indicators", i, "targets", t), indicator, target)
+        yield from problems_of_targets(plan, ("indicators", i, "targets"), indicator)
+    yield from problems_of_weights(plan)
     yield from _tasks(plan)
 
 
@@ -168,74 +167,6 @@ def _indicator(plan: Plan, i: int, indicator: Indicator) -> Iterator[Found]:
         for n, number in enumerate(indicator.tasks):
             if number not in numbers:
                 yield "plan.yml", (*at, "tasks", n), str(number), "tasks.csv 中没有该序号", "请改正", "error"
-
-
-def _target(plan: Plan, at: tuple[Any, ...], indicator: Indicator, target: Target) -> Iterator[Found]:
-    spans = [bool(target.every), bool(target.due), target.always]
-    if sum(spans) != 1:
-        yield "plan.yml", at, "", "目标的期限要在 every、due、always 中恰好写一个", "例如 due: 2025-12-31", "error"
-        return
-    if target.comparator == "range":
-        if target.low is None or target.high is None or target.low > target.high:
-            yield (
-                "plan.yml",
-                (*at, "comparator"),
-                "range",
-                "区间目标要写 low 和 high，且 low 不大于 high",
-                "例如 low: 1，high: 2",
-                "error",
-            )
-    elif target.value is None:
-        yield "plan.yml", (*at, "comparator"), target.comparator, "缺少目标值", "请写 value", "error"
-    elif indicator.minimum is not None and _out_of_reach(_MIRROR[target.comparator], -target.value, -indicator.minimum):
-        yield (
-            "plan.yml",
-            (*at, "value"),
-            str(target.value),
-            f"指标最小只能到 {indicator.minimum}，目标永远达不到",
-            "请改正比较符或目标值",
-            "error",
-        )
-    elif indicator.maximum is not None and _out_of_reach(target.comparator, target.value, indicator.maximum):
-        yield (
-            "plan.yml",
-            (*at, "value"),
-            str(target.value),
-            f"指标最大只能到 {indicator.maximum}，目标永远达不到",
-            "请改正比较符或目标值",
-            "error",
-        )
-    elif (target.comparator in (">", ">=") and indicator.direction == "down") or (
-        target.comparator in ("<", "<=") and indicator.direction == "up"
-    ):
-        yield (
-            "plan.yml",
-            (*at, "comparator"),
-            target.comparator,
-            f"与 direction: {indicator.direction} 相反",
-            "越高越好用 > 或 >=，越低越好用 < 或 <=",
-            "error",
-        )
-    if target.due and target.due < plan.period.start:
-        yield "plan.yml", (*at, "due"), str(target.due), "早于规划期开始日", f"应不早于 {plan.period.start}", "error"
-    start = indicator.baseline.on if indicator.baseline else indicator.counts_from
-    if target.due and start and target.due <= start:
-        yield "plan.yml", (*at, "due"), str(target.due), f"不晚于起算日 {start}", "请改正", "error"
-    if target.first_year and target.first_year > plan.period.end.year:
-        yield "plan.yml", (*at, "first_year"), str(target.first_year), "晚于规划期", "请改正", "error"
-    if indicator.kind == "plan_flow" and not target.due:
-        yield "plan.yml", at, "", "规划期累计指标的目标要写到期日", "请写 due", "error"
-    if indicator.kind == "growth" and not target.every:
-        yield "plan.yml", at, "", "增速指标的目标按年", "请写 every: year", "error"
-    if target.region and target.region not in {r.name for r in plan.regions}:
-        yield "plan.yml", (*at, "region"), target.region, "regions.csv 中没有该区域", "请补上或改正", "error"
-
-
-_MIRROR = {">": "<", ">=": "<=", "=": "=", "<=": ">=", "<": ">"}
-
-
-def _out_of_reach(comparator: str, value: Decimal, maximum: Decimal) -> bool:
-    return (comparator == ">" and value >= maximum) or (comparator in (">=", "=") and value > maximum)
 
 
 def _tasks(plan: Plan) -> Iterator[Found]:

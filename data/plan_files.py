@@ -20,7 +20,7 @@ from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from data.plan_checks import problems_of_meaning
-from metrics.model import Indicator, InputError, Plan, Region, Revision, Target, Task, Unit, UsageError
+from metrics.model import Indicator, InputError, Plan, Region, Reporting, Revision, Target, Task, Unit, UsageError
 
 PLANS_FOLDER = Path(__file__).parent / "plans"
 TABLES: dict[str, type[BaseModel]] = {"regions.csv": Region, "units.csv": Unit, "tasks.csv": Task}
@@ -192,6 +192,7 @@ def _unknown_keys(tree: dict[str, Any]) -> Iterator[Problem]:
                 yield Problem("plan.yml", line, where + str(key), "", "不认识的键，未使用", "如不需要可删除", "warning")
 
     yield from look(tree, Plan, "")
+    yield from look(tree.get("reporting"), Reporting, "reporting.")
     indicators = tree.get("indicators")
     for i, indicator in enumerate(indicators if isinstance(indicators, list) else []):
         yield from look(indicator, Indicator, f"indicators[{i}].")
