@@ -5,6 +5,7 @@ Yields what `data.plan_checks` yields.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterator
 from decimal import Decimal
@@ -20,6 +21,7 @@ Found = tuple[str, tuple[Any, ...], str, str, str, str]
 def problems_of_targets(plan: Plan, at: tuple[Any, ...], indicator: Indicator) -> Iterator[Found]:
     for t, target in enumerate(indicator.targets):
         yield from _target(plan, (*at, t), indicator, target)
+        yield from _revisions(plan, (*at, t, "revisions"), target)
     yield from _contradictions(plan, at, indicator)
     if indicator.is_additive:
         yield from _decomposition(plan, at, indicator)
@@ -100,6 +102,49 @@ _MIRROR = {">": "<", ">=": "<=", "=": "=", "<=": ">=", "<": ">"}
 
 def _out_of_reach(comparator: str, value: Decimal, maximum: Decimal) -> bool:
     return (comparator == ">" and value >= maximum) or (comparator in (">=", "=") and value > maximum)
+
+
+def _revisions(plan: Plan, at: tuple[Any, ...], target: Target) -> Iterator[Found]:
+    first = plan.issued_on or plan.period.start
+    days: set[dt.date] = set()
+    for n, revision in enumerate(target.revisions):
+        where, on = (*at, n), revision.on
+        if on in days:
+            yield "plan.yml", (*where, "on"), str(on), "同一天写了两次调整", "请合并为一条", "error"
+        days.add(on)
+        if not first <= on <= plan.period.end:
+            limits = f"应在 {first} 至 {plan.period.end} 之间"
+            yield "plan.yml", (*where, "on"), str(on), "不在规划印发日至规划期末之内", limits, "error"
+        old = revision.old.model_dump(exclude_none=True)
+        later = target.at(on)
+        if all(getattr(later, name) == value for name, value in old.items()):
+            text = _shown(old) if old else ""
+            yield (
+                "plan.yml",
+                (*where, "old"),
+                text,
+                "与调整后的目标相同",
+                "old 写调整前不同的键，例如 old: {value: 4000}",
+                "error",
+            )
+        if "due" in old and not target.due:
+            yield "plan.yml", (*where, "old"), str(old["due"]), "目标没有到期日，不能调整到期日", "请删除 due", "error"
+        before = target.at(on - dt.timedelta(days=1))
+        lacking = before.low is None or before.high is None if before.comparator == "range" else before.value is None
+        if lacking:
+            keys = "low 和 high" if before.comparator == "range" else "value"
+            yield (
+                "plan.yml",
+                (*where, "old"),
+                _shown(old),
+                f"调整前的目标 {before.comparator} 缺少数值",
+                f"请在 old 中写 {keys}",
+                "error",
+            )
+
+
+def _shown(old: dict[str, Any]) -> str:
+    return "，".join(f"{name}: {value}" for name, value in old.items())
 
 
 def _strict_edge(indicator: Indicator, target: Target) -> str:

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as has
 from typing import Any
 
 import numpy as np
 
+from metrics.actuals import Actuals
 from metrics.board import Board
+from metrics.changes import increments
 from metrics.model import Indicator, Period, Plan
 from metrics.model.period import month_end
 from metrics.requirements import due_month
 from metrics.status import PRESETS
+from metrics.totals import period_ends
 from metrics.wording import field, target_of
 
 EXPLAINED = (
@@ -98,27 +101,36 @@ def others_of(board: Board, row: Any) -> Others:
     indicator = board.plan.indicator_by_code[row.indicator]
     actuals = board.actuals_of_kind[indicator.kind]
     i = [a.code for a in actuals.indicators].index(indicator.code)
-    r = board.plan.region_names.index(row.region)
-    totals = actuals.totals
-    whole = np.where(totals.incomplete[i, r] | ~totals.reported[i, r], np.nan, actuals.actual[i, r])
-    levels, singles, brought = whole, whole, np.concatenate([[np.nan], np.diff(whole)])
-    starts = np.array([p.first_month % 12 == 0 for p in board.periods])
+    one = _one(actuals, i, board.plan.region_names.index(row.region))
+    span = board.periods[-1].months
+    brought = increments(one, indicator.kind, period_ends(board.cube, span), span, board.cube.first_month)
+    whole = np.where(one.totals.incomplete | ~one.totals.reported, np.nan, one.actual)
+    levels, singles = whole, whole
     if indicator.kind in ("annual_flow", "plan_flow"):
-        levels = np.where(actuals.this_year_is_whole[i, r], actuals.this_year[i, r], np.nan)
-        steps = np.concatenate([[np.nan], np.diff(levels)])
-        singles = np.where(starts, levels, steps)
-        if indicator.kind == "plan_flow":
-            over = np.concatenate([[np.nan], np.diff(whole)])
-            singles = np.where(np.isnan(over), singles, over)
-        brought = singles
-    elif indicator.kind == "growth":  # firms won since the last year-end
-        won = np.where(totals.incomplete[i, r], np.nan, actuals.numerator[i, r] - actuals.denominator[i, r])
-        brought = np.where(starts, won, np.concatenate([[np.nan], np.diff(won)]))
+        levels, singles = np.where(one.this_year_is_whole, one.this_year, np.nan), brought
     return Others(board.plan, board.periods[-1], board.cutoff, _known(levels), _known(singles), _known(brought))
 
 
+def _one(actuals: Actuals, i: int, r: int) -> Actuals:
+    """The part of `actuals` that changes are computed from, for one series: a click must not cost a whole board."""
+
+    def cut(array: np.ndarray) -> np.ndarray:
+        return array[i : i + 1, r : r + 1]
+
+    totals = replace(actuals.totals, incomplete=cut(actuals.totals.incomplete), reported=cut(actuals.totals.reported))
+    return replace(
+        actuals,
+        totals=totals,
+        actual=cut(actuals.actual),
+        this_year=cut(actuals.this_year),
+        this_year_is_whole=cut(actuals.this_year_is_whole),
+        numerator=cut(actuals.numerator),
+        denominator=cut(actuals.denominator),
+    )
+
+
 def _known(values: np.ndarray) -> list[float | None]:
-    return [None if np.isnan(v) else float(np.round(v, 10)) for v in values]
+    return [None if np.isnan(v) else float(np.round(v, 10)) for v in values[0, 0]]
 
 
 def formula_of(indicator: Indicator, row: Any, name: str, others: Others | None = None) -> str:
