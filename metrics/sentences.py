@@ -121,12 +121,13 @@ def _judged(plan: Plan, indicator: Indicator, target: Target | None, row: Any, s
         return [goal, "" if field(row, "actual") is None else "数据不全，尚不能认定是否达标"]
     if status is None:
         return [goal, "缺少计算所需的数据，暂不能判定"]
-    against = _against(indicator, target, row, name) or goal
+    quotient = _against(indicator, target, row, name)
+    against = quotient or goal
     if status == "achieved":
         return [against, _over(indicator, target, row), full_status({"status": status, **_due(row)}), _keep(indicator, row)]
     if status == "missed":
         return [against, "未达标", difference(plan, row)]
-    return [against, *_pace(plan, indicator, row, status)]
+    return [against, *_pace(plan, indicator, row, status, bool(quotient))]
 
 
 def _due(row: Any) -> dict[str, bool]:
@@ -159,8 +160,9 @@ def _keep(indicator: Indicator, row: Any) -> str:
     return "须保持"
 
 
-def _pace(plan: Plan, indicator: Indicator, row: Any, status: str) -> list[str]:
-    """How far from the pace; where no pace is formed, what is missing and which way it goes."""
+def _pace(plan: Plan, indicator: Indicator, row: Any, status: str, has_share: bool) -> list[str]:
+    """How far from the pace, with the progress where it is not the share of the target said before; where no pace is formed, what is
+    missing and which way it goes."""
     gap, progress = field(row, "pace_gap"), field(row, "progress")
     if gap is None:
         if status == "on_pace":
@@ -171,13 +173,14 @@ def _pace(plan: Plan, indicator: Indicator, row: Any, status: str) -> list[str]:
             trend = "累计数不会回落" if flow else "偏离扩大" if status == "behind" else "偏离未扩大"
         return [difference(plan, row), trend]
     share = field(row, "attainment")
-    own = progress is not None and (share is None or abs(progress - share) > 1e-9)
+    own = progress is not None and (not has_share or share is None or abs(progress - share) > 1e-9)
+    start = "进度" if field(row, "baseline") is None else "自基期起进度"
     if abs(gap) < 0.05:
         words = "与序时进度持平" if status == "on_pace" else "略慢于序时进度"
     else:
         word = "快于" if gap > 0 else "略慢于" if status == "slightly_behind" else "慢于"
         words = f"{word}序时进度{abs(gap):.1f}个百分点" + ("，按亮灯规则达到序时" if status == "on_pace" and gap < 0 else "")
-    return [f"自基期起进度{shares_of(progress)}" if own else "", words]
+    return [f"{start}{shares_of(progress)}" if own else "", words]
 
 
 def _expected(indicator: Indicator, row: Any, forecast: Any) -> str:
