@@ -237,7 +237,7 @@ def _elapsed(indicator: Indicator, row: Any, value: float, others: Others | None
 
 
 def _expected(indicator: Indicator, row: Any, value: float, others: Others | None) -> str:
-    target, share, start = field(row, "target"), _percent(field(row, "elapsed")), _start(row)
+    target, share, start = field(row, "target"), f"{exact(field(row, 'elapsed') * 100)}%", _start(row)
     if not start:
         return f"序时应达 = {exact(target)} × {share} = {exact(value)}"
     return f"序时应达 = {exact(start)} + {share} ×（{_less(target, start)}）= {exact(value)}"
