@@ -256,8 +256,10 @@ def _required_rate(indicator: Indicator, row: Any, value: float, others: Others 
 
 def _required_multiple(indicator: Indicator, row: Any, value: float, others: Others | None) -> str:
     rate = field(row, "required_rate")
+    if not rate:
+        return "为近四季均值 = 0（已达到目标）"
     last = [x for x in (others.brought if others else [])[-4:] if x is not None]
-    if last and value and _close(rate / (mean := sum(last) / len(last)), value):
+    if last and _close(rate / (mean := sum(last) / len(last)), value):
         parts = " + ".join(exact(x) if x >= 0 else f"（{exact(x)}）" for x in last)
         return f"为近四季均值 = {exact(rate)} ÷ {exact(mean)} = {value:.1f} 倍（均值 =（{parts}）÷ {len(last)}）"
     return f"为近四季均值 = {exact(rate)} ÷ 近四个季度均值 = {value:.1f} 倍"

@@ -54,14 +54,16 @@ def _counted_unit(plan: Plan, indicator: Indicator) -> tuple[str, bool]:
 
 
 def difference(plan: Plan, row: Any) -> str:
-    """`差1890人`, `超出0.1天`, `超出上限5人`; empty where nothing is missing or it is not known."""
+    """`差1890人`, `超出0.1天`, `超出目标上限5人`; empty where nothing is missing or it is not known."""
     indicator = plan.indicator_by_code[field(row, "indicator")]
     gap, actual, need = field(row, "gap"), field(row, "actual"), field(row, "need")
     if not gap or actual is None:
         return ""
     unit, _ = _counted_unit(plan, indicator)
     if is_beyond(indicator, row):
-        word = "超出目标上限" if indicator.direction == "up" else "低于目标下限"
+        exact = field(target_of(indicator, row), "comparator") == "="
+        up, down = ("超出目标", "低于目标") if exact else ("超出目标上限", "低于目标下限")
+        word = up if indicator.direction == "up" else down
     else:
         word = "超出" if need is not None and actual > need else "差"
     return word + amount(gap, unit)

@@ -7,6 +7,7 @@ before the unit: `2310人` where the screen has `2,310 人`. 演示数据 is add
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -46,9 +47,10 @@ def moment(period: Period) -> str:
     return period.name + "末"
 
 
-def sentence(plan: Plan, row: Any, period: Period, forecast: Any = None) -> str:
+def sentence(plan: Plan, row: Any, period: Period, forecast: Any = None, also: Iterable[Any] = ()) -> str:
     """One indicator in one region: where it stands, against what, how far from the pace, what the rest must bring.
 
+    `also`: the rows of the other targets that hold at the same time (`Board.per_target`; that of `row` itself is passed over).
     `row`: anything with the names of a board row. `forecast`: none, or anything with `low`, `mid`, `high` (in the indicator's
     unit) and `probability` (a fraction); it is said as an expectation beside the verdict and changes nothing in it.
     """
@@ -64,6 +66,7 @@ def sentence(plan: Plan, row: Any, period: Period, forecast: Any = None) -> str:
     else:
         facts += _judged(plan, indicator, target, row, status)
     parts = ["，".join(filter(None, facts)), requirement(plan, row, period) if status not in (None, "not_started") else ""]
+    parts += [_other(indicator, other) for other in also if field(other, "which", -1) != field(row, "which", -1)]
     parts += [_expected(indicator, row, forecast), _overridden(row, override)]
     return f"截至{moment(period)}，{where}{indicator.label}" + "；".join(filter(None, parts)) + "。"
 
@@ -118,7 +121,8 @@ def _judged(plan: Plan, indicator: Indicator, target: Target | None, row: Any, s
     if status == "not_started":
         return [gap_text(plan, {"indicator": indicator.code, "status": status, "which": field(row, "which", -1)}), "本期不考核"]
     if status == "unreported":
-        return [goal, "" if field(row, "actual") is None else "数据不全，尚不能认定是否达标"]
+        late = "数据不全，尚不能认定是否达标" if field(row, "incomplete", False) else "本期未报新数据"
+        return [goal, late if field(row, "actual") is not None else ""]
     if status is None:
         return [goal, "缺少计算所需的数据，暂不能判定"]
     quotient = _against(indicator, target, row, name)
@@ -175,12 +179,21 @@ def _pace(plan: Plan, indicator: Indicator, row: Any, status: str, has_share: bo
     share = field(row, "attainment")
     own = progress is not None and (not has_share or share is None or abs(progress - share) > 1e-9)
     start = "进度" if field(row, "baseline") is None else "自基期起进度"
+    start = "以首期为基期，进度" if field(row, "baseline_is_first", False) else start
     if abs(gap) < 0.05:
         words = "与序时进度持平" if status == "on_pace" else "略慢于序时进度"
     else:
         word = "快于" if gap > 0 else "略慢于" if status == "slightly_behind" else "慢于"
         words = f"{word}序时进度{abs(gap):.1f}个百分点" + ("，按亮灯规则达到序时" if status == "on_pace" and gap < 0 else "")
     return [f"{start}{shares_of(progress)}" if own else "", words]
+
+
+def _other(indicator: Indicator, row: Any) -> str:
+    """`另一项年度目标（不少于80人）已达标`."""
+    if (target := target_of(indicator, row)) is None:
+        return ""
+    words = full_status({"status": field(row, "status"), **_due(row)})
+    return f"另一项{'年度' if target.every else ''}目标（{goal_text(indicator, target, row)}）{words}"
 
 
 def _expected(indicator: Indicator, row: Any, forecast: Any) -> str:
@@ -260,7 +273,7 @@ def unit_requirements(plan: Plan, rows: pd.DataFrame, period: Period) -> dict[st
 def _asked(plan: Plan, indicator: Indicator, row: Any, period: Period) -> str:
     status, label = field(row, "status"), indicator.label
     if status == "unreported":
-        word = "补齐" if field(row, "actual") is not None else "报送"
+        word = "补齐" if field(row, "incomplete", False) and field(row, "actual") is not None else "报送"
         return f"{label}：尽快{word}{period.name}数据"
     if status == "missed":
         return f"{label}：{'，'.join(filter(None, ('未达标', difference(plan, row), '说明原因并提出整改措施')))}"

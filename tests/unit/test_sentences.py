@@ -329,6 +329,27 @@ YTD = "期间 口径 数值\n"
             id="towards a range",
         ),
         pytest.param(
+            STOCK | {"targets": ["range 10~20 2025-12-31"]},
+            YTD + "2022Q1 point 5\n2023Q3 point 30\n2024Q3 point 25",
+            "2024Q3",
+            "截至2024年三季度末，示例为25家，目标为10至20家，超出目标上限5家，偏离未扩大。",
+            id="past a range and coming back",
+        ),
+        pytest.param(
+            STOCK | {"targets": ["= 20 2025-12-31"]},
+            YTD + "2022Q1 point 5\n2023Q3 point 22\n2024Q3 point 25",
+            "2024Q3",
+            "截至2024年三季度末，示例为25家，为目标（20家）的125.0%，超出目标5家，偏离扩大。",
+            id="past an exact number and going on",
+        ),
+        pytest.param(
+            FLOW | {"minimum": "-10"},
+            YTD + "2024Q3 discrete 4300",
+            "2024Q3",
+            "截至2024年三季度末，示例累计4300人（数据不全，为下限），年度目标为不少于4200人，数据不全，尚不能认定是否达标。",
+            id="good news that is not certain",
+        ),
+        pytest.param(
             STOCK | {"baseline": {"value": "50", "on": "2021-12-31"}},
             YTD + "2025Q2 point 80",
             "2025Q2",
@@ -347,7 +368,7 @@ YTD = "期间 口径 数值\n"
             STOCK | {"direction": "down", "targets": ["<= 20 2025-12-31"]},
             YTD + "2022Q1 point 50\n2025Q2 point 30",
             "2025Q2",
-            "截至2025年二季度末，示例为30家，目标为不超过20家，自基期起进度66.7%，慢于序时进度20.0个百分点；余下两个季度每季需减少5家。",
+            "截至2025年二季度末，示例为30家，目标为不超过20家，以首期为基期，进度66.7%，慢于序时进度20.0个百分点；余下两个季度每季需减少5家。",
             id="stock to be cut",
         ),
         pytest.param(
@@ -512,3 +533,13 @@ def test_a_target_that_was_revised_is_said_in_its_form_of_the_day() -> None:
     keys = STOCK | {"revisions": {0: ["2024-01-01 value=60"]}}
     assert "为目标（超过60家）的66.7%" in first(keys, YTD + "2022Q1 point 30\n2023Q2 point 40", "2023Q2")
     assert "为目标（超过100家）的40.0%" in first(keys, YTD + "2022Q1 point 30\n2024Q2 point 40", "2024Q2")
+
+
+def test_several_targets_at_once_are_all_said() -> None:
+    keys = FLOW | {"targets": [">= 4200 每年", ">= 2000 每年"]}
+    plan = helper.build_plan({"name": "示例", "unit": "人"} | keys)
+    when = Period.parse("2024Q3")
+    board = evaluate(plan, helper.build_readings(YTD + "2024Q3 ytd 2310"), when)
+    text = sentence(plan, board.rows("全区").iloc[0], when, also=board.per_target("全区").itertuples())
+    assert text.startswith("截至2024年三季度末，示例累计2310人，完成年度目标的55.0%，慢于序时进度20.0个百分点；")
+    assert text.endswith("；另一项年度目标（不少于2000人）提前达标。")
