@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, insert, select
 from data.engine import Store
 from data.schema import UPLOAD_EVENT
 from metrics.model import InputError, StoreError
+from metrics.model.period import CHINA
 
 
 class AtEvent(NamedTuple):
@@ -27,8 +28,6 @@ class AtEvent(NamedTuple):
 
 KnownAt = int | dt.datetime | AtEvent | None
 """A state of knowledge: right after that upload was committed, at that moment, after that event, or (none) now."""
-
-CHINA = dt.timezone(dt.timedelta(hours=8))
 
 
 class Event(NamedTuple):

@@ -13,10 +13,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from data.engine import Store
-from data.events import CHINA, read_events, record
+from data.events import read_events, record
 from data.schema import READING
 from metrics.model import InputError, Period
-from metrics.model.period import MONTHS
+from metrics.model.period import CHINA, MONTHS
 
 
 class Lock(NamedTuple):

@@ -8,8 +8,9 @@ import datetime as dt
 from typing import cast, get_args
 
 from data.engine import Store
-from data.events import CHINA, KnownAt, last_known, read_events, record
+from data.events import KnownAt, last_known, read_events, record
 from metrics.model import InputError, Override, Period, Plan, Status
+from metrics.model.period import CHINA
 
 
 def override_status(

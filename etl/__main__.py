@@ -23,9 +23,9 @@ from etl.commit import Checked, commit, is_invented
 from etl.intake import Against, Outcome, examine
 from etl.limits import max_bytes
 from metrics.model import InputError, Period, Plan, UsageError
+from metrics.model.period import CHINA
 from metrics.model.plan import BASES_OF_KIND
 
-CHINA = dt.timezone(dt.timedelta(hours=8))
 BASES = sorted({b for bases in BASES_OF_KIND.values() for b in bases})
 LEVELS = {"error": "错误", "warning": "提醒", "assumption": "按假定读入", "note": "说明"}
 _FILES = click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))

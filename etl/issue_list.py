@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from etl.cells import TextCells, half_widths, legible
 from etl.issues import Issue
+from metrics.model.period import CHINA
 
 AUTHOR = "数据上报检查"
 LIST = "检查结果"
@@ -25,7 +26,6 @@ COLOURS = {"error": "FFF4B6B6", "warning": "FFFFE0A3", "assumption": "FFCFE2F7",
 FILLS = {level: PatternFill("solid", fgColor=colour) for level, colour in COLOURS.items()}
 HEADERS = ("级别", "工作表", "行", "列", "读到", "问题", "怎么改")
 WIDTHS = (14, 14, 8, 6, 24, 48, 48)
-CHINA = dt.timezone(dt.timedelta(hours=8))
 FONT = "Calibri"
 MOST_ON_A_CELL = 8
 

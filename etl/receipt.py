@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from html import escape
 
 from etl.issues import Issue
+from metrics.model.period import CHINA
 
-CHINA = dt.timezone(dt.timedelta(hours=8))
 MOST_WARNINGS = MOST_ASSUMPTIONS = 50
 MOST_RESTATEMENTS = 500
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8（BOM）", "gb18030": "GBK（GB18030）", "utf-16": "UTF-16"}

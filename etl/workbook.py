@@ -19,7 +19,7 @@ BUILT_IN_PERCENTS = {9, 10}
 BUILT_IN_MONTHS = {17, 27, 36, 50, 52, 57}
 """Formats that show a date as year and month (ECMA-376 18.8.30, zh-cn included)."""
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^>/])?>(.*?)</(?:\w+:)?c\s*>", re.DOTALL)
-_FILLED = re.compile(rb"<(?:\w+:)?c\b([^>]*[^>/])?>")
+_FILLED = re.compile(rb"<(?:\w+:)?c\b([^>]*[^>/])?>(?!\s*</(?:\w+:)?c\s*>)")
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _PLACE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]+)([0-9]+)\s*["']""")
 _NUMBER = re.compile(rb"""\br\s*=\s*["']\s*([0-9]+)\s*["']""")

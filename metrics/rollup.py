@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 
 from metrics.model import Indicator, Period, Plan
+from metrics.model.period import CHINA
 from metrics.status import STATUSES
 from metrics.wording import sort_rows
 
 Group = Literal["unit", "chapter", "region"]
-CHINA = dt.timezone(dt.timedelta(hours=8))
 NOBODY = "未定牵头单位"
 NO_CHAPTER = "未分章节"
 REPORT_STATES = ("on_time", "late", "missing", "pending")

@@ -15,6 +15,8 @@ Grain = Literal["month", "quarter", "year"]
 
 MONTHS: dict[Grain, int] = {"month": 1, "quarter": 3, "year": 12}
 QUARTER_NAMES = ("一季度", "二季度", "三季度", "四季度")
+CHINA = dt.timezone(dt.timedelta(hours=8))
+"""Days are China's, wherever the server stands."""
 _CODE = re.compile(r"(\d{4})(?:Q([1-4])|-(0[1-9]|1[0-2]))?")
 
 

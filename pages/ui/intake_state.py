@@ -19,9 +19,9 @@ from etl.intake import Against, Corrections, Outcome, examine
 from etl.limits import max_bytes
 from etl.outcome import Column
 from metrics.model import Plan
+from metrics.model.period import CHINA
 from pages.ui import cached
 
-CHINA = dt.timezone(dt.timedelta(hours=8))
 LAYOUT_CODES = {"header-missing", "header-duplicate", "column-unknown", "encoding-unreadable", "sheets-ambiguous", "no-readings"}
 """Errors that a correction of how the file is read may mend."""
 

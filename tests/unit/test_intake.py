@@ -181,8 +181,19 @@ def bomb() -> bytes:
     return stream.getvalue()
 
 
+def rewritten(content: bytes, old: bytes, new: bytes) -> bytes:
+    """The workbook with `old` in its sheets written as `new`."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(old, new) if "worksheets" in name else source.read(name))
+    return stream.getvalue()
+
+
 def test_phantom_cell_is_read_and_far_cell_refused() -> None:
-    assert examine(PLAN, far_cell(None), "a.xlsx").accepted
+    phantom = far_cell(None)  # whether openpyxl closes an empty cell in its own tag depends on lxml
+    assert examine(PLAN, rewritten(phantom, b"></c>", b" />"), "a.xlsx").accepted
+    assert examine(PLAN, rewritten(phantom, b" /></row></sheetData>", b"></c></row></sheetData>"), "a.xlsx").accepted
     assert [i.code for i in examine(PLAN, far_cell("x"), "a.xlsx").issues] == ["workbook-too-large"]
 
 
