@@ -18,9 +18,10 @@ from etl.labels import Labels
 from etl.marked import mark_original
 from etl.preview import changes
 from etl.read import Sheet, read_text, read_workbook
-from etl.receipt import CHINA, Receipt, Restatement, receipt_html
+from etl.receipt import Receipt, Restatement, receipt_html
 from etl.sniff import sniff
 from metrics.model import InputError, Period, Plan
+from metrics.model.period import CHINA
 from pages.ui import records_words as words
 
 HEAD = 60

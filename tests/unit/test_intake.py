@@ -192,8 +192,9 @@ def rewritten(content: bytes, old: bytes, new: bytes) -> bytes:
 
 def test_phantom_cell_is_read_and_far_cell_refused() -> None:
     phantom = far_cell(None)  # whether openpyxl closes an empty cell in its own tag depends on lxml
-    assert examine(PLAN, rewritten(phantom, b"></c>", b" />"), "a.xlsx").accepted
-    assert examine(PLAN, rewritten(phantom, b" /></row></sheetData>", b"></c></row></sheetData>"), "a.xlsx").accepted
+    ends = (b"></c></row></sheetData>", b" /></row></sheetData>")
+    for old, new in (ends, ends[::-1]):
+        assert examine(PLAN, rewritten(phantom, old, new), "a.xlsx").accepted
     assert [i.code for i in examine(PLAN, far_cell("x"), "a.xlsx").issues] == ["workbook-too-large"]
 
 
