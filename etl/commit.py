@@ -63,4 +63,5 @@ def _as_upload(plan: Plan, checked: Checked) -> NewUpload:
         options=dict(checked.options),
         is_demo=checked.is_demo,
         why=checked.why,
+        digest=outcome.sha256,
     )

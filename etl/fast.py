@@ -6,6 +6,7 @@ as they stand, plain digits within their bounds. The result is the same as row b
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -16,18 +17,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
+from data.keys import all_differ
 from etl import columns, text
 from etl.bases import parse_basis
-from etl.check import TOLERANCE, Checker, Reading
+from etl.check import Checker, Reading
 from etl.columns import Header
 from etl.context import Context, read_context
 from etl.issues import Issue
 from etl.labels import Label, Labels
 from etl.outcome import SCHEMA, Corrections, as_table
 from etl.parse import Key, Parser, Texts
+from etl.plain import rows_clean
 from etl.read import DELIMITERS, MOST_ROWS, Sheet, read_text, split_rows
+from etl.sniff import Sniffed
 from etl.table import Table, assumed_basis
-from metrics.model import Indicator
 from metrics.model.plan import Basis
 
 SMALLEST = 100_000
@@ -35,9 +38,7 @@ SMALLEST = 100_000
 HEAD_LINES = 60
 MOST_ODD = 0.25
 BASES: tuple[Basis, ...] = ("point", "discrete", "ytd", "ptd")
-PLAIN = r"^(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{0,9}[1-9])?$"
 ODD = -1
-_NEAR = 1e-9
 
 
 class Clean(NamedTuple):
@@ -51,17 +52,18 @@ class Clean(NamedTuple):
 
 def read_clean(
     labels: Labels,
-    content: str,
+    sniffed: Sniffed,
     basis: Basis | None,
     checker: Checker,
     asked: Corrections,
     known_names: Callable[[list[str]], int],
 ) -> Clean | None:
     """None where the file has to be read row by row as a whole."""
-    if len(content) < SMALLEST or asked.header_row or asked.columns:
+    if len(sniffed.text or "") < SMALLEST or asked.header_row or asked.columns:
         return None
-    if "\r" in content:
-        content = content.replace("\r\n", "\n").replace("\r", "\n")
+    content = sniffed.utf8 if sniffed.utf8 is not None else (sniffed.text or "").encode()
+    if b"\r" in content:
+        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     found = _find_header(labels, content, known_names)
     if found is None:
         return None
@@ -74,15 +76,15 @@ def read_clean(
 
 
 def _find_header(
-    labels: Labels, content: str, known_names: Callable[[list[str]], int]
+    labels: Labels, content: bytes, known_names: Callable[[list[str]], int]
 ) -> tuple[Sheet, Header, list[Issue]] | None:
     """The header of a long table with nothing unusual about it, from the first lines."""
     end = -1
     for _ in range(HEAD_LINES):
-        end = content.find("\n", end + 1)
+        end = content.find(b"\n", end + 1)
         if end < 0:
             return None
-    sheet = read_text(content[: end + 1], known_names)
+    sheet = read_text(content[: end + 1].decode(), known_names)
     if isinstance(sheet, Issue) or sheet.delimiter not in DELIMITERS or len(sheet.delimiter.encode()) > 1:
         return None
     header, issues = columns.bind(sheet, labels)
@@ -98,39 +100,41 @@ def _find_header(
 
 
 class _Body:
-    def __init__(self, sheet: Sheet, header: Header, parser: Parser, checker: Checker, content: str, issues: list[Issue]) -> None:
+    def __init__(self, sheet: Sheet, header: Header, parser: Parser, checker: Checker, content: bytes, issues: list[Issue]) -> None:
         self.sheet, self.header, self.parser, self.checker, self.issues = sheet, header, parser, checker, issues
         self.plan, self.labels = parser.plan, parser.labels
         self.record = header.records[0].columns
         self.start = header.last + 1
         position = -1
         for _ in range(self.start):
-            position = content.find("\n", position + 1)
-        self.bytes = content[position + 1 :].encode()
-        if not self.bytes.endswith(b"\n"):
-            self.bytes += b"\n"
+            position = content.find(b"\n", position + 1)
+        self.bytes = memoryview(content)[position + 1 :]
+        self.has_quotes = content.find(b'"', position + 1) >= 0
         self._assumed: list[tuple[np.ndarray, Key]] = []
         self._order = {i.code: n for n, i in enumerate(self.plan.indicators)}
         self._regions = {name: n for n, name in enumerate(self.plan.region_names)}
         self._periods: dict[str, int] = {}
 
     def read(self) -> Clean | None:
-        lines = self._lines()
-        if lines is None or not lines[2].any():
+        raw = self._all_regular()
+        if raw is not None:
+            total, is_regular = raw.num_rows, np.ones(raw.num_rows, bool)
+        else:
+            lines = self._lines()
+            if lines is None or not lines[2].any():
+                return None
+            raw, total, is_regular = self._regular(*lines), len(lines[0]), lines[2]
+        if raw is None or total + self.start > MOST_ROWS:
             return None
-        starts, ends, is_regular = lines
-        total = len(starts)
-        raw = self._arrow(starts, ends, is_regular)
         numbers = np.flatnonzero(is_regular) + self.start + 1
         is_clean, table, codes, indicators = self._resolve(raw, numbers)
-        is_clean &= ~pd.Series(codes).where(is_clean, -1 - np.arange(len(codes))).duplicated(keep=False).to_numpy()
+        if not all_differ(codes[is_clean], self._span()):
+            is_clean &= ~pd.Series(codes).where(is_clean, -1 - np.arange(len(codes))).duplicated(keep=False).to_numpy()
         odd = np.sort(np.r_[numbers[~is_clean], np.flatnonzero(~is_regular) + self.start + 1])
         if len(odd) > MOST_ODD * total:
             return None
         slow = Table(self.sheet, self.header, self.parser, self.checker)
-        filled = np.flatnonzero(ends > starts)
-        last_filled = self._last_filled(starts, ends, filled)
-        readings = slow.read_rows(((int(n), self._cells(starts, ends, int(n))) for n in odd), last_filled)
+        readings = list(self._slowly(slow, odd)) if len(odd) else []
         if slow.has_totals or self._collide(readings, codes[is_clean]):
             return None
         clean = table.filter(pa.array(is_clean)) if len(odd) else table
@@ -145,48 +149,74 @@ class _Body:
         said = list(dict.fromkeys(self._assumptions(is_clean, indicators) + slow.assumptions))
         return Clean(clean, self.issues + slow.issues, ledger, said, self.header, self.sheet.rows)
 
+    def _slowly(self, slow: Table, odd: np.ndarray) -> list[Reading]:
+        starts, ends = self._edges()
+        filled = np.flatnonzero(ends > starts)
+        last_filled = self._last_filled(starts, ends, filled)
+        return slow.read_rows(((int(n), self._cells(starts, ends, int(n))) for n in odd), last_filled)
+
+    def _edges(self) -> tuple[np.ndarray, np.ndarray]:
+        """Start and end of each line in bytes."""
+        ends = np.flatnonzero(np.frombuffer(self.bytes, np.uint8) == 10)
+        if len(self.bytes) and self.bytes[-1] != 10:
+            ends = np.r_[ends, len(self.bytes)]
+        return np.r_[0, ends[:-1] + 1], ends
+
     def _lines(self) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
-        """Start and end of each line in bytes, and whether it has as many cells as the header."""
-        buffer = np.frombuffer(self.bytes, np.uint8)
-        ends = np.flatnonzero(buffer == 10)
+        """Start and end of each line, and whether it has as many cells as the header."""
+        starts, ends = self._edges()
         if len(ends) + self.start > MOST_ROWS:
             return None
+        buffer = np.frombuffer(self.bytes, np.uint8)
         delimiters = np.flatnonzero(buffer == ord(self.sheet.delimiter))
         counts = np.diff(np.r_[0, np.searchsorted(delimiters, ends)])
         is_regular = counts == self.header.width - 1
-        if b'"' in self.bytes:  # as long as every line closes what it opens, no cell goes over the end of a line
+        if self.has_quotes:  # as long as every line closes what it opens, no cell goes over the end of a line
             quotes = np.diff(np.r_[0, np.searchsorted(np.flatnonzero(buffer == ord('"')), ends)])
             if (quotes % 2).any():
                 return None
             is_regular &= quotes == 0
-        return np.r_[0, ends[:-1] + 1], ends, is_regular
+        return starts, ends, is_regular
 
     def _last_filled(self, starts: np.ndarray, ends: np.ndarray, filled: np.ndarray) -> int:
         for line in filled[::-1]:
-            if text.squeeze(self.bytes[starts[line] : ends[line]].decode().replace(self.sheet.delimiter, "")):
+            if text.squeeze(self._line(starts, ends, line).replace(self.sheet.delimiter, "")):
                 return int(line) + self.start + 1
         return 0
 
-    def _cells(self, starts: np.ndarray, ends: np.ndarray, number: int) -> list[str]:
-        line = number - self.start - 1
-        return next(split_rows(self.bytes[starts[line] : ends[line]].decode(), self.sheet.delimiter), [])
+    def _line(self, starts: np.ndarray, ends: np.ndarray, line: int) -> str:
+        return str(self.bytes[starts[line] : ends[line]], "utf-8")
 
-    def _arrow(self, starts: np.ndarray, ends: np.ndarray, is_regular: np.ndarray) -> pa.Table:
-        """The regular lines as columns: texts as dictionaries, numbers as text."""
-        data: Any = self.bytes
-        if not is_regular.all():
-            edges = np.flatnonzero(np.diff(np.r_[0, is_regular.astype(np.int8), 0]))
-            data = b"".join(self.bytes[starts[a] : ends[b - 1] + 1] for a, b in edges.reshape(-1, 2))
+    def _cells(self, starts: np.ndarray, ends: np.ndarray, number: int) -> list[str]:
+        return next(split_rows(self._line(starts, ends, number - self.start - 1), self.sheet.delimiter), [])
+
+    def _all_regular(self) -> pa.Table | None:
+        """The columns, where no line has a quotation mark and all have as many cells as the header."""
+        return None if self.has_quotes else self._arrow(self.bytes)
+
+    def _regular(self, starts: np.ndarray, ends: np.ndarray, is_regular: np.ndarray) -> pa.Table | None:
+        """The columns of the regular lines."""
+        edges = np.flatnonzero(np.diff(np.r_[0, is_regular.astype(np.int8), 0]))
+        return self._arrow(b"".join(self.bytes[starts[a] : ends[b - 1] + 1] for a, b in edges.reshape(-1, 2)))
+
+    def _arrow(self, data: bytes | memoryview) -> pa.Table | None:
+        """Texts as dictionaries, numbers as text; none where a line has more or fewer cells, or is longer than a block."""
+        if bytes(data[:3]) == codecs.BOM_UTF8:  # Arrow would swallow it, here it belongs to the first cell
+            return None
         coded = pa.dictionary(pa.int32(), pa.string())
         names = [str(i) for i in range(self.header.width)]
         wanted = [*self.header.keys.values(), *self.record.values()]
         types = {str(i): coded for i in self.header.keys.values()} | {str(i): pa.string() for i in self.record.values()}
-        return arrow_csv.read_csv(
-            pa.py_buffer(data),
-            read_options=arrow_csv.ReadOptions(column_names=names, block_size=1 << 24),
-            parse_options=arrow_csv.ParseOptions(delimiter=self.sheet.delimiter, quote_char=False, escape_char=False, ignore_empty_lines=False),
-            convert_options=arrow_csv.ConvertOptions(column_types=types, include_columns=[str(i) for i in wanted], strings_can_be_null=False),
-        ).unify_dictionaries().combine_chunks()  # fmt: skip
+        try:
+            raw = arrow_csv.read_csv(
+                pa.py_buffer(data),
+                read_options=arrow_csv.ReadOptions(column_names=names, block_size=1 << 24),
+                parse_options=arrow_csv.ParseOptions(delimiter=self.sheet.delimiter, quote_char=False, escape_char=False, ignore_empty_lines=False),
+                convert_options=arrow_csv.ConvertOptions(column_types=types, include_columns=[str(i) for i in wanted], strings_can_be_null=False),
+            )  # fmt: skip
+        except pa.ArrowInvalid:
+            return None
+        return raw.unify_dictionaries().combine_chunks()
 
     def _coded(self, raw: pa.Table, field: str) -> tuple[np.ndarray, list[str]]:
         """(index of its text for each row, the texts)."""
@@ -212,7 +242,7 @@ class _Body:
         bases = self._bases(indicators, period_at, period_words, basis_at, basis_words)
         is_clean = (indicators >= 0) & (regions >= 0) & (periods >= 0) & (bases >= 0)
         values = {name: raw[str(i)].combine_chunks() for name, i in self.record.items()}
-        is_clean &= self._numbers_clean(values, np.maximum(indicators, 0))
+        is_clean &= rows_clean(self.plan, values, np.maximum(indicators, 0))
         note = raw[str(self.header.keys["note"])].combine_chunks() if "note" in self.header.keys else None
         if note is not None:
             lost = np.array([any(c in w for c in "\ufffd") for w in note.dictionary.to_pylist()], bool)
@@ -277,45 +307,6 @@ class _Body:
         ]
         return [words for words in said if words]
 
-    def _numbers_clean(self, values: dict[str, pa.Array], indicators: np.ndarray) -> np.ndarray:
-        """Whether the numbers of a row are plain, and clearly within every bound; what is near a bound is left to the decimals."""
-        plain = {name: _truth(pc.match_substring_regex(column, PLAIN)) for name, column in values.items()}
-        blank = {name: _truth(pc.equal(column, "")) for name, column in values.items()}
-        n = len(indicators)
-        number = {name: _floats(column, plain[name]) for name, column in values.items()}
-        none = np.ones(n, bool)
-        of = self.plan.indicators
-        is_ratio = np.array([i.kind == "ratio" for i in of])[indicators]
-        is_growth = np.array([i.kind == "growth" for i in of])[indicators]
-        has_value = plain.get("value", ~none)
-        value = number.get("value", np.full(n, np.nan))
-        no_parts = blank.get("numerator", none) & blank.get("denominator", none)
-        parts = plain.get("numerator", ~none) & plain.get("denominator", ~none) & is_ratio
-        low, high = (np.array([_limit(i, name) for i in of])[indicators] for name in ("minimum", "maximum"))
-        scale = np.array([float(i.scale) for i in of])[indicators]
-        whole = np.array([i.whole for i in of])[indicators]
-        with np.errstate(invalid="ignore", divide="ignore"):
-            inside = (value > low) & (value < high) | _at_limit(value, low, high)
-            dotted = _truth(pc.match_substring(values["value"], ".")) if "value" in values else ~none
-            alone = (
-                has_value
-                & no_parts
-                & inside
-                & ~(whole & dotted)
-                & ~is_growth
-                & ~(is_ratio & (scale > 1) & (value > 0) & (value <= 1))
-            )
-            if not parts.any():
-                return alone
-            top, bottom = number["numerator"], number["denominator"]
-            rate = scale * top / bottom
-            same = _truth(pc.equal(values["numerator"], values["denominator"]))
-            below = (top < bottom * (1 - _NEAR)) & (rate < high) | same & (scale <= high)
-            fits = (bottom > 0) & below & ((rate > low) | (top == 0) & (low <= 0))
-            agrees = np.abs(value - rate) < float(TOLERANCE) * (1 - _NEAR)
-            both = parts & fits & (has_value & inside & agrees & ~(whole & dotted) | blank.get("value", none))
-        return alone | both
-
     def _table(
         self, indicators: np.ndarray, regions: np.ndarray, periods: np.ndarray, bases: np.ndarray, codes: list[str], values: dict[str, pa.Array],
         note: pa.Array | None, numbers: np.ndarray,
@@ -328,7 +319,7 @@ class _Body:
             "indicator": _dictionary(indicators, [i.code for i in self.plan.indicators]),
             "region": _dictionary(regions, list(self.plan.region_names)),
             "period": _dictionary(periods, codes or [""]), "basis": _dictionary(bases, list(BASES)),
-            **{m: _or_none(values[m]) if m in values else empty for m in ("value", "numerator", "denominator")},
+            **{m: _blank_as_none(values[m]) if m in values else empty for m in ("value", "numerator", "denominator")},
             "note": note if note is not None else _dictionary(np.zeros(n, np.int64), [""]),
             "sheet": empty, "row": pa.array(numbers, pa.int32()), "column": _dictionary(is_by_parts.astype(np.int64), letters),
         })  # fmt: skip
@@ -336,6 +327,10 @@ class _Body:
     def _key(self, indicators: Any, regions: Any, periods: Any, bases: Any) -> Any:
         """One number for one key."""
         return ((indicators * len(self._regions) + regions) * max(len(self._periods), 1) + periods) * len(BASES) + bases
+
+    def _span(self) -> int:
+        """All keys are below it."""
+        return len(self._order) * len(self._regions) * max(len(self._periods), 1) * len(BASES)
 
     def _collide(self, readings: list[Reading], codes: np.ndarray) -> bool:
         """Whether an odd row has the key of a clean one: then all rows must be compared."""
@@ -351,28 +346,16 @@ def _truth(found: pa.Array) -> np.ndarray:
     return found.to_numpy(zero_copy_only=False).astype(bool)
 
 
-def _floats(column: pa.Array, is_plain: np.ndarray) -> np.ndarray:
-    """The plain numbers as floats, the others as none."""
-    masked = column if is_plain.all() else pc.if_else(pa.array(is_plain), column, pa.scalar(None, pa.string()))
-    return pc.cast(masked, pa.float64()).to_numpy(zero_copy_only=False)
-
-
-def _limit(indicator: Indicator, name: str) -> float:
-    limit = getattr(indicator, name)
-    return (-np.inf if name == "minimum" else np.inf) if limit is None else float(limit)
-
-
-def _at_limit(value: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """Exactly at a bound; only where a float holds the bound and its neighbours apart."""
-    return ((value == low) | (value == high)) & (np.abs(value) < 100_000) & (value == np.round(value))
-
-
 def _dictionary(indices: np.ndarray, words: list[str]) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(np.maximum(indices, 0).astype(np.int32)), pa.array(words, pa.string()))
 
 
-def _or_none(column: pa.Array) -> pa.Array:
-    return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
+def _blank_as_none(column: pa.StringArray) -> pa.StringArray:
+    """The same texts, not copied, with none for blank."""
+    _, offsets, data = column.buffers()
+    offsets = offsets.slice(column.offset * 4)
+    is_text = np.diff(np.frombuffer(offsets, np.int32, len(column) + 1)) > 0
+    return pa.StringArray.from_buffers(len(column), offsets, data, pa.py_buffer(np.packbits(is_text, bitorder="little")))
 
 
 def _encoded(table: pa.Table, schema: pa.Schema) -> pa.Table:

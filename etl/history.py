@@ -62,6 +62,23 @@ def _shown(number: float) -> str:
     return f"{number:.10g}"
 
 
+def _floats(column: pa.ChunkedArray) -> np.ndarray:
+    return pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False)
+
+
+def _medians(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """The median of each stretch of `values` that begins at one of `starts`; NaN takes no part."""
+    is_known = ~np.isnan(values)
+    lengths = np.add.reduceat(is_known, starts, dtype=np.int64)
+    known = values[is_known]
+    firsts = np.cumsum(lengths) - lengths
+    found = np.full(len(starts), np.nan)
+    for length in np.unique(lengths[lengths > 0]):  # stretches of one length are the rows of a table
+        mine = lengths == length
+        found[mine] = np.median(known[firsts[mine][:, None] + np.arange(length)], axis=1)
+    return found
+
+
 class _Series:
     """Readings of the file and those in force as one sorted array of numbers; `at` is −1 for what is not from the file."""
 
@@ -69,52 +86,45 @@ class _Series:
         self.plan, self.table = plan, table
         self.codes = {i.code: n for n, i in enumerate(plan.indicators)}
         self.regions = {r: n for n, r in enumerate(plan.region_names)}
-        self._periods: dict[str, Period] = {}
-        parts = [self._incoming()]
+        self.new = self._of(table).assign(at=np.arange(table.num_rows, dtype=np.int64))
         self.old = self._of_store(in_force)
-        if self.old is not None:
-            parts.append(self.old)
-        frame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+        frame = self.new if self.old is None else pd.concat([self.new, self.old], ignore_index=True)
         order = np.argsort(self._order(frame), kind="stable")
-        frame = frame.take(order).reset_index(drop=True)
-        if len(parts) > 1:  # what the file replaces is no longer part of the series
-            frame = frame.drop_duplicates(["i", "r", "b", "end", "months"], keep="first")
-        self.frame = frame.reset_index(drop=True)
+        frame = pd.DataFrame({name: frame[name].to_numpy()[order] for name in frame.columns}, copy=False)
+        if self.old is not None:  # what the file replaces is no longer part of the series
+            frame = frame.drop_duplicates(["i", "r", "b", "end", "months"], keep="first").reset_index(drop=True)
+        self.frame = frame
 
     def _order(self, frame: pd.DataFrame) -> np.ndarray:
         series = (frame["i"].to_numpy() * len(self.regions) + frame["r"].to_numpy()) * len(BASES) + frame["b"].to_numpy()
         time = frame["end"].to_numpy() * 13 + frame["months"].to_numpy()
         return (series * 1_000_000 + time) * 2 + (frame["at"].to_numpy() < 0)
 
-    def _map(self, column: pa.ChunkedArray, known: Mapping[str, int]) -> np.ndarray:
+    def _map(self, column: pa.ChunkedArray, *known: Mapping[str, int]) -> list[np.ndarray]:
+        """The numbers that stand for the texts of `column`, by each of `known`."""
         encoded = column.combine_chunks()
         if not pa.types.is_dictionary(encoded.type):
             encoded = encoded.dictionary_encode()
-        numbers = np.array([known.get(name, -1) for name in encoded.dictionary.to_pylist()], dtype=np.int64)
-        return numbers[encoded.indices.to_numpy(zero_copy_only=False)]
+        places, words = encoded.indices.to_numpy(zero_copy_only=False), encoded.dictionary.to_pylist()
+        return [np.array([numbers.get(word, -1) for word in words], dtype=np.int64)[places] for numbers in known]
 
-    def _ends(self, column: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
-        codes = pc.unique(column.cast(pa.string())).to_pylist()
-        parsed = {code: Period.parse(code) for code in codes}
-        self._periods |= parsed
-        ends = self._map(column, {code: p.last_month for code, p in parsed.items()})
-        months = self._map(column, {code: p.last_month - p.first_month + 1 for code, p in parsed.items()})
-        return ends, months
+    def _of(self, table: pa.Table) -> pd.DataFrame:
+        """Of each reading: places of indicator, region and basis, last month and number of months of its period, value."""
+        periods = {code: Period.parse(code) for code in pc.unique(table["period"]).to_pylist()}
+        end, months = self._map(
+            table["period"],
+            {code: p.last_month for code, p in periods.items()},
+            {code: p.last_month - p.first_month + 1 for code, p in periods.items()},
+        )
+        (i,), (r,) = self._map(table["indicator"], self.codes), self._map(table["region"], self.regions)
+        (b,) = self._map(table["basis"], {b: n for n, b in enumerate(BASES)})
+        return pd.DataFrame({"i": i, "r": r, "b": b, "end": end, "months": months, "v": self._value(table, i)}, copy=False)
 
-    def _incoming(self) -> pd.DataFrame:
-        table = self.table
-        end, months = self._ends(table["period"])
-        return pd.DataFrame({
-            "i": self._map(table["indicator"], self.codes), "r": self._map(table["region"], self.regions),
-            "b": self._map(table["basis"], {b: n for n, b in enumerate(BASES)}), "end": end, "months": months,
-            "v": self._value(table), "at": np.arange(table.num_rows, dtype=np.int64),
-        })  # fmt: skip
-
-    def _value(self, table: pa.Table) -> np.ndarray:
+    def _value(self, table: pa.Table, indicators: np.ndarray) -> np.ndarray:
         """The number as a float (for warnings that is enough); of a ratio given by its parts the rate."""
-        value, top, bottom = (pc.cast(table[name], pa.float64()).to_numpy(zero_copy_only=False) for name in NUMBERS)
+        value, top, bottom = (_floats(table[name]) for name in NUMBERS)
         if np.isnan(value).any():
-            scale = np.array([i.scale for i in self.plan.indicators], float)[self._map(table["indicator"], self.codes)]
+            scale = np.array([i.scale for i in self.plan.indicators], float)[indicators]
             with np.errstate(divide="ignore", invalid="ignore"):
                 value = np.where(np.isnan(value), np.where(bottom > 0, scale * top / bottom, np.nan), value)
         return value
@@ -129,14 +139,9 @@ class _Series:
         columns = {n: pa.array(old[n].astype(str), pa.string()) for n in KEY}
         numbers = {n: pa.array([None if pd.isna(v) else str(v) for v in old[n]], pa.string()) for n in NUMBERS}
         table = pa.table(columns | numbers)
-        end, months = self._ends(table["period"])
-        return pd.DataFrame({
-            "i": self._map(table["indicator"], self.codes), "r": self._map(table["region"], self.regions),
-            "b": self._map(table["basis"], {b: n for n, b in enumerate(BASES)}), "end": end, "months": months,
-            "v": self._value(table), "at": np.full(len(old), -1, dtype=np.int64), "upload": old["upload"].to_numpy(),
-            "top": pc.cast(table["numerator"], pa.float64()).to_numpy(zero_copy_only=False),
-            "bottom": pc.cast(table["denominator"], pa.float64()).to_numpy(zero_copy_only=False),
-        })  # fmt: skip
+        return self._of(table).assign(
+            at=np.int64(-1), upload=old["upload"].to_numpy(), top=_floats(table["numerator"]), bottom=_floats(table["denominator"])
+        )
 
     def _period_name(self, end: int, months: int) -> str:
         grain: Grain = "month" if months == 1 else "quarter" if months == 3 else "year"
@@ -147,10 +152,7 @@ class _Series:
         if self.old is None:
             return
         key = ["i", "r", "b", "end", "months"]
-        now = self._incoming().assign(
-            top=pc.cast(self.table["numerator"], pa.float64()).to_numpy(zero_copy_only=False),
-            bottom=pc.cast(self.table["denominator"], pa.float64()).to_numpy(zero_copy_only=False),
-        )
+        now = self.new.assign(top=_floats(self.table["numerator"]), bottom=_floats(self.table["denominator"]))
         both = now.merge(self.old[[*key, "v", "top", "bottom", "upload"]], on=key, suffixes=("", "_old"))
         same = np.ones(len(both), bool)
         for name in ("v", "top", "bottom"):
@@ -179,12 +181,13 @@ class _Series:
 
     def _same_series(self) -> np.ndarray:
         """Of each pair of neighbours, whether they are two points of one series."""
-        f = self.frame
-        same = np.ones(max(len(f) - 1, 0), bool)
-        for name in ("i", "r", "b"):
-            values = f[name].to_numpy()
-            same &= values[1:] == values[:-1]
-        return same & (f["end"].to_numpy()[1:] > f["end"].to_numpy()[:-1])
+        end = self.frame["end"].to_numpy()
+        return ~self._changes() & (end[1:] > end[:-1])
+
+    def _changes(self) -> np.ndarray:
+        """Of each pair of neighbours, whether they belong to two series."""
+        i, r, b = (self.frame[name].to_numpy() for name in ("i", "r", "b"))
+        return (i[1:] != i[:-1]) | (r[1:] != r[:-1]) | (b[1:] != b[:-1])
 
     def jumps(self) -> Iterator[Issue]:
         """A change from one point to the next that is far from what the series' own changes are like."""
@@ -198,24 +201,19 @@ class _Series:
         first_of_year = (f["b"].to_numpy() == 2) & restarts
         step = np.where(first_of_year, f["v"].to_numpy(), np.where(restarts, np.nan, step))
         step = np.where(f["b"].to_numpy() == 1, f["v"].to_numpy(), step)
-        series = (f["i"].to_numpy() * len(self.regions) + f["r"].to_numpy()) * len(BASES) + f["b"].to_numpy()
-        counts = pd.Series(~np.isnan(step)).groupby(series).transform("sum").to_numpy()
-        few = counts > FEWEST
-        if not few.any():
+        value, at = f["v"].to_numpy(), f["at"].to_numpy()
+        begins = np.r_[True, self._changes()]
+        starts, series = np.flatnonzero(begins), np.cumsum(begins) - 1
+        is_long = np.add.reduceat(~np.isnan(step), starts, dtype=np.int64) > FEWEST
+        if not is_long.any():
             return
-        part = pd.DataFrame(
-            {"series": series[few], "step": step[few], "v": f["v"].to_numpy()[few], "at": f["at"].to_numpy()[few]}
-        )
-        groups = part.groupby("series")
-        middle = groups["step"].transform("median")
-        spread = (part["step"] - middle).abs().groupby(part["series"]).transform("median") * 1.4826
-        level = groups["v"].transform("median").abs()
-        spread = np.maximum(spread, 0.05 * level) + TOLERANCE
-        odd = ((part["step"] - middle).abs() > WIDTH * spread) & (part["at"] >= 0)
-        before = part["v"] - part["step"]
-        for n in np.flatnonzero(odd.to_numpy()):
-            low, high = (before.iloc[n] + middle.iloc[n] + sign * WIDTH * spread.iloc[n] for sign in (-1, 1))
-            yield self._issue(part["at"].iloc[n], "jump", low=_shown(round(max(low, 0), 1)), high=_shown(round(high, 1)))
+        middle = _medians(step, starts)
+        off = np.abs(step - middle[series])
+        spread = np.maximum(_medians(off, starts) * 1.4826, 0.05 * np.abs(_medians(value, starts))) + TOLERANCE
+        for n in np.flatnonzero((off > np.where(is_long, WIDTH * spread, np.inf)[series]) & (at >= 0)):
+            of = series[n]
+            low, high = (value[n] - step[n] + middle[of] + sign * WIDTH * spread[of] for sign in (-1, 1))
+            yield self._issue(at[n], "jump", low=_shown(round(max(low, 0), 1)), high=_shown(round(high, 1)))
 
     def identity(self) -> Iterator[Issue]:
         """累计 less the 累计 of the quarter before, against 当期."""
@@ -243,22 +241,29 @@ class _Series:
     def wholes(self) -> Iterator[Issue]:
         """A region's own value against the sum of the regions below it, where all of them are there."""
         f = self.frame
+        regions, value, at = (f[name].to_numpy() for name in ("r", "v", "at"))
         additive = np.array([i.is_additive for i in self.plan.indicators])[f["i"].to_numpy()]
+        time = f["end"].to_numpy() * 13 + f["months"].to_numpy()
+        keys = (f["i"].to_numpy() * len(BASES) + f["b"].to_numpy()) * 1_000_000 + time
         for parent, names in self.plan.children.items():
-            whole = f[additive & (f["r"].to_numpy() == self.regions[parent])]
-            if whole.empty:
+            whole = np.flatnonzero(additive & (regions == self.regions[parent]))
+            if not len(whole):
                 continue
-            key = ["i", "b", "end", "months"]
-            below = f[additive & np.isin(f["r"].to_numpy(), [self.regions[n] for n in names])]
-            sums = below.groupby(key, as_index=False).agg(total=("v", "sum"), n=("v", "count"), child=("at", "max"))
-            both = whole.merge(sums[sums["n"] == len(names)], on=key)
-            off = both[(both["total"] - both["v"]).abs() > TOLERANCE * (1 + both["total"].abs())]
-            for row in off.itertuples():
-                place = row.at if row.at >= 0 else row.child
+            is_below = np.zeros(len(self.regions), bool)
+            is_below[[self.regions[n] for n in names]] = True
+            below = np.flatnonzero(additive & is_below[regions] & ~np.isnan(value))
+            group, known = pd.factorize(keys[below])
+            total, n = np.bincount(group, value[below], len(known)), np.bincount(group, minlength=len(known))
+            child = np.full(len(known), -1, np.int64)
+            np.maximum.at(child, group, at[below])
+            of = pd.Index(known).get_indexer(keys[whole])
+            whole, of = whole[of >= 0], of[of >= 0]
+            differs = (n[of] == len(names)) & (np.abs(total[of] - value[whole]) > TOLERANCE * (1 + np.abs(total[of])))
+            for row, k in zip(whole[differs], of[differs], strict=True):
+                place = at[row] if at[row] >= 0 else child[k]
                 if place >= 0:
-                    yield self._issue(
-                        place, "total-differs", shown=_shown(row.v), computed=_shown(row.total), what=f"{parent}的数"
-                    )
+                    shown = {"shown": _shown(value[row]), "computed": _shown(total[k])}
+                    yield self._issue(place, "total-differs", **shown, what=f"{parent}的数")
 
     def _issue(self, at: Any, code: str, shown: str | None = None, **words: object) -> Issue:
         row = int(at)
@@ -266,4 +271,5 @@ class _Series:
         return _at(self.table, row, code, value, **words)
 
     def _incoming_value(self, row: int) -> float:
-        return float(self._value(self.table.slice(row, 1))[0])
+        one = self.table.slice(row, 1)
+        return float(self._value(one, self._map(one["indicator"], self.codes)[0])[0])

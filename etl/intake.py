@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -68,9 +69,10 @@ def examine(
     asked = corrections or Corrections()
     if asked.encoding and asked.encoding not in ENCODINGS:
         raise UsageError(f"编码“{asked.encoding}”无法识别，可用：{'、'.join(ENCODINGS)}。")
-    sha256 = hashlib.sha256(content).hexdigest()
-    blank = Outcome(name, sha256, None)
-    sniffed = sniff(content, name, max_bytes, asked.encoding)
+    with ThreadPoolExecutor(1) as thread:  # the hash needs a processor, but not Python
+        sha256 = thread.submit(lambda: hashlib.sha256(content).hexdigest())
+        sniffed = sniff(content, name, max_bytes, asked.encoding)
+        blank = Outcome(name, sha256.result(), None)
     if isinstance(sniffed, Issue):
         return replace(blank, issues=(sniffed,))
     blank = replace(blank, encoding=sniffed.encoding)
@@ -92,7 +94,7 @@ class _Examination:
 
     def run(self) -> Outcome:
         if self.sniffed.format == "text":
-            clean = read_clean(self.labels, self.sniffed.text or "", self.basis, self.checker, self.asked, self._known_names)
+            clean = read_clean(self.labels, self.sniffed, self.basis, self.checker, self.asked, self._known_names)
             if clean is not None:
                 return self._finish(
                     Sheet(None, clean.head), clean.header, clean.table, clean.issues, clean.ledger, clean.assumptions

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal
+
+import numpy as np
 
 from etl import xls
 from etl.issues import Issue, issue
@@ -21,16 +23,18 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 _NOTHING = b"\x00\xef\xbb\xbf\xff\xfe\x1a \t\r\n,;"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 Format = Literal["text", "xlsx", "xls", "ods"]
+_BLOCK = 1 << 18
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16")
 
 
 @dataclass(frozen=True)
 class Sniffed:
-    """`text` and `encoding` are none for a workbook."""
+    """`text` and `encoding` are none for a workbook. `utf8`: the bytes of `text` where the file has them so already."""
 
     format: Format
     encoding: str | None = None
     text: str | None = None
+    utf8: bytes | None = field(default=None, repr=False)
 
 
 def sniff(content: bytes, name: str, max_bytes: int, encoding: str | None = None) -> Sniffed | Issue:
@@ -81,10 +85,16 @@ def _decode(content: bytes, name: str, asked: str | None) -> Sniffed | Issue:
         if broken:
             return issue("encoding-unreadable", name, row=broken, reason="多数行是 UTF-8，这一行不是")
     text = text.lstrip("\ufeff").removesuffix("\x1a")
-    if "\x00" in text:
+    if b"\x00" in content and "\x00" in text:  # in the bytes it is found ten times faster; UTF-16 is full of them
         row = text[: text.index("\x00")].replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
         return issue("encoding-unreadable", name, row=row, reason="含有空字符（NUL），可能是没有标记的 UTF-16 或二进制文件")
-    return Sniffed("text", encoding, text)
+    utf8 = None
+    if encoding.startswith("utf-8"):
+        utf8 = content
+        while utf8.startswith(codecs.BOM_UTF8):
+            utf8 = utf8[len(codecs.BOM_UTF8) :]
+        utf8 = utf8.removesuffix(b"\x1a")
+    return Sniffed("text", encoding, text, utf8)
 
 
 def _read(content: bytes) -> tuple[str, str]:
@@ -101,6 +111,8 @@ def _read(content: bytes) -> tuple[str, str]:
 
 def _damaged_utf8_row(content: bytes) -> int | None:
     """The first bad line of a file whose non-ASCII lines are mostly UTF-8: it must not fall through to GB18030."""
+    if _is_mostly_no_utf8(content):
+        return None
     good, first_bad, bad = 0, None, 0
     for row, line in enumerate(content.splitlines(), 1):
         if line.isascii():
@@ -112,6 +124,23 @@ def _damaged_utf8_row(content: bytes) -> int | None:
             bad += 1
             first_bad = first_bad or row
     return first_bad if good > bad else None
+
+
+def _is_mostly_no_utf8(content: bytes) -> bool:
+    """Whether at least half of the lines surely are not UTF-8: a first byte of a character without a second one in them.
+
+    Looks no further than it must; a line that is not seen whole within one block is not counted."""
+    half = (content.count(b"\n") + content.count(b"\r") + 2) // 2
+    found = 0
+    for start in range(0, len(content), _BLOCK):
+        block = np.frombuffer(content, np.uint8, min(_BLOCK, len(content) - start), start)
+        ends = np.flatnonzero((block == 10) | (block == 13))
+        wrong = (block[:-1] >= 0xC0) & ((block[1:] & 0xC0) != 0x80)
+        if len(ends) > 1:
+            found += int(np.count_nonzero(np.logical_or.reduceat(wrong[: ends[-1]], ends[:-1])))
+        if found >= half:
+            return True
+    return False
 
 
 def _row_of(content: bytes, position: int) -> int:
