@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Integer, LargeBinary, MetaData, Numeric, Table, Text
 
+from data.originals import OriginalBytes
+
 METADATA = MetaData()
 DECIMALS = 10
 NUMBER = Numeric(38, DECIMALS)
@@ -30,7 +32,7 @@ UPLOAD = Table(
     Column("sha256", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("size", Integer, nullable=False),
-    Column("content", LargeBinary, nullable=False),
+    Column("content", OriginalBytes, nullable=False),
     Column("encoding", Text),
     Column("options", Text, nullable=False),
     Column("submitted_by", Text, nullable=False),

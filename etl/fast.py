@@ -100,7 +100,9 @@ def _find_header(
 
 
 class _Body:
-    def __init__(self, sheet: Sheet, header: Header, parser: Parser, checker: Checker, content: bytes, issues: list[Issue]) -> None:
+    def __init__(
+        self, sheet: Sheet, header: Header, parser: Parser, checker: Checker, content: bytes, issues: list[Issue]
+    ) -> None:
         self.sheet, self.header, self.parser, self.checker, self.issues = sheet, header, parser, checker, issues
         self.plan, self.labels = parser.plan, parser.labels
         self.record = header.records[0].columns

@@ -140,7 +140,10 @@ class _Series:
         numbers = {n: pa.array([None if pd.isna(v) else str(v) for v in old[n]], pa.string()) for n in NUMBERS}
         table = pa.table(columns | numbers)
         return self._of(table).assign(
-            at=np.int64(-1), upload=old["upload"].to_numpy(), top=_floats(table["numerator"]), bottom=_floats(table["denominator"])
+            at=np.int64(-1),
+            upload=old["upload"].to_numpy(),
+            top=_floats(table["numerator"]),
+            bottom=_floats(table["denominator"]),
         )
 
     def _period_name(self, end: int, months: int) -> str:
