@@ -14,7 +14,7 @@ from data.engine import Store, open_store
 from data.events import KnownAt, known_on, last_known
 from data.overrides import overrides
 from data.plan_files import find_plan, load_plan, plan_folders
-from data.provenance import events_of, readings_of
+from data.provenance import events_of, fates_of, readings_of
 from data.schema import READING, UPLOAD, UPLOAD_EVENT, UPLOAD_ISSUE
 from metrics.model import InputError
 
@@ -22,6 +22,7 @@ __all__ = [
     "KnownAt",
     "Store",
     "events_of",
+    "fates_of",
     "find_plan",
     "first_reported",
     "is_untouched",

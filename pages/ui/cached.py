@@ -67,13 +67,24 @@ def _upload_list(store: Store, version: tuple[object, ...], plan_id: str) -> pd.
     return uploads(store, plan_id)
 
 
-def readings_of(store: Store, number: int) -> pd.DataFrame:
-    return _readings_of(store, store.version(), number)
+def readings_of(store: Store, number: int, first: int, also: tuple[str, ...] | None) -> pd.DataFrame:
+    return _readings_of(store, store.version(), number, first, also)
 
 
 @st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
-def _readings_of(store: Store, version: tuple[object, ...], number: int) -> pd.DataFrame:
-    return queries.readings_of(store, number)
+def _readings_of(
+    store: Store, version: tuple[object, ...], number: int, first: int, also: tuple[str, ...] | None
+) -> pd.DataFrame:
+    return queries.readings_of(store, number, first, also)
+
+
+def fates_of(store: Store, number: int) -> dict[tuple[str, int | None], int]:
+    return _fates_of(store, store.version(), number)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
+def _fates_of(store: Store, version: tuple[object, ...], number: int) -> dict[tuple[str, int | None], int]:
+    return queries.fates_of(store, number)
 
 
 def issues(store: Store, number: int) -> pd.DataFrame:

@@ -90,7 +90,7 @@ def marked(store: Store, number: int, encoding: str | None, submitted_at: dt.dat
     issues = issues_as_told(issues_of(store, number))
     sheet, rows = None, None
     if encoding is None:
-        sheet = next((s for s in readings_of(store, number)["source_sheet"] if isinstance(s, str)), None)
+        sheet = next((s for s in readings_of(store, number, first=1)["source_sheet"] if isinstance(s, str)), None)
         sniffed = sniff(content, name, len(content))
         found = None if isinstance(sniffed, Issue) else _sheet(content, sniffed.format, sheet)
         rows = found.rows if found else None

@@ -19,6 +19,7 @@ from pages.ui.frame import DEMO_MARK, Frame
 from pages.ui.tables import BASIS_NAMES
 
 SHOWN_AT_MOST = 500
+READINGS_AT_MOST = 2000
 
 
 def draw(here: Frame, upload: Any) -> None:
@@ -26,8 +27,8 @@ def draw(here: Frame, upload: Any) -> None:
     _facts(upload)
     issues = cached.issues(here.store, upload.number)
     _files(here, upload, has_issues=not issues.empty)
-    readings = cached.readings_of(here.store, upload.number)
-    tabs = st.tabs([f"读数（{len(readings):,}）", f"检查时告知报送人的问题（{len(issues):,}）", "经过"])
+    readings = _listed(here, upload)
+    tabs = st.tabs([f"读数（{upload.readings:,}）", f"检查时告知报送人的问题（{len(issues):,}）", "经过"])
     with tabs[0]:
         _readings(here, upload, readings)
     with tabs[1]:
@@ -110,7 +111,6 @@ def _readings(here: Frame, upload: Any, readings: pd.DataFrame) -> None:
         st.text("这个批次没有读数。")
         return
     plan = here.plan
-    fates = {"in_force": "有效", "withdrawn": "已撤回"}
     current = words.amounts(plan, readings, "now_")
     table = pd.DataFrame(
         {
@@ -120,7 +120,7 @@ def _readings(here: Frame, upload: Any, readings: pd.DataFrame) -> None:
             "期间": [words.period_name(p) for p in readings["period"]],
             "口径": readings["basis"].map(BASIS_NAMES),
             "数值": words.amounts(plan, readings),
-            "去向": [fates.get(f) or f"被批次 {by} 替换" for f, by in zip(readings["fate"], readings["by"], strict=True)],
+            "去向": [_fate(f, by) for f, by in zip(readings["fate"], readings["by"], strict=True)],
             "现行数值": [
                 "—" if pd.isna(n) else "即此数" if n == upload.number else f"{text}（批次 {n}）"
                 for n, text in zip(readings["now_upload"], current, strict=True)
@@ -128,11 +128,27 @@ def _readings(here: Frame, upload: Any, readings: pd.DataFrame) -> None:
             "备注": readings["note"].fillna(""),
         }
     )
-    counts = table["去向"].value_counts()
-    st.caption("、".join(f"{fate} {n} 条" for fate, n in counts.items()) + "。点一行，看它在原文件里的单元格和后来的去向。")
+    counts = "、".join(f"{_fate(*fate)} {n:,} 条" for fate, n in cached.fates_of(here.store, upload.number).items())
+    more = ""
+    if upload.readings > len(readings):
+        more = f"表中是文件里的前 {READINGS_AT_MOST:,} 条，其余生效的可在“查一个数”里找到，全部内容见原文件。"
+    st.caption(f"{counts}。{more}点一行，看它在原文件里的单元格和后来的去向。")
     chosen = records.chosen_reading(readings, table, f"records_readings_{upload.number}", height=320)
     if chosen is not None:
         records_cell.draw(here, upload, chosen)
+
+
+def _listed(here: Frame, upload: Any) -> pd.DataFrame:
+    """The first readings of the file, and the one that the URL names."""
+    listed = cached.readings_of(here.store, upload.number, READINGS_AT_MOST, None)
+    asked = words.Key.read(st.query_params.get("reading", ""))
+    if asked is None or upload.readings <= len(listed) or asked in {words.Key.of(r) for r in listed.itertuples(index=False)}:
+        return listed
+    return cached.readings_of(here.store, upload.number, READINGS_AT_MOST, asked)
+
+
+def _fate(fate: str, by: int | None) -> str:
+    return {"in_force": "有效", "withdrawn": "已撤回"}.get(fate) or f"被批次 {by} 替换"
 
 
 def _issues(issues: pd.DataFrame) -> None:

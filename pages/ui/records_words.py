@@ -25,6 +25,12 @@ class Key(NamedTuple):
     def of(cls, row: Any) -> Key:
         return cls(row.indicator, row.region, row.period, row.basis)
 
+    @classmethod
+    def read(cls, words: str) -> Key | None:
+        """From the URL; none where it is no key."""
+        parts = words.split(".")
+        return cls(*parts) if len(parts) == len(cls._fields) else None
+
     def __str__(self) -> str:
         return ".".join(self)
 

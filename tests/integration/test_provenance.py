@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import LargeBinary, inspect, select, text, type_coerce, update
 
 from data import engine
 from data.events import verify_chain
-from data.queries import Store, events_of, open_store, reading_history, readings_in_force, readings_of, uploads
+from data.keys import all_differ, surely_differ
+from data.originals import LARGE, MAGIC
+from data.queries import (
+    Store,
+    events_of,
+    fates_of,
+    open_store,
+    original_file,
+    reading_history,
+    readings_in_force,
+    readings_of,
+    uploads,
+)
+from data.schema import UPLOAD
 from data.uploads import NewUpload, commit_upload, purge_demo, withdraw_upload
 from metrics.model import InputError, StoreError
 
@@ -161,3 +177,81 @@ def test_the_key_is_an_index_on_postgresql_only(store: Store) -> None:
         else:
             key = inspect(connection).get_pk_constraint("reading")["constrained_columns"]
             assert key == ["upload", "indicator", "region", "period", "basis"]
+
+
+def test_the_first_readings_of_an_upload_and_the_one_asked_for(store: Store) -> None:
+    commit_upload(store, upload("1", rows_of(5)), DAY)
+    commit_upload(store, new("2", {"i3": "9"}), DAY)
+    every = readings_of(store, 1)
+    assert every["indicator"].tolist() == ["i0", "i1", "i2", "i3", "i4"]
+    pd.testing.assert_frame_equal(readings_of(store, 1, first=2), every.head(2), check_dtype=False)
+    also = readings_of(store, 1, first=2, also=("i3", "全区", "2025Q3", "ytd"))
+    assert list(zip(also["indicator"], also["fate"], also["now_value"], strict=True)) == [
+        ("i0", "in_force", 1), ("i1", "in_force", 1), ("i3", "replaced", 9),
+    ]  # fmt: skip
+    assert len(readings_of(store, 1, first=2, also=("i1", "全区", "2025Q3", "ytd"))) == 2
+    assert len(readings_of(store, 1, first=2, also=("none", "全区", "2025Q3", "ytd"))) == 2
+
+
+def rows_of(n: int) -> pa.Table:
+    """One reading for each of `n` indicators, the rows of a file."""
+    same = {"region": "全区", "period": "2025Q3", "basis": "ytd", "value": "1"}
+    columns = {k: pa.array([v] * n).dictionary_encode() for k, v in same.items()}
+    indicators = pa.array([f"i{i}" for i in range(n)]).dictionary_encode()
+    return pa.table({"indicator": indicators, **columns, "source_row": pa.array(range(2, n + 2), pa.int32())})
+
+
+def test_counts_of_fates_agree_with_the_readings(store: Store) -> None:
+    commit_upload(store, upload("1", rows_of(6)), DAY)
+    commit_upload(store, new("2", {"i0": "9", "i1": "9"}), DAY)
+    commit_upload(store, new("3", {"i1": "8", "i2": "8"}), DAY)
+    commit_upload(store, new("4", {"i5": "8"}, plan="other"), DAY)
+    commit_upload(store, upload("5", rows_of(0)), DAY)
+    assert fates_of(store, 1) == {("in_force", None): 3, ("replaced", 2): 2, ("replaced", 3): 1}
+    assert fates_of(store, 5) == {}
+    withdraw_upload(store, 2, "写错", "李四", DAY)
+    assert fates_of(store, 2) == {("withdrawn", None): 2}
+    for number in (1, 3):
+        frame = readings_of(store, number)
+        by = [None if pd.isna(b) else int(b) for b in frame["by"]]
+        assert fates_of(store, number) == Counter(zip(frame["fate"], by, strict=True))
+    with pytest.raises(InputError, match="没有批次 9"):
+        fates_of(store, 9)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"a", b"ab" * LARGE, random.Random(1).randbytes(LARGE + 1), MAGIC, MAGIC + b"x" * LARGE, MAGIC + random.Random(2).randbytes(LARGE)],
+    ids=["empty", "small", "large", "cannot be packed", "like a frame", "large, like a frame", "cannot be packed, like a frame"],
+)  # fmt: skip
+def test_the_original_comes_back_byte_for_byte(store: Store, content: bytes) -> None:
+    commit_upload(store, NewUpload("p", "a.csv", content, None, "", "", rows_of(1)), DAY)
+    assert original_file(store, 1) == ("a.csv", content)
+    packed = pa.Codec("zstd").compress(content, asbytes=True)
+    commit_upload(store, NewUpload("p", "b.csv.zst", packed, None, "", "", rows_of(1)), DAY)
+    assert original_file(store, 2) == ("b.csv.zst", packed)
+
+
+def test_originals_of_older_stores_are_read_as_they_are(store: Store) -> None:
+    content = b"\xd6\xb8\xb1\xea," * LARGE
+    commit_upload(store, NewUpload("p", "a.csv", content, None, "", "", rows_of(1)), DAY)
+    with store.writing() as connection:
+        assert len(connection.execute(select(type_coerce(UPLOAD.c.content, LargeBinary))).scalar_one()) < LARGE
+        connection.execute(update(UPLOAD).values(content=type_coerce(content, LargeBinary)))
+    assert original_file(store, 1)[1] == content
+
+
+def test_keys_that_differ_are_told_from_dictionaries_alone() -> None:
+    key = ["indicator", "region", "period", "basis"]
+    rows = rows_of(5)
+    assert surely_differ(rows, key)
+    assert not surely_differ(pa.concat_tables([rows, rows.slice(2, 1)]), key)
+    assert not surely_differ(rows.set_column(0, "indicator", [pa.array(["a", "b", "c", "d", "e"])]), key)
+    doubled = pa.DictionaryArray.from_arrays(pa.array([0, 1, 2, 3, 4]), pa.array(["a", "b", "a", "c", "d"]))
+    assert not surely_differ(rows.set_column(0, "indicator", [doubled]), key)
+    lacking = pa.DictionaryArray.from_arrays(pa.array([0, 1, 2, 3, None]), pa.array(["a", "b", "c", "d"]))
+    assert not surely_differ(rows.set_column(0, "indicator", [lacking]), key)
+    numbers = np.array([5, 3, 2**40, 9])
+    assert all_differ(numbers, 2**41)
+    assert not all_differ(np.r_[numbers, 3], 2**41)
+    assert not all_differ(np.array([1, 2, 1]), 3)
