@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from data.plan_files import load_plan
-from etl import intake
+from etl import intake, sniff
 from etl.intake import Outcome, examine
 from metrics.model.plan import BASES_OF_KIND
 
@@ -90,3 +90,67 @@ def test_option_for_the_basis_holds_in_both(monkeypatch: pytest.MonkeyPatch) -> 
     assert {r.basis for r in fast.readings} == {"discrete"}
     assert fast.readings == slow.readings
     assert fast.assumptions == slow.assumptions == ("指标“创业培训人数”没有写口径，按所选的“当期”读取",)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("tail", ["", "last line open", "end of file mark", "blank lines"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_file_without_anything_odd(monkeypatch: pytest.MonkeyPatch, end: str, tail: str, encoding: str) -> None:
+    text = HEAD + "".join(clean_rows(random.Random(5), 60))
+    text = {"": text, "last line open": text[:-1], "end of file mark": text + "\x1a", "blank lines": text + "\n\n"}[tail]
+    fast, slow = both(monkeypatch, text.replace("\n", end).encode(encoding))
+    assert fast.readings == slow.readings
+    assert (told(fast), fast.ledger, fast.encoding) == (told(slow), slow.ledger, slow.encoding)
+
+
+NUMBERS = [
+    "0", "00", "01", "1", "1.", ".5", "0.5", "0.50", "1.0", "-1", "+1", "1e3", " 1", "1 ", "１２", "١٢", "100", "100.0000000001", "99.9999999999",
+    "999999999999999", "9999999999999999", "100000000000000.0000000001", "0.0000000001", "0.00000000001", "1,5", "nan", "inf", "—", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_numbers_in_any_form_and_at_every_bound(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    monkeypatch.setattr("etl.fast.MOST_ODD", 1.0)
+    monkeypatch.setattr("etl.plain.SLICE", 1 + seed * 7)
+    rng = random.Random(seed)
+    rows = clean_rows(rng, 50)
+    for indicator in PLAN.indicators:
+        for quarter in ("2025Q1", "2025Q2", "2025Q3", "2025Q4"):
+            value, top, bottom = (rng.choice(NUMBERS).replace(",", "，") for _ in range(3))
+            if indicator.kind != "ratio" or rng.random() < 0.3:
+                top = bottom = rng.choice(["", "", "3"])
+            elif rng.random() < 0.3:
+                top, bottom = "100000000000000.0000000001", "100000000000000"
+            rows.append(f"{indicator.name},全区,{quarter},{value},,{top},{bottom},\n")
+    rng.shuffle(rows)
+    fast, slow = both(monkeypatch, (HEAD + "".join(rows)).encode(), skip_errors=True)
+    assert sorted(fast.readings, key=lambda r: r.row) == sorted(slow.readings, key=lambda r: r.row)
+    assert (told(fast), fast.ledger) == (told(slow), slow.ledger)
+
+
+def test_a_line_longer_than_what_is_read_at_once_goes_row_by_row() -> None:
+    rows = clean_rows(random.Random(1), 300)
+    rows[7] = rows[7].replace("\n", "长" * (6 << 20) + "\n")
+    outcome = examine(PLAN, (HEAD + "".join(rows)).encode(), "a.csv", max_bytes=10**9, skip_errors=True)
+    assert outcome.count >= 299
+
+
+@pytest.mark.parametrize("block", [5, 37, 1 << 18])
+def test_a_damaged_utf8_file_is_told_from_gb18030_as_line_by_line(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+    monkeypatch.setattr(sniff, "_BLOCK", block)
+    rng, found = random.Random(block), set()
+    words = ["指标甲", "abc", "全区,补贴", "é", "", "\ud7ff街道"]
+    for _ in range(2000):
+        lines = [
+            rng.choice(words).encode(rng.choice(["utf-8", "utf-8", "gb18030"])) + rng.choice([b"", b"", b"", b"\xc3", b"\x81\xff"])
+            for _ in range(rng.randint(0, 20))
+        ]
+        content = rng.choice([b"\n", b"\r\n", b"\r"]).join(lines)
+        row = sniff._damaged_utf8_row(content)
+        monkeypatch.setattr(sniff, "_is_mostly_no_utf8", lambda _: False)
+        assert row == sniff._damaged_utf8_row(content)
+        monkeypatch.undo()
+        monkeypatch.setattr(sniff, "_BLOCK", block)
+        found.add(row is None)
+    assert found == {True, False}
