@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.cli import run
 from data.locks import locked_periods
-from data.queries import open_store, original_file, readings_in_force, uploads
+from data.queries import open_store, original_file, readings_in_force, readings_of, uploads
 from data.schema import UPLOAD_EVENT
 from data.uploads import verify_chain
 from etl.__main__ import main as etl
@@ -129,6 +129,19 @@ def test_a_reading_of_the_url_shows_its_cell_and_its_whole_story(monkeypatch: py
     app.button(key="records_to_49").click().run()
     assert app.query_params["upload"] in ("49", ["49"])
     assert 'title="这个数">555<' in words(app)
+
+
+def test_a_long_upload_lists_its_first_readings_and_the_one_of_the_url(monkeypatch: pytest.MonkeyPatch, restated: str) -> None:
+    monkeypatch.setattr("pages.ui.records_upload.READINGS_AT_MOST", 3)
+    every = readings_of(open_store(restated), 46)
+    last, replaced = every.iloc[-1], int((every["fate"] == "replaced").sum())
+    app = page(monkeypatch, restated, upload="46")
+    assert len(readings_table(app)) == 3
+    assert f"读数（{len(every)}）" in [t.label for t in app.tabs]
+    assert f"有效 {len(every) - replaced} 条、被批次 49 替换 {replaced} 条。表中是文件里的前 3 条" in words(app)
+    app = page(monkeypatch, restated, upload="46", reading=f"{last.indicator}.{last.region}.{last.period}.{last.basis}")
+    assert len(readings_table(app)) == 4
+    assert f"第 {last.source_row} 行" in words(app)
 
 
 @pytest.mark.parametrize("bad", ["999", "x", "<b>"])

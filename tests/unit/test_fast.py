@@ -143,7 +143,8 @@ def test_a_damaged_utf8_file_is_told_from_gb18030_as_line_by_line(monkeypatch: p
     words = ["指标甲", "abc", "全区,补贴", "é", "", "\ud7ff街道"]
     for _ in range(2000):
         lines = [
-            rng.choice(words).encode(rng.choice(["utf-8", "utf-8", "gb18030"])) + rng.choice([b"", b"", b"", b"\xc3", b"\x81\xff"])
+            rng.choice(words).encode(rng.choice(["utf-8", "utf-8", "gb18030"]))
+            + rng.choice([b"", b"", b"", b"\xc3", b"\x81\xff"])
             for _ in range(rng.randint(0, 20))
         ]
         content = rng.choice([b"\n", b"\r\n", b"\r"]).join(lines)
