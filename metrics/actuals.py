@@ -65,10 +65,10 @@ def _flow(cube: Cube, indicators: list[Indicator], series: np.ndarray, ends: np.
     covered = running.year.missing[:, ends] <= ends % 12
     year = roll_up(of_running(cube, running.year, reported & covered, ends), cube.plan)
     totals = year
-    if indicators[0].kind == "plan_flow":
-        totals = roll_up(of_running(cube, running.plan, reported, ends, carry=True), cube.plan)
-    else:
-        totals.reported |= reported.reshape(totals.reported.shape)
+    if indicators[0].kind == "plan_flow":  # what was reported of the time before counting starts is no zero either
+        known = running.plan.missing[:, ends] <= ends - running.starts[:, None]
+        totals = roll_up(of_running(cube, running.plan, reported & known, ends, known), cube.plan)
+    totals.reported |= reported.reshape(totals.reported.shape)
     none = np.full(totals.reported.shape, np.nan)
     return Actuals(
         indicators,
@@ -110,7 +110,8 @@ def _ratio(cube: Cube, indicators: list[Indicator], series: np.ndarray, ends: np
     """Σ numerator ÷ Σ denominator. A rate reported without its parts stands only for the region that reported it."""
     parts = [cube.numerators, cube.denominators]
     running = cumulate(cube, series, parts, _counts_from(cube, indicators))
-    totals = of_running(cube, running.year, seen(list(running.refs.values()), ends, span), ends)
+    covered = running.year.missing[:, ends] <= ends % 12
+    totals = of_running(cube, running.year, seen(list(running.refs.values()), ends, span) & covered, ends)
     _fill_missing(totals, of_rows(cube, last_in_window(cube.refs["point"][series], ends, span), parts))
     roll_up(totals, cube.plan)
 
@@ -188,7 +189,6 @@ def _growth(cube: Cube, indicators: list[Indicator], ends: np.ndarray, span: int
         is_rolled=np.where(whole, now.is_rolled, both.is_rolled),
         parts_reported=np.where(whole, now.parts_reported, both.parts_reported),
         n_parts=now.n_parts,
-        carried=both.carried,
     )
     scale = np.array([i.scale for i in indicators], float)[:, None, None]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -211,5 +211,4 @@ def _both(now: Totals, before: Totals) -> Totals:
         is_rolled=np.zeros_like(have),
         parts_reported=np.zeros(have.shape, int),
         n_parts=now.n_parts,
-        carried=np.zeros_like(amount),
     )

@@ -13,7 +13,7 @@ from metrics.changes import mean_of_last_four
 from metrics.cube import Cube
 from metrics.model import Indicator, Plan
 from metrics.model.period import month_index
-from metrics.pace import MONTHS_OF, elapsed_share, months_gone, progress_to, with_profile
+from metrics.pace import MONTHS_OF, elapsed_share, months_gone, months_reached, progress_to, with_profile
 from metrics.status import PRESETS, WORST_FIRST, verdict
 from metrics.targets import TargetGrid, beyond, meets, needed, room, stated
 
@@ -46,13 +46,14 @@ def against(
     aim = stated(np.broadcast_to(baseline, actual.shape), grid, up)
     with np.errstate(invalid="ignore"):
         at_target = np.abs(aim - baseline) <= room(aim)
-    hold = has_target & (grid.is_hold | meets(np.broadcast_to(baseline, actual.shape), grid) | at_target)
+    from_there = np.broadcast_to(baseline, actual.shape)
+    hold = has_target & (grid.is_hold | meets(from_there, grid) | beyond(from_there, grid, up) | at_target)
     overshot = beyond(actual, grid, up) & has_target
 
     elapsed = elapsed_share(begin, grid.due, grid.due_day, days, count_by)
     if any(i.pace for i in indicators):
         elapsed = np.stack([with_profile(e, i) for e, i in zip(elapsed, indicators, strict=True)])
-    begun = months >= grid.begin
+    begun = months_reached(days) >= grid.begin
     has_pace = has_target & ~hold & ~overshot & begun & ~np.isnan(baseline)
     elapsed = np.where(has_pace, elapsed, np.nan)
     progress = np.where(has_pace, progress_to(actual, baseline, aim, up), np.nan)
@@ -72,6 +73,7 @@ def against(
             at_low=target == grid.low,
             met=met,
         )
+    gap = np.where(np.isnan(actual), np.nan, gap)
     due = has_target & (days >= grid.due_day)
     is_flow = kind in ("annual_flow", "plan_flow")
     status = verdict(
@@ -92,12 +94,12 @@ def against(
     left = np.where(has_target & begun & ~due, _quarters_left(months_gone(days), grid.due), np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         required = np.where(hold | overshot, np.nan, np.where(left > 0, gap / left, np.nan))
-        mean = mean_of_last_four(actuals, kind, months - cube.first_month, span, cube.first_month)
+        mean = mean_of_last_four(actuals, kind, months - cube.first_month, span, cube.first_month) * np.where(up, 1, -1)
         multiple = np.where(mean > 0, required / mean, np.nan)
     return {
         "target": target,
         "need": np.where(has_target, need, np.nan),
-        "gap": np.where(has_target & ~np.isnan(actual), gap, np.nan),
+        "gap": np.where(has_target, gap, np.nan),
         "attainment": attainment,
         "progress": progress,
         "elapsed": elapsed,

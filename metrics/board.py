@@ -19,7 +19,7 @@ from metrics.against import FOR_TARGET, against, worst
 from metrics.changes import changes
 from metrics.cube import DEMO, RESTATED, Cube, build_cube
 from metrics.model import Indicator, Override, Period, Plan
-from metrics.pace import last_days
+from metrics.pace import last_days, months_reached
 from metrics.targets import target_layers
 from metrics.totals import period_ends
 
@@ -130,7 +130,7 @@ def evaluate(
     for actuals in (by_kind := _actuals(cube, span)).values():
         where = [position[i.code] for i in actuals.indicators]
         months = ends + cube.first_month
-        grids = target_layers(plan, actuals.indicators, months, judged_on)
+        grids = target_layers(plan, actuals.indicators, months_reached(days), judged_on)
         judged = [against(plan, cube, actuals, grid, months, days, span) for grid in grids]
         for name, array in (_numbers(cube, actuals, ends, span) | worst(judged)).items():
             values[name][where] = array

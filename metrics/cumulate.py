@@ -3,7 +3,7 @@
 For every month the best-known way is taken, the one with the fewest missing months; among equals the most direct:
 
     this year   = ytd reading, or earlier total + discrete reading, or plan-to-date − plan-to-date at the last year-end
-    plan period = ptd reading, or earlier total + discrete reading, or total at the last year-end + this year
+    plan period = ptd reading, or total at the last year-end + ytd reading, or earlier total + discrete reading
 
 A month that nothing covers adds nothing and is counted in `missing`: the total is then a lower bound, never a silent total.
 DESIGN §3.1. What is not done: using later readings to work out earlier ones.
@@ -22,7 +22,7 @@ NONE = 10_000
 
 # Ways, as stored in Running.way so that a total can be followed back (metrics.trace).
 SKIP, DIRECT, QUARTER, MONTH, YEAR, OTHER = range(6)
-_STEPS = {QUARTER: ("quarter", 3), MONTH: ("month", 1), YEAR: ("year", 12)}
+_STEPS = {YEAR: ("year", 12), QUARTER: ("quarter", 3), MONTH: ("month", 1)}  # the longest first: fewer readings, more direct
 
 
 @dataclass
@@ -114,9 +114,11 @@ def cumulate(cube: Cube, series: np.ndarray, measures: list[np.ndarray], counts_
         offer_steps(year, january)
         plan.missing[~begun, m] = 0  # before counting starts the total is an exact zero
         offer_reading(plan, "ptd", DIRECT)
+        base_amount, base_missing, base_flag, base_upload = at(plan, january - 1, 0)
+        if begun.any():
+            offer_reading(plan, "ytd", OTHER, (base_amount, np.where(begun, base_missing, NONE), base_flag, base_upload))
         offer_steps(plan, 0)
 
-        base_amount, base_missing, base_flag, base_upload = at(plan, january - 1, 0)
         if (refs["ptd"][:, m] >= 0).any():
             amount, missing, flag, upload = at(plan, m, 0)
             open_ = np.where(begun & (refs["ptd"][:, m] >= 0) & (base_missing == 0), missing, NONE)
@@ -124,9 +126,6 @@ def cumulate(cube: Cube, series: np.ndarray, measures: list[np.ndarray], counts_
         amount, missing, flag, upload = at(year, m - 1, january)
         year.offer(m, SKIP, missing + 1, amount, flag, upload)
 
-        amount, missing, flag, upload = at(year, m, january)
-        both = np.where(begun, missing + base_missing, NONE)
-        plan.offer(m, OTHER, both, base_amount + amount, flag | base_flag, np.maximum(upload, base_upload))
         amount, missing, flag, upload = at(plan, m - 1, 0)
         plan.offer(m, SKIP, np.where(begun, missing + 1, NONE), amount, flag, upload)
     return Cumulative(year, plan, refs, counts_from)

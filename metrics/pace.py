@@ -20,6 +20,11 @@ def last_days(ends: np.ndarray, cutoff: dt.date | None) -> np.ndarray:
     return days
 
 
+def months_reached(days: np.ndarray) -> np.ndarray:
+    """Absolute index of the month that each of these days (ordinals) lies in."""
+    return np.array([month_index(dt.date.fromordinal(int(day))) for day in days], int)
+
+
 def months_gone(days: np.ndarray) -> np.ndarray:
     """Absolute index of the first month that has not ended by these days (ordinals)."""
     tomorrow = [dt.date.fromordinal(int(day) + 1) for day in np.ravel(days)]
@@ -30,10 +35,11 @@ def elapsed_share(begin: np.ndarray, due: np.ndarray, due_day: np.ndarray, days_
     """Share of the span `begin`…`due` (absolute months, both included) gone at the end of the days `days_gone`, 0 to 1.
 
     `count_by` "quarter" and "month" count whole ones: a quarter that has not ended has not passed, one in which the span begins
-    or falls due counts as a whole. "day" counts days, up to `due_day`. Days are ordinals; see `last_days`.
+    or falls due counts as a whole. "day" counts days. On `due_day` all has passed, wherever in its quarter it lies. Days are ordinals; see `last_days`.
     """
     if count_by == "day":
-        days = np.vectorize(lambda month: month_end(int(month)).toordinal(), otypes=[float])
+        # Where no target holds `begin` is zero, and the month before it is in no calendar.
+        days = np.vectorize(lambda month: month_end(max(int(month), 12)).toordinal(), otypes=[float])
         now = days_gone.astype(float)
         start, stop = days(begin - 1), due_day
     else:
@@ -42,7 +48,7 @@ def elapsed_share(begin: np.ndarray, due: np.ndarray, due_day: np.ndarray, days_
         start, stop = begin // size, -(-(due + 1) // size)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(stop > start, (now - start) / (stop - start), np.where(now >= stop, 1.0, 0.0))
-    return np.clip(share, 0, 1)
+    return np.where(days_gone >= due_day, 1.0, np.clip(share, 0, 1))
 
 
 def with_profile(elapsed: np.ndarray, indicator: Indicator) -> np.ndarray:

@@ -116,7 +116,8 @@ def beyond(values: np.ndarray, grid: TargetGrid, up: np.ndarray) -> np.ndarray:
 def target_layers(plan: Plan, indicators: list[Indicator], ends: np.ndarray, days: np.ndarray) -> list[TargetGrid]:
     """The targets of `indicators` for all regions of the plan, in as many layers as hold at once (at least one).
 
-    `ends`: absolute last month of each period; `days`: the day (ordinal) whose form of the targets counts.
+    `ends`: absolute month that each period has come to, its last or that of the cutoff; `days`: the day (ordinal) whose form of the
+    targets counts.
     """
     shape = (len(indicators), len(plan.region_names), len(ends))
     layers = [TargetGrid.empty(shape)]

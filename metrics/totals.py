@@ -23,8 +23,9 @@ class Totals:
     """Arrays (indicators, regions, periods); `amount`, `direct` and `rolled` have the measures in front.
 
     `direct` is what the region itself reported, `rolled` what its parts add up to (NaN for none), `amount` the one that
-    stands. `parts_reported` of the `n_parts` (by region) directly below it have reported. `carried`: what a part that has not
-    reported this time adds to a roll-up all the same, because it is known from before; zero but for totals of a whole plan.
+    stands. `parts_reported` of the `n_parts` (by region) directly below it have reported. `carried`: what a region that has not
+    reported this time adds to a roll-up all the same, because it is known from before (NaN for nothing), with its flags; only totals
+    of a whole plan have it.
     """
 
     amount: np.ndarray
@@ -37,7 +38,8 @@ class Totals:
     is_rolled: np.ndarray
     parts_reported: np.ndarray
     n_parts: np.ndarray
-    carried: np.ndarray
+    carried: np.ndarray | None = None
+    carried_flags: np.ndarray | None = None
 
 
 def period_ends(cube: Cube, span: int) -> np.ndarray:
@@ -62,14 +64,16 @@ def last_in_window(grid: np.ndarray, ends: np.ndarray, span: int) -> np.ndarray:
     return found
 
 
-def of_running(cube: Cube, running: Running, reported: np.ndarray, ends: np.ndarray, carry: bool = False) -> Totals:
-    """Totals before roll-up from a running total; `reported` as from `seen`. `carry`: what a region brought earlier stays in a
-    roll-up when it is silent."""
+def of_running(cube: Cube, running: Running, reported: np.ndarray, ends: np.ndarray, carried: np.ndarray | None = None) -> Totals:
+    """Totals before roll-up from a running total; `reported` as from `seen`. `carried`: where something is known of it, which stays
+    in a roll-up when the region is silent."""
     missing = running.missing[:, ends]
     amount = running.amount[:, :, ends]
     totals = _totals(cube, amount, reported, missing > 0, running.flags[:, ends], running.upload[:, ends])
-    if carry:
-        totals.carried = np.where(totals.reported, 0.0, np.nan_to_num(amount).reshape(totals.amount.shape))
+    if carried is not None:
+        known = carried.reshape(totals.reported.shape) & ~totals.reported
+        totals.carried = np.where(known, amount.reshape(totals.amount.shape), np.nan)
+        totals.carried_flags = np.where(known, running.flags[:, ends].reshape(known.shape), 0).astype(np.uint8)
     return totals
 
 
@@ -102,7 +106,6 @@ def _totals(
         is_rolled=np.zeros_like(reported),
         parts_reported=np.zeros(reported.shape, int),
         n_parts=parts,
-        carried=np.zeros_like(amount),
     )
 
 
@@ -123,6 +126,17 @@ def families(plan: Plan) -> list[tuple[int, np.ndarray]]:
     return [(position[p], np.array([position[c] for c in plan.children[p]])) for p in parents]
 
 
+def _carry_up(totals: Totals, parent: int, parts: np.ndarray, has: np.ndarray, past: np.ndarray, flags: np.ndarray) -> None:
+    """A silent area brings what it once reported itself, else what its parts brought; never both, nor beside a new value."""
+    assert totals.carried is not None
+    assert totals.carried_flags is not None
+    nothing = np.isnan(totals.carried[:, :, parts]).all(axis=2)
+    own = totals.carried[:, :, parent]
+    from_parts = np.isnan(own)
+    totals.carried[:, :, parent] = np.where(has, np.nan, np.where(from_parts, np.where(nothing, np.nan, past), own))
+    totals.carried_flags[:, parent] = np.where(has, 0, np.where(from_parts[0], flags, totals.carried_flags[:, parent]))
+
+
 def roll_up(totals: Totals, plan: Plan, reduce: Callable[..., np.ndarray] = sum_of) -> Totals:
     """Fill each region that has parts; changes and returns `totals`. `reduce` ignores NaN: `sum_of`, `np.nanmax`, `np.nanmin`."""
     for parent, parts in families(plan):
@@ -132,8 +146,13 @@ def roll_up(totals: Totals, plan: Plan, reduce: Callable[..., np.ndarray] = sum_
         values = totals.amount[:, :, parts]
         rolled = np.full(values.shape[:2] + values.shape[3:], np.nan)
         rolled[:, some] = reduce(np.where(some[:, None], values, 0), axis=2)[:, some]
-        rolled += totals.carried[:, :, parts].sum(axis=2)
-        totals.carried[:, :, parent] += np.where(totals.reported[:, parent] | some, 0, totals.carried[:, :, parts].sum(axis=2))
+        flags = np.bitwise_or.reduce(np.where(has, totals.flags[:, parts], 0), axis=1)
+        if totals.carried is not None and totals.carried_flags is not None:
+            past = np.nansum(totals.carried[:, :, parts], axis=2)
+            past_flags = np.bitwise_or.reduce(totals.carried_flags[:, parts], axis=1)
+            rolled += past
+            flags |= past_flags
+            _carry_up(totals, parent, parts, totals.reported[:, parent] | some, past, past_flags)
         incomplete = (count < len(parts)) | (totals.incomplete[:, parts] & has).any(axis=1)
         use = some & (~totals.reported[:, parent] | (totals.incomplete[:, parent] & ~incomplete))
         totals.rolled[:, :, parent] = rolled
@@ -141,7 +160,6 @@ def roll_up(totals: Totals, plan: Plan, reduce: Callable[..., np.ndarray] = sum_
         totals.is_rolled[:, parent] = use
         totals.amount[:, :, parent] = np.where(use, rolled, totals.amount[:, :, parent])
         totals.incomplete[:, parent] = np.where(use, incomplete, totals.incomplete[:, parent])
-        flags = np.bitwise_or.reduce(np.where(has, totals.flags[:, parts], 0), axis=1)
         totals.flags[:, parent] = np.where(use, flags, totals.flags[:, parent])
         upload = np.where(has, totals.upload[:, parts], 0).max(axis=1)
         totals.upload[:, parent] = np.where(use, upload, totals.upload[:, parent])

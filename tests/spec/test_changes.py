@@ -174,6 +174,34 @@ CASES: list[Case] = [
         8    4              2/3
         """,
     ),
+    (
+        "越低越好的存量：还需下降的与最近四季的下降相比",
+        {"kind": "stock", "direction": "down", "targets": ["<= 50 2025-12-31"], "baseline": {"value": 90, "on": "2021-12-31"}},
+        """
+        期间    口径   数值
+        2024Q3  point  80
+        2024Q4  point  76
+        """,
+        "2024Q4",
+        """
+        gap  required_rate  required_multiple
+        26   6.5            1.625
+        """,
+    ),
+    (
+        "增速无法计算：没有追赶速度",
+        {"kind": "growth", "unit": "%", "base": "b", "targets": [">= 20 每年"], "also": {"b": {"kind": "stock", "whole": True}}},
+        """
+        指标  期间    口径   数值
+        b     2024Q4  point  0
+        b     2025Q2  point  5
+        """,
+        "2025Q2",
+        """
+        actual  gap  required_rate
+        -       -    -
+        """,
+    ),
 ]
 
 test_changes = as_test(CASES)

@@ -288,6 +288,54 @@ CASES: list[Case] = [
         2025Q2  145     否
         """,
     ),
+    (
+        "全年当期数比四个季度的当期数直接",
+        YEARLY,
+        """
+        期间    口径      数值
+        2024Q1  discrete  10
+        2024Q2  discrete  20
+        2024Q3  discrete  30
+        2024Q4  discrete  30
+        2024    discrete  95
+        """,
+        "2024Q4",
+        """
+        actual  incomplete
+        95      否
+        """,
+    ),
+    (
+        "规划期累计：同期又报本年累计又报当期，取本年累计",
+        PLAN,
+        """
+        期间    口径      数值
+        2024Q4  ptd       100
+        2025Q1  discrete  20
+        2025Q2  discrete  20
+        2025Q2  ytd       45
+        """,
+        "2025Q2",
+        """
+        actual  incomplete
+        145     否
+        """,
+    ),
+    (
+        "规划期累计报过之后缺报：从它接着算，不退回当期数",
+        PLAN,
+        """
+        期间    口径      数值
+        2024Q1  ptd       99
+        2024Q1  discrete  9
+        2025Q2  discrete  101
+        """,
+        "2025Q2",
+        """
+        actual  incomplete
+        200     是
+        """,
+    ),
 ]
 
 test_conversion = as_test(CASES)

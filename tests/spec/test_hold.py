@@ -215,6 +215,20 @@ CASES: list[Case] = [
         0    -         -        是    achieved
         """,
     ),
+    (
+        "基期在“等于”的另一边：方向相反，不相除",
+        {"kind": "stock", "targets": ["= 100 2025-12-31"], "baseline": {"value": 120, "on": "2021-12-31"}},
+        """
+        期间    口径   数值
+        2022Q4  point  95
+        2023Q4  point  90
+        """,
+        "2023Q4",
+        """
+        gap  progress  elapsed  pace_gap  hold  status
+        10   -         -        -         是    behind
+        """,
+    ),
 ]
 
 test_hold = as_test(CASES)

@@ -189,6 +189,49 @@ CASES: list[Case] = [
         -1/4      1/4      70        -50
         """,
     ),
+    (
+        "到期日在季度中间：到期那天全部期限已过",
+        STOCK | {"targets": [">= 100 2025-05-31"], "baseline": {"value": 0, "on": "2024-12-31"}},
+        """
+        期间     口径   数值
+        2025-04  point  40
+        2025-05  point  60
+        """,
+        "2025-05",
+        """
+        期间     elapsed  expected  due  status
+        2025-04  1/2      50        否   behind
+        2025-05  1        100       是   missed
+        """,
+    ),
+    (
+        "按日计，没有目标的区域也照常显示",
+        YEARLY | {"count_by": "day", "regions": "东 西"},
+        """
+        区域  期间     口径  数值
+        东    2025-08  ytd   60
+        """,
+        "2025-08",
+        """
+        区域  actual  elapsed  status
+        全区  60      243/365  slightly_behind
+        东    60      -        -
+        """,
+    ),
+    (
+        "截止日之后才到期的分期目标仍是下一个",
+        STOCK | {"targets": [">= 60 2025-02-28", ">= 100 2025-12-31"], "cutoff": "2025-02-15"},
+        """
+        期间    口径   数值
+        2024Q4  point  50
+        2025Q1  point  55
+        """,
+        "2025Q1",
+        """
+        target  due
+        60      否
+        """,
+    ),
 ]
 
 test_pace = as_test(CASES)

@@ -112,6 +112,42 @@ CASES: list[Case] = [
         -       -        not_started
         """,
     ),
+    (
+        "起算日之前报的数不计入，也不是零",
+        APPRENTICES | {"counts_from": "2022-01-01"},
+        """
+        期间    口径  数值
+        2021Q4  ytd   30
+        """,
+        "2021Q4",
+        """
+        actual  gap  reported  status
+        -       -    是        not_started
+        """,
+    ),
+    (
+        "按年查看，当年只报了起算之前的月份：没有累计数",
+        APPRENTICES | {"counts_from": "2024-05-01"},
+        """
+        期间     口径  数值
+        2024-03  ytd   30
+        """,
+        "2024",
+        """
+        actual  reported  status
+        -       是        -
+        """,
+    ),
+    (
+        "截止日在起算日之前：未到期",
+        APPRENTICES | {"counts_from": "2024-05-01", "cutoff": "2024-04-15"},
+        "期间 口径 数值",
+        "2024Q2",
+        """
+        status
+        not_started
+        """,
+    ),
 ]
 
 test_plan_flow = as_test(CASES)

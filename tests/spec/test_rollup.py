@@ -196,6 +196,52 @@ CASES: list[Case] = [
         60      1               是          是
         """,
     ),
+    (
+        "规划期累计：沉默的区域以自己报过的为准，不与下级的重复相加",
+        {"kind": "plan_flow", "counts_from": "2024-01-01", "targets": [">= 100 2025-12-31"], "regions": "东 西 里:东"},
+        """
+        区域  期间    口径  数值
+        东    2024Q4  ptd   30
+        里    2024Q4  ptd   30
+        西    2025Q2  ptd   5
+        """,
+        "2025Q2",
+        """
+        区域  actual  parts_reported  incomplete
+        全区  35      1               是
+        """,
+    ),
+    (
+        "规划期累计：下级有了新数，上级以前报的不再加上",
+        {"kind": "plan_flow", "counts_from": "2024-01-01", "targets": [">= 100 2025-12-31"], "regions": "东 西 里:东"},
+        """
+        区域  期间    口径  数值
+        东    2024Q4  ptd   30
+        里    2025Q2  ptd   35
+        西    2025Q2  ptd   5
+        """,
+        "2025Q2",
+        """
+        区域  actual  parts_reported  incomplete
+        全区  40      2               否
+        东    35      1               否
+        """,
+    ),
+    (
+        "比率：推不出本年的规划期累计不算已报",
+        {"kind": "ratio", "unit": "%", "targets": [">= 100 每年"], "regions": "东 西"},
+        """
+        区域  期间    口径  分子  分母
+        东    2025Q2  ptd   3     10
+        西    2025Q2  ytd   30    40
+        """,
+        "2025Q2",
+        """
+        区域  actual  numerator  parts_reported  incomplete  reported
+        全区  75      30         1               是          是
+        东    -       -          0               否          是
+        """,
+    ),
 ]
 
 test_rollup = as_test(CASES)
