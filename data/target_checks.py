@@ -91,6 +91,15 @@ def _target(plan: Plan, at: tuple[Any, ...], indicator: Indicator, target: Targe
         yield "plan.yml", (*at, "first_year"), str(target.first_year), "晚于规划期", "请改正", "error"
     if indicator.kind == "plan_flow" and not target.due:
         yield "plan.yml", at, "", "规划期累计指标的目标要写到期日", "请写 due", "error"
+    if indicator.kind == "annual_flow" and target.always:
+        yield (
+            "plan.yml",
+            (*at, "always"),
+            "true",
+            "年度量每年一月重新起算，没有始终保持的目标",
+            "请写 every: year 或 due",
+            "error",
+        )
     if indicator.kind == "growth" and not target.every:
         yield "plan.yml", at, "", "增速指标的目标按年", "请写 every: year", "error"
     if target.region and target.region not in {r.name for r in plan.regions}:

@@ -47,7 +47,8 @@ def against(
     with np.errstate(invalid="ignore"):
         at_target = np.abs(aim - baseline) <= room(aim)
     from_there = np.broadcast_to(baseline, actual.shape)
-    hold = has_target & (grid.is_hold | meets(from_there, grid) | beyond(from_there, grid, up) | at_target)
+    nowhere = np.isnan(from_there) & (kind == "ratio")  # a rate takes no first reading as its start: a standard to reach and hold
+    hold = has_target & (grid.is_hold | nowhere | meets(from_there, grid) | beyond(from_there, grid, up) | at_target)
     overshot = beyond(actual, grid, up) & has_target
 
     elapsed = elapsed_share(begin, grid.due, grid.due_day, days, count_by)

@@ -155,7 +155,7 @@ def _targets(draw: st.DrawFn, theme: Theme, kind: str, direction: str, regions: 
         "stock": ("dated", "dated", "yearly", "always"),
         "annual_flow": ("yearly", "yearly", "dated"),
         "plan_flow": ("dated",),
-        "ratio": ("yearly", "yearly", "always"),
+        "ratio": ("yearly", "yearly", "always", "dated"),
         "growth": ("yearly",),
         "level": ("always", "dated", "yearly"),
     }[kind]

@@ -8,6 +8,7 @@ value types (`metrics.model`) are shared. Read here, where the specification is 
 - A documented baseline belongs to the whole area where values add up; a region takes its first reading.
 - A stock without baseline and without a reading has no path yet: nothing elapsed, nothing expected.
 - A path has begun in the month of its documented baseline.
+- A ratio due on a date without a documented baseline is a standard to hold too: a rate takes no first reading as its start.
 - `always` and, for a stock or a ratio, `every: year` make a standard to hold. A range that begins at zero is a zero target.
 - A baseline beyond the far bound of `=` or a range makes no path either: its sign would lie.
 - `baseline` is shown for paths that start from one; flows and growth rates start from zero and show none.
@@ -111,7 +112,8 @@ def judge(moment: Moment, ask: Ask, reported: bool) -> dict[str, Any]:
     near = ask.near(indicator.direction)
     met = amount is not None and ask.met_by(amount)
     due = moment.day >= ask.due
-    hold = is_standard(moment, ask) or (baseline is not None and starts_there(ask, baseline, near, moment))
+    from_nowhere = moment.indicator.kind == "ratio" and baseline is None
+    hold = is_standard(moment, ask) or from_nowhere or (baseline is not None and starts_there(ask, baseline, near, moment))
     beyond = amount is not None and ask.is_beyond(amount, indicator.direction)
     result = NO_TARGET | {"which": ask.order, "target": bound, "need": need, "due": due, "hold": hold, "met": met}
     if start.is_shown and not hold:
@@ -168,7 +170,7 @@ def path(moment: Moment, ask: Ask) -> Start:
         return Start(None, ask.begin, has_begun_on)
     if documented and moment.region == moment.plan.root_region:
         return Start(Fraction(documented.value), documented.on + dt.timedelta(days=1), has_begun_on, True, True)
-    first = first_reading(moment)
+    first = first_reading(moment) if indicator.kind == "stock" else None
     if not first:
         return Start(None, ask.begin, has_begun_on)
     return Start(first[1], first[0].end + dt.timedelta(days=1), has_begun_on, True, True)

@@ -92,6 +92,20 @@ CASES: list[Case] = [
         """,
     ),
     (
+        "定期达到的比率，没有基期：不计序时，看是否变差",
+        {"kind": "ratio", "unit": "%", "targets": [">= 90 2025-12-31"]},
+        """
+        期间    口径  数值  分子  分母
+        2022Q4  ytd   -     80    100
+        2023Q4  ytd   -     85    100
+        """,
+        "2023Q4",
+        """
+        actual  hold  progress  elapsed  status
+        85      是    -         -        slightly_behind
+        """,
+    ),
+    (
         "与上年同期持平，不算变差",
         KEEP,
         """

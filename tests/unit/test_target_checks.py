@@ -56,6 +56,12 @@ def test_a_strict_target_at_the_end_of_a_percentage(tmp_path: Path, keys: dict[s
     assert all("永远达不到" in p.message and p.fix for p in problems)
 
 
+def test_a_yearly_amount_has_no_standing_target(tmp_path: Path) -> None:
+    keys = {"kind": "annual_flow", "unit": "人"}
+    problems = found(tmp_path, HEAD + indicator(targets='{comparator: ">=", value: 100, always: true}', **keys))
+    assert [(p.field, p.level) for p in problems] == [("indicators[0].targets[0].always", "error")]
+
+
 def test_a_growth_rate_may_pass_100(tmp_path: Path) -> None:
     base = indicator("b", kind="stock", unit="家")
     growth = indicator("g", '{comparator: ">", value: 100, every: year}', kind="growth", base="b")
