@@ -16,6 +16,8 @@ from metrics.forecast.methods import FLOW, LAST_RESORT, STOCK, Method, damped_sh
 
 SHAPES = ("flow", "stock", "level", "ratio")
 METHODS: dict[str, dict[str, Method]] = {"flow": FLOW, "stock": STOCK, "level": STOCK, "ratio": FLOW}
+FLOOR = {"stock": 0.001, "level": 0.05}
+"""Part of the value that a series is taken to move by in a quarter even where it never did: a standard is changed by whole steps."""
 LEAST_POINTS = 4
 """Below this many known points there is no forecast (DESIGN §3.5)."""
 
@@ -78,7 +80,7 @@ def scale_of(problem: Problem) -> float:
     """How much this series usually moves, in the unit of the value: the measure that widths of intervals are multiples of.
 
     flow: mean change against the same quarter a year earlier (short series: mean distance from the mean) and a twentieth of the
-    mean size, times √steps. stock, level: mean deviation of the changes and a tenth of their mean size, times √steps. ratio: mean
+    mean size, times √steps. stock, level: mean deviation of the changes, a tenth of their mean size and FLOOR, times √steps. ratio: mean
     distance of the rates from their mean and half a hundredth, by the part of the denominator that is still to come.
     """
     y = problem.y
@@ -96,5 +98,5 @@ def scale_of(problem: Problem) -> float:
     else:
         times = np.flatnonzero(~np.isnan(y))
         changes = np.diff(known) / np.diff(times)
-        size = np.abs(changes - changes.mean()).mean() + 0.1 * np.abs(changes).mean() + 0.001 * abs(known[-1])
+        size = np.abs(changes - changes.mean()).mean() + 0.1 * np.abs(changes).mean() + FLOOR[problem.shape] * abs(known[-1])
     return float(max(size, 0.25 if problem.whole else 0.0) * root)

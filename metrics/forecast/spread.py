@@ -49,7 +49,7 @@ class Outlook:
         half = self.scale * float(np.interp(level, (0.0, *LEVELS), (0.0, *self.multiples)))
         low, high = self.mid - half, self.mid + half
         if self.whole:
-            low, high = math.floor(low + 1e-9), math.ceil(high - 1e-9)
+            low, high = math.ceil(low - 0.5 - 1e-9), math.floor(high + 0.5 + 1e-9)
         return self.cut(low), self.cut(high)
 
     def cut(self, value: float) -> float:
