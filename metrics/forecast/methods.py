@@ -214,8 +214,18 @@ def _ahead(x: np.ndarray, times: np.ndarray, steps: int) -> np.ndarray:
 
 
 def seasonal_theta(y: np.ndarray, season: int, at: int, steps: int) -> np.ndarray | None:
-    """`theta` where the season can be told: a series of flows without it would take the last quarter for the level."""
-    return theta(y, season, at, steps) if len(y) >= 2 * season else None
+    """`theta` where the season can be told: a series of flows without it would take the last quarter for the level.
+
+    An unknown quarter is taken to be the mean of the same quarters of other years.
+    """
+    if len(y) < 2 * season:
+        return None
+    filled = y.copy()
+    for place in range(season):
+        same = y[place::season]
+        if np.isnan(same).any() and not np.isnan(same).all():
+            filled[place::season] = np.where(np.isnan(same), np.nanmean(same), same)
+    return theta(filled, season, at, steps)
 
 
 FLOW: dict[str, Method] = {

@@ -1,9 +1,9 @@
 """One question to forecast: what is known of a series at its origin, and what the value at the due date is made of.
 
-    flow   value = reached + the sum of the periods still to come           (annual_flow, plan_flow)
-    stock  value = the series itself at the due date                        (stock, base stock of a growth rate)
-    level  as stock, but a standard that stays until it is changed          (level, rates without their parts)
-    ratio  value = (numerator so far + to come) ÷ (denominator so far + to come), as a fraction of 1
+flow   value = reached + the sum of the periods still to come           (annual_flow, plan_flow)
+stock  value = the series itself at the due date                        (stock, base stock of a growth rate)
+level  as stock, but a standard that stays until it is changed          (level, rates without their parts)
+ratio  value = (numerator so far + to come) ÷ (denominator so far + to come), as a fraction of 1
 """
 
 from __future__ import annotations

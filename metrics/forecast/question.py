@@ -14,7 +14,7 @@ import pandas as pd
 
 from metrics.forecast.problem import LEAST_POINTS, Problem
 from metrics.model import Indicator, Period, Target
-from metrics.model.period import month_end, month_index
+from metrics.model.period import month_index
 
 MOST_POINTS = 24
 """Older periods are not looked at: the widths were measured on no longer histories."""
@@ -118,8 +118,7 @@ def _rows(history: pd.DataFrame, period: Period, cutoff: dt.date | None) -> _Row
         raise NotAsked(f"最近一期完整数据在{Period.ending(int(months[whole][-1]), period.grain).name}，已过一年，不作预测")
     filled = np.full((3, last - first + 1), np.nan)
     filled[:, slots - first] = actual[whole], top[whole], bottom[whole]
-    grain = "year" if season == 1 else "quarter"
-    origin = Period.ending(month_index(month_end(last * size + size - 1)), grain).name
+    origin = Period.ending(last * size + size - 1, "year" if season == 1 else "quarter").name
     return _Rows(filled[0], filled[1], filled[2], first, now, season, latest, origin)
 
 
@@ -140,9 +139,7 @@ def _ask(indicator: Indicator, rows: _Rows, due: int) -> Question:
     values = rows.actual[-MOST_POINTS:]
     problem = Problem(shape, values, rows.season, rows.at, steps, whole=indicator.whole)
     least, most = _bounds(indicator, values)
-    return Question(
-        problem, least, most, met_before=_known(values) if shape == "level" else None, origin=rows.origin, grain=0.0
-    )
+    return Question(problem, least, most, met_before=_known(values) if shape == "level" else None, origin=rows.origin, grain=0.0)
 
 
 def _bounds(indicator: Indicator, values: np.ndarray) -> tuple[float, float]:
@@ -231,4 +228,3 @@ def _ratio(indicator: Indicator, rows: _Rows, due: int, steps: int) -> Question:
     least, most = (x / indicator.scale for x in _bounds(indicator, values))
     grain = 1 / (reached[1] + float(np.nanmean(bottom)) * problem.open_steps)
     return Question(problem, least, most, indicator.scale, None, _known(values), origin=rows.origin, grain=grain)
-

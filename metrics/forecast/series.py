@@ -114,7 +114,7 @@ def forecast_rows(
     plan: Plan, rows: pd.DataFrame, histories: pd.DataFrame, period: Period, cutoff: dt.date | None = None
 ) -> list[Forecast | NoForecast]:
     """One for each of `rows` (`Board.rows`), in their order. `histories`: `Board.history` of all their series, one below the other."""
-    by_series = {key: frame for key, frame in histories.groupby(["indicator", "region"], sort=False)}
+    by_series = dict(iter(histories.groupby(["indicator", "region"], sort=False)))
     found: list[Forecast | NoForecast] = []
     for row in rows.itertuples():
         indicator = plan.indicator_by_code[str(row.indicator)]
@@ -206,4 +206,3 @@ def warning_text(warning: Alarm | None, forecast: Forecast | NoForecast | None) 
     if warning is None or not isinstance(forecast, Forecast):
         return ""
     return f"预警：按现有趋势{'很' if warning == 'alert' else ''}可能完不成（达标概率约 {round(100 * forecast.probability)}%）"
-

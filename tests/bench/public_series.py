@@ -176,7 +176,10 @@ def _work_plan(rng: np.random.Generator, n: int) -> Series:
     profile = rng.dirichlet(np.array([12, 22, 28, 38]) * rng.choice([0.3, 1, 3]))
     values = []
     for level in target * rng.uniform(0.85, 1.15) * np.exp(np.cumsum(rng.normal(0.02, 0.12, years))):
-        done = [float(rng.negative_binomial(8, 8 / (8 + level * q + 1e-9))) if n % 2 else float(rng.poisson(level * q)) for q in profile]
+        done = [
+            float(rng.negative_binomial(8, 8 / (8 + level * q + 1e-9))) if n % 2 else float(rng.poisson(level * q))
+            for q in profile
+        ]
         short = target - sum(done)
         if 0 < short < 0.25 * target and rng.uniform() < 0.6:
             done[3] += np.ceil(short * rng.uniform(0.7, 1.2))

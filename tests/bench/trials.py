@@ -24,6 +24,7 @@ class Trial:
 
     half: str
     family: str
+    series: str
     problem: Problem
     truth: float
     unit: float
@@ -137,4 +138,4 @@ def _made(
 ) -> Trial:
     known = problem.y[~np.isnan(problem.y)]
     met = tuple((known >= low) & (known <= high) if problem.shape == "level" else None for low, high in targets)
-    return Trial(half, series.family, problem, truth, unit, tuple(targets), met, least, most, 0.0)
+    return Trial(half, series.family, series.name, problem, truth, unit, tuple(targets), met, least, most, 0.0)
