@@ -26,6 +26,8 @@ LEVEL = 80
 """The interval that is shown, in per cent."""
 METHOD_NAMES = {
     ("flow", "seasonal"): "去年同季法",
+    ("flow", "run_rate"): "近四期均值",
+    ("stock", "naive"): "沿用最近值",
     ("flow", "seasonal+theta"): "去年同季与Theta法的平均",
     ("flow", "theta"): "Theta法",
     ("stock", "steps+theta"): "去年同季变动与Theta法的平均",
@@ -33,7 +35,9 @@ METHOD_NAMES = {
     ("ratio", "run_rate"): "近四季平均率",
 }
 HOW = {
-    ("flow", "seasonal"): "余下各期取上年同期的数",
+    ("flow", "seasonal"): "余下各期取上年同期的数（回测中这样短的序列没有方法稳定地优于它）",
+    ("flow", "run_rate"): "有上年同期未报，余下各期取近四期的平均数",
+    ("stock", "naive"): "沿用最近一期的值",
     ("flow", "seasonal+theta"): "余下各期取上年同期的数与Theta法（去掉季节后的指数平滑加半个趋势）的平均",
     ("flow", "theta"): "余下各期按Theta法（去掉季节后的指数平滑加半个趋势）外推",
     ("stock", "steps+theta"): "按上年同期的变动与Theta法（指数平滑加半个趋势）的平均外推",
@@ -95,6 +99,8 @@ def forecast_series(
         return NoForecast(str(why))
     problem = asked.problem
     name = CHOICE[problem.shape, bin_of(problem.points, POINTS)]
+    if METHODS[problem.shape][name](problem.y, problem.season, problem.at, problem.steps) is None:
+        name = "run_rate" if problem.shape in ("flow", "ratio") else "naive"  # gaps: methods.LAST_RESORT
     mid = value_at_due(problem, METHODS[problem.shape][name])
     look = outlook(problem, mid, WIDTHS, asked.least, asked.most, asked.grain)
     low, high = _wanted(target, asked, look.whole)

@@ -189,6 +189,13 @@ def test_a_missing_quarter_leaves_its_neighbour_unknown_too() -> None:
     assert made("annual_flow", values).points == 13
 
 
+def test_where_last_year_is_unknown_the_mean_stands_in_and_says_so() -> None:
+    found = made("annual_flow", [10.0, 30.0, 60.0, math.nan, 10.0, 30.0, 60.0], target(), "2023Q3")
+    assert 82 <= found.mid <= 83
+    assert found.method == "近四期均值"
+    assert "取近四期的平均数" in found.note
+
+
 def test_a_falling_stock_ends_at_zero() -> None:
     found = made("stock", [float(max(20 - 3 * n, 2)) for n in range(7)], target(">=", 10, **DUE), last="2024Q3")
     assert found.low == 0
