@@ -25,6 +25,7 @@ from etl.commit import Checked, commit
 from etl.intake import examine
 from metrics.board import evaluate
 from metrics.model import Period
+from tests.bench import backtest
 from tests.bench.large import clean_file, large_plan
 
 ROUNDS = 5
@@ -178,3 +179,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    backtest.main([])

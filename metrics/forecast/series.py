@@ -1,0 +1,214 @@
+"""The forecast of a row of the board, what it warns of, and its form in the board's JSON. DESIGN §3.5, §6.
+
+A forecast never changes a status. Deterministic: the same history gives the same numbers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from metrics.forecast.problem import METHODS, value_at_due
+from metrics.forecast.question import NotAsked, Question, question
+from metrics.forecast.spread import POINTS, bin_of, chance, outlook
+from metrics.forecast.table import CHOICE, COVERAGE, STAYS, WIDTHS
+from metrics.model import Indicator, Period, Plan, Target
+from metrics.targets import bounds
+from metrics.wording import field, target_of, value_text
+
+LEVEL = 80
+"""The interval that is shown, in per cent."""
+METHOD_NAMES = {
+    ("flow", "seasonal"): "去年同季法",
+    ("flow", "run_rate"): "近四期均值",
+    ("stock", "naive"): "沿用最近值",
+    ("flow", "seasonal+theta"): "去年同季与Theta法的平均",
+    ("flow", "theta"): "Theta法",
+    ("stock", "steps+theta"): "去年同季变动与Theta法的平均",
+    ("level", "naive"): "沿用最近值",
+    ("ratio", "run_rate"): "近四季平均率",
+}
+HOW = {
+    ("flow", "seasonal"): "余下各期取上年同期的数（回测中这样短的序列没有方法稳定地优于它）",
+    ("flow", "run_rate"): "有上年同期未报，余下各期取近四期的平均数",
+    ("stock", "naive"): "沿用最近一期的值",
+    ("flow", "seasonal+theta"): "余下各期取上年同期的数与Theta法（去掉季节后的指数平滑加半个趋势）的平均",
+    ("flow", "theta"): "余下各期按Theta法（去掉季节后的指数平滑加半个趋势）外推",
+    ("stock", "steps+theta"): "按上年同期的变动与Theta法（指数平滑加半个趋势）的平均外推",
+    ("level", "naive"): "沿用最近一期的值（回测中没有方法稳定地优于它）",
+    ("ratio", "run_rate"): "余下各期取近四期的平均率，分母按往年同期推算",
+}
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The value at the target's due date, in the indicator's own unit: `mid`, and `intervals` by level in per cent.
+
+    `probability`: of meeting the target. `method`: its name in Chinese; `points`: known periods used; `note`: how it was made.
+    """
+
+    mid: float
+    intervals: Mapping[int, tuple[float, float]]
+    probability: float
+    method: str
+    points: int
+    note: str
+
+    @property
+    def low(self) -> float:
+        return self.intervals[LEVEL][0]
+
+    @property
+    def high(self) -> float:
+        return self.intervals[LEVEL][1]
+
+
+@dataclass(frozen=True)
+class NoForecast:
+    """`reason`: in Chinese, for the page."""
+
+    reason: str
+
+
+def forecast_series(
+    indicator: Indicator,
+    target: Target | None,
+    history: pd.DataFrame,
+    period: Period,
+    *,
+    plan_end: dt.date,
+    cutoff: dt.date | None = None,
+) -> Forecast | NoForecast:
+    """The forecast at `period` for one target of one series.
+
+    `history`: one row a period (columns `period`, `actual`, `numerator`, `denominator`, `reported`, `incomplete`, as
+    `Board.history`); rows after `period` are not looked at. `plan_end`: when an "always" target is due. `cutoff`: where it lies
+    before the period's end, the period is still running and its value a lower bound only.
+    """
+    if target is None:
+        return NoForecast("没有目标，不作预测")
+    try:
+        asked = question(indicator, target, history, period, plan_end, cutoff)
+    except NotAsked as why:
+        return NoForecast(str(why))
+    problem = asked.problem
+    name = CHOICE[problem.shape, bin_of(problem.points, POINTS)]
+    if METHODS[problem.shape][name](problem.y, problem.season, problem.at, problem.steps) is None:
+        name = "run_rate" if problem.shape in ("flow", "ratio") else "naive"  # gaps: methods.LAST_RESORT
+    mid = value_at_due(problem, METHODS[problem.shape][name])
+    look = outlook(problem, mid, WIDTHS, asked.least, asked.most, asked.grain)
+    low, high = _wanted(target, asked, look.whole)
+    sure = _settled(asked, low, high)
+    probability = chance(look, low, high, _met_before(asked, target), STAYS.get(problem.shape)) if sure is None else sure
+    return Forecast(
+        mid=_number(asked.reads(look.point)),
+        intervals={level: _pair(asked, look.interval(level / 100)) for level in (50, LEVEL, 95)},
+        probability=round(probability, 4),
+        method=METHOD_NAMES[problem.shape, name],
+        points=problem.points,
+        note=_note(indicator, asked, name, sure),
+    )
+
+
+def forecast_rows(
+    plan: Plan, rows: pd.DataFrame, histories: pd.DataFrame, period: Period, cutoff: dt.date | None = None
+) -> list[Forecast | NoForecast]:
+    """One for each of `rows` (`Board.rows`), in their order. `histories`: `Board.history` of all their series, one below the other."""
+    by_series = dict(iter(histories.groupby(["indicator", "region"], sort=False)))
+    found: list[Forecast | NoForecast] = []
+    for row in rows.itertuples():
+        indicator = plan.indicator_by_code[str(row.indicator)]
+        history = by_series.get((row.indicator, row.region), histories.iloc[:0])
+        target = target_of(indicator, row)
+        found.append(forecast_series(indicator, target, history, period, plan_end=plan.period.end, cutoff=cutoff))
+    return found
+
+
+def _wanted(target: Target, asked: Question, whole: bool) -> tuple[float, float]:
+    """Lowest and highest value that meets the target, in the terms of the problem; in whole units where it counts in them."""
+    low, high, low_open, high_open = bounds(target)
+    low, high = (asked.from_reading(x) if math.isfinite(x) else x for x in (low, high))
+    if whole and low < high:
+        low = _up(low, low_open) if math.isfinite(low) else low
+        high = -_up(-high, high_open) if math.isfinite(high) else high
+    return low, high
+
+
+def _up(value: float, is_open: bool) -> float:
+    near = round(value)
+    value = float(near) if abs(value - near) < 1e-9 * max(1.0, abs(value)) else value
+    return math.floor(value) + 1.0 if is_open else float(math.ceil(value))
+
+
+def _settled(asked: Question, low: float, high: float) -> float | None:
+    """1 or 0 where what a sum holds already decides it: it cannot fall."""
+    if not math.isfinite(asked.floor):
+        return None
+    if asked.floor > high + 1e-9:
+        return 0.0
+    return 1.0 if asked.floor >= low - 1e-9 and math.isinf(high) else None
+
+
+def _met_before(asked: Question, target: Target) -> np.ndarray | None:
+    if asked.met_before is None:
+        return None
+    low, high, _, _ = bounds(target)
+    return (asked.met_before >= low - 1e-9) & (asked.met_before <= high + 1e-9)
+
+
+def _pair(asked: Question, interval: tuple[float, float]) -> tuple[float, float]:
+    return _number(asked.reads(interval[0])), _number(asked.reads(interval[1]))
+
+
+def _number(value: float) -> float:
+    return round(value, 6) + 0.0
+
+
+def _note(indicator: Indicator, asked: Question, name: str, sure: float | None) -> str:
+    problem = asked.problem
+    text = f"据至{asked.origin}的 {problem.points} 个数据点，{HOW[problem.shape, name]}"
+    if sure is not None:
+        reached = value_text(indicator, asked.reads(asked.floor))
+        return f"{text}；累计数不会回落，已有的 {reached} 已{'达到目标' if sure else '越过目标上限'}。"
+    held = round(100 * COVERAGE[problem.shape])
+    return f"{text}；{LEVEL}%区间的宽度取自公开序列和模拟序列的回测误差，在未参与定宽的序列上实际包住约 {held}%。"
+
+
+def as_json(forecast: Forecast | NoForecast | None) -> dict[str, Any] | None:
+    """The board's field `forecast`: {low, mid, high, probability, level, method, points, note}, or null."""
+    if not isinstance(forecast, Forecast):
+        return None
+    return {
+        "low": forecast.low, "mid": forecast.mid, "high": forecast.high, "probability": forecast.probability, "level": LEVEL,
+        "method": forecast.method, "points": forecast.points, "note": forecast.note,
+    }  # fmt: skip
+
+
+Alarm = Literal["watch", "alert"]
+
+
+def early_warning(row: Any, forecast: Forecast | NoForecast | None) -> Alarm | None:
+    """预警 beside a lamp that looks well; it changes no status.
+
+    Where the status is `on_pace`, `slightly_behind`, or `achieved` before the due date: "alert" (很可能完不成) where the probability of
+    meeting the target is below 20 %, "watch" (可能完不成) where it is below 50 %. Under a lamp that is red already, or without a
+    forecast, there is none.
+    """
+    if not isinstance(forecast, Forecast) or bool(field(row, "due", False)):
+        return None
+    if field(row, "status") not in ("on_pace", "slightly_behind", "achieved"):
+        return None
+    return "alert" if forecast.probability < 0.2 else "watch" if forecast.probability < 0.5 else None
+
+
+def warning_text(warning: Alarm | None, forecast: Forecast | NoForecast | None) -> str:
+    """`预警：按现有趋势可能完不成（达标概率约 35%）`; empty for none."""
+    if warning is None or not isinstance(forecast, Forecast):
+        return ""
+    return f"预警：按现有趋势{'很' if warning == 'alert' else ''}可能完不成（达标概率约 {round(100 * forecast.probability)}%）"
