@@ -25,6 +25,7 @@ from etl.commit import Checked, commit
 from etl.intake import examine
 from metrics.board import evaluate
 from metrics.model import Period
+from tests.bench import board as board_bench
 from tests.bench.large import clean_file, large_plan
 
 ROUNDS = 5
@@ -129,6 +130,7 @@ from pathlib import Path
 from data.queries import open_store
 from etl.commit import Checked, commit
 from etl.intake import examine
+from tests.bench import board as board_bench
 from tests.bench.large import large_plan
 plan, content = large_plan(), Path({str(path)!r}).read_bytes()
 store = open_store("duckdb:///{path}.duckdb")
@@ -177,4 +179,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:] == ["board"]:
+        board_bench.main()
+    else:
+        main()
+        board_bench.main()
