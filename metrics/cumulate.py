@@ -90,7 +90,7 @@ def cumulate(cube: Cube, series: np.ndarray, measures: list[np.ndarray], counts_
             continue
         grid = cube.refs[layer][series]
         refs[layer] = np.where((grid >= 0) & usable[grid], grid, -1) if len(usable) else grid
-    filled = {layer: np.asarray(grid >= 0).any(axis=0) for layer, grid in refs.items()}
+    filled: dict[str, np.ndarray] = {layer: np.atleast_1d((grid >= 0).any(axis=0)) for layer, grid in refs.items()}
     needs_plan = with_plan or bool(filled["ptd"].any())
     table = np.column_stack([table, np.zeros(len(measures))])  # row -1 reads as zero; it is never offered
     flags, uploads = np.append(cube.flags, 0), np.append(cube.uploads, 0)

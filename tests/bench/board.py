@@ -92,8 +92,19 @@ def main() -> None:
     plan = board_plan()
     make_store(plan)
     compute(plan)
-    versus("board of 10 000 000 readings, warm", lambda: compute(plan), "GROUP BY of two years, plain DuckDB", plain_query)
-    versus("the same as known after upload 40", lambda: compute(plan, 40), "GROUP BY of two years, plain DuckDB", plain_query, 3)
+    versus(
+        "board of 10 000 000 readings, warm",
+        lambda: lambda: compute(plan),
+        "GROUP BY of two years, plain DuckDB",
+        lambda: plain_query,
+    )
+    versus(
+        "the same as known after upload 40",
+        lambda: lambda: compute(plan, 40),
+        "GROUP BY of two years, plain DuckDB",
+        lambda: plain_query,
+        rounds=3,
+    )
     board, start = compute(plan), time.perf_counter()
     board.rows()
     print(f"rows of all 3 000 regions: {(time.perf_counter() - start) * 1000:.0f} ms")
