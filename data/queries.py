@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+from sqlalchemy import case, func, select
 
 from data.engine import Store, open_store
-from data.events import KnownAt, known_on, last_known
+from data.events import KnownAt, known_on
+from data.in_force import counting, has_demo, readings_in_force, reported_periods
 from data.overrides import overrides
 from data.plan_files import find_plan, load_plan, plan_folders
 from data.provenance import events_of, fates_of, readings_of
@@ -25,10 +24,12 @@ __all__ = [
     "fates_of",
     "find_plan",
     "first_reported",
+    "has_demo",
     "is_untouched",
     "issues_of",
     "known_on",
     "latest_period",
+    "latest_quarter",
     "load_plan",
     "open_store",
     "original_file",
@@ -37,58 +38,9 @@ __all__ = [
     "reading_history",
     "readings_in_force",
     "readings_of",
+    "reported_periods",
     "uploads",
 ]
-
-
-def _in_force(connection: Connection, known_at: KnownAt) -> ColumnElement[bool]:
-    """Which uploads count: committed by then and not withdrawn by then."""
-    last = last_known(connection, known_at)
-    if last is None:
-        return UPLOAD.c.state == "committed"
-    event = UPLOAD_EVENT.c
-
-    def of_kind(kind: str) -> Select[Any]:
-        return select(event.upload).where(event.kind == kind, event.number <= last)
-
-    return and_(UPLOAD.c.number.in_(of_kind("commit")), UPLOAD.c.number.not_in(of_kind("withdraw")))
-
-
-def readings_in_force(store: Store, plan: str, known_at: KnownAt = None) -> pd.DataFrame:
-    """One row per indicator, region, period and basis: the reading of the latest upload in force, columns as
-    `metrics.cube.READING_COLUMNS`. `restated`: an earlier upload in force gave another number."""
-    with store.reading() as connection:
-        counts = _in_force(connection, known_at)
-        key = (READING.c.indicator, READING.c.region, READING.c.period, READING.c.basis)
-        numbers = (READING.c.value, READING.c.numerator, READING.c.denominator)
-        latest = func.row_number().over(partition_by=key, order_by=READING.c.upload.desc()).label("place")
-        # Counting distinct values needs no ordering and works alike in both databases; a null beside a number is a change too.
-        changed = [
-            or_(
-                func.min(n).over(partition_by=key) != func.max(n).over(partition_by=key),
-                and_(
-                    func.count(n).over(partition_by=key) > 0,
-                    func.count(n).over(partition_by=key) < func.count().over(partition_by=key),
-                ),
-            )
-            for n in numbers
-        ]
-        ranked = (
-            select(READING, UPLOAD.c.is_demo, latest, case((or_(*changed), True), else_=False).label("restated"))
-            .join(UPLOAD, UPLOAD.c.number == READING.c.upload)
-            .where(UPLOAD.c.plan == plan, counts)
-            .subquery()
-        )
-        query = (
-            select(ranked)
-            .where(ranked.c.place == 1)
-            .order_by(ranked.c.indicator, ranked.c.region, ranked.c.period, ranked.c.basis)
-        )
-        frame = pd.DataFrame(connection.execute(query).all(), columns=[c.name for c in ranked.columns])
-    frame = frame.rename(columns={"source_sheet": "sheet", "source_row": "row", "source_column": "column", "is_demo": "demo"})
-    for flag in ("demo", "restated"):
-        frame[flag] = frame[flag].astype(bool)
-    return frame.drop(columns="place").reset_index(drop=True)
 
 
 def reading_history(store: Store, plan: str, indicator: str, region: str | None = None) -> pd.DataFrame:
@@ -182,7 +134,7 @@ def first_reported(store: Store, plan: str, known_at: KnownAt = None) -> pd.Data
         query = (
             select(*key, func.min(UPLOAD.c.submitted_at).label("first_submitted_at"))
             .join(UPLOAD, UPLOAD.c.number == READING.c.upload)
-            .where(UPLOAD.c.plan == plan, _in_force(connection, known_at))
+            .where(UPLOAD.c.plan == plan, counting(connection, known_at))
             .group_by(*key)
             .order_by(*key)
         )
@@ -190,3 +142,8 @@ def first_reported(store: Store, plan: str, known_at: KnownAt = None) -> pd.Data
         frame = pd.DataFrame(result.all(), columns=list(result.keys()))
     frame["first_submitted_at"] = pd.to_datetime(frame["first_submitted_at"], utc=True)
     return frame
+
+
+def latest_quarter(store: Store, plan: str, known_at: KnownAt = None) -> str | None:
+    """The latest quarter that has readings in force, as a code; none where nothing was reported."""
+    return max((code for code in reported_periods(store, plan, known_at) if "Q" in code), default=None)

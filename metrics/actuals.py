@@ -5,12 +5,13 @@ Each function turns the readings of its kind into totals, rolls them up over the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from metrics.cube import Cube
 from metrics.cumulate import Cumulative, cumulate
+from metrics.first import First
 from metrics.model import Indicator
 from metrics.model.period import month_index
 from metrics.totals import Totals, last_in_window, of_rows, of_running, period_ends, roll_up, seen
@@ -31,9 +32,16 @@ class Actuals:
     this_year_is_whole: np.ndarray
     numerator: np.ndarray
     denominator: np.ndarray
-    first: Totals | None = None
-    """Month by month, for the baseline of a stock."""
+    cube: Cube
+    """The readings these were made from."""
+    first: First | None = None
+    """For the baseline of a stock."""
     running: Cumulative | None = None
+
+    def last(self, periods: int) -> Actuals:
+        """The same of the last `periods` periods only."""
+        names = ("actual", "this_year", "this_year_is_whole", "numerator", "denominator")
+        return replace(self, totals=self.totals.last(periods), **{name: getattr(self, name)[:, :, -periods:] for name in names})
 
 
 FLOW_LAYERS = ("ytd", "ptd", "month", "quarter", "year")
@@ -43,13 +51,13 @@ def of_kind(cube: Cube, indicators: list[Indicator], span: int) -> Actuals:
     """Actuals of `indicators`, all of one kind, at the ends of periods of `span` months."""
     kind = indicators[0].kind
     ends = period_ends(cube, span)
+    if kind == "growth":
+        return _growth(cube, indicators, ends, span)
     series = cube.rows(i.code for i in indicators)
     if kind in ("annual_flow", "plan_flow"):
         return _flow(cube, indicators, series, ends, span)
     if kind == "ratio":
         return _ratio(cube, indicators, series, ends, span)
-    if kind == "growth":
-        return _growth(cube, indicators, ends, span)
     return _point(cube, indicators, series, ends, span)
 
 
@@ -59,7 +67,7 @@ def _counts_from(cube: Cube, indicators: list[Indicator]) -> np.ndarray:
 
 
 def _flow(cube: Cube, indicators: list[Indicator], series: np.ndarray, ends: np.ndarray, span: int) -> Actuals:
-    running = cumulate(cube, series, [cube.values], _counts_from(cube, indicators))
+    running = cumulate(cube, series, [cube.values], _counts_from(cube, indicators), indicators[0].kind == "plan_flow")
     reported = seen([running.refs[layer] for layer in FLOW_LAYERS], ends, span)
     # A plan-to-date reading without last year-end says nothing of this year: reported, but not computable, and not a zero.
     covered = running.year.missing[:, ends] <= ends % 12
@@ -78,6 +86,7 @@ def _flow(cube: Cube, indicators: list[Indicator], series: np.ndarray, ends: np.
         year.reported & ~year.incomplete & ~np.isnan(year.amount[0]),
         none,
         none,
+        cube,
         running=running,
     )
 
@@ -85,15 +94,12 @@ def _flow(cube: Cube, indicators: list[Indicator], series: np.ndarray, ends: np.
 def _point(cube: Cube, indicators: list[Indicator], series: np.ndarray, ends: np.ndarray, span: int) -> Actuals:
     grid = cube.refs["point"][series]
     totals = of_rows(cube, last_in_window(grid, ends, span), [cube.values])
-    months = of_rows(cube, grid, [cube.values])
     if indicators[0].kind == "level":
         _worst(totals, indicators, cube)
-        _worst(months, indicators, cube)
     else:
         roll_up(totals, cube.plan)
-        roll_up(months, cube.plan)
     none = np.full(totals.reported.shape, np.nan)
-    return Actuals(indicators, totals.amount[0], totals, none, np.zeros_like(totals.reported), none, none, first=months)
+    return Actuals(indicators, totals.amount[0], totals, none, np.zeros_like(totals.reported), none, none, cube)
 
 
 def _worst(totals: Totals, indicators: list[Indicator], cube: Cube) -> None:
@@ -101,7 +107,7 @@ def _worst(totals: Totals, indicators: list[Indicator], cube: Cube) -> None:
     sign = np.array([-1.0 if i.direction == "up" else 1.0 for i in indicators])[:, None, None]
     for array in (totals.amount, totals.direct):
         array *= sign
-    roll_up(totals, cube.plan, np.nanmax)
+    roll_up(totals, cube.plan, np.fmax)
     for array in (totals.amount, totals.direct, totals.rolled):
         array *= sign
 
@@ -109,7 +115,7 @@ def _worst(totals: Totals, indicators: list[Indicator], cube: Cube) -> None:
 def _ratio(cube: Cube, indicators: list[Indicator], series: np.ndarray, ends: np.ndarray, span: int) -> Actuals:
     """Σ numerator ÷ Σ denominator. A rate reported without its parts stands only for the region that reported it."""
     parts = [cube.numerators, cube.denominators]
-    running = cumulate(cube, series, parts, _counts_from(cube, indicators))
+    running = cumulate(cube, series, parts, _counts_from(cube, indicators), with_plan=False)
     covered = running.year.missing[:, ends] <= ends % 12
     totals = of_running(cube, running.year, seen(list(running.refs.values()), ends, span) & covered, ends)
     _fill_missing(totals, of_rows(cube, last_in_window(cube.refs["point"][series], ends, span), parts))
@@ -130,7 +136,7 @@ def _ratio(cube: Cube, indicators: list[Indicator], series: np.ndarray, ends: np
     totals.reported |= bare.reported | anything
     hidden = np.where(use_bare, np.nan, totals.amount)
     none = np.full(totals.reported.shape, np.nan)
-    return Actuals(indicators, actual, totals, none, np.zeros_like(totals.reported), hidden[0], hidden[1], running=running)
+    return Actuals(indicators, actual, totals, none, np.zeros_like(totals.reported), hidden[0], hidden[1], cube, running=running)
 
 
 def _bare_rates(cube: Cube, series: np.ndarray, ends: np.ndarray, span: int) -> Totals:
@@ -194,7 +200,7 @@ def _growth(cube: Cube, indicators: list[Indicator], ends: np.ndarray, span: int
     with np.errstate(divide="ignore", invalid="ignore"):
         actual = np.where(base > 0, (stock / base - 1) * scale, np.nan)
     none = np.full(totals.reported.shape, np.nan)
-    return Actuals(indicators, actual, totals, none, np.zeros_like(totals.reported), stock, base)
+    return Actuals(indicators, actual, totals, none, np.zeros_like(totals.reported), stock, base, cube)
 
 
 def _both(now: Totals, before: Totals) -> Totals:

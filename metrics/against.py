@@ -8,9 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from metrics.actuals import Actuals
-from metrics.changes import adverse as is_adverse
-from metrics.changes import mean_of_last_four
-from metrics.cube import Cube
+from metrics.changes import Trend
 from metrics.model import Indicator, Plan
 from metrics.model.period import month_index
 from metrics.pace import MONTHS_OF, elapsed_share, months_gone, months_reached, progress_to, with_profile
@@ -24,17 +22,15 @@ FOR_TARGET = (
 """Columns that belong to one target; where several hold, those of the worst verdict stand (see `Board.per_target`)."""
 
 
-def against(
-    plan: Plan, cube: Cube, actuals: Actuals, grid: TargetGrid, months: np.ndarray, days: np.ndarray, span: int
-) -> dict[str, np.ndarray]:
-    """The indicators of one kind against one layer of their targets: FOR_TARGET. `months`: absolute last month of each period."""
+def against(plan: Plan, actuals: Actuals, trend: Trend, grid: TargetGrid, days: np.ndarray) -> dict[str, np.ndarray]:
+    """The indicators of one kind against one layer of their targets: FOR_TARGET. `days`: as of `metrics.pace.last_days`."""
     indicators, actual, totals = actuals.indicators, actuals.actual, actuals.totals
     kind = indicators[0].kind
     up = np.array([i.direction == "up" for i in indicators])[:, None, None]
     whole = np.array([i.whole for i in indicators])[:, None, None]
     has_target = grid.which >= 0
 
-    baseline, baseline_month, is_first = _baseline(plan, cube, indicators, actuals)
+    baseline, baseline_month, is_first = _baseline(actuals)
     is_path = ~grid.is_hold & np.array([kind in ("stock", "ratio", "level")])
     count_by = plan.status.count_by or PRESETS[plan.status.preset].count_by
     size = MONTHS_OF.get(count_by, 1)  # a path starts after the period its baseline stands in
@@ -86,16 +82,16 @@ def against(
         met=met,
         good_is_certain=~totals.incomplete | _only_grows(indicators, up, grid),
         is_hold=hold,
-        adverse=is_adverse(actual, up, span),
+        adverse=trend.worse,
         pace_gap=pace_gap,
         overshot=overshot,
-        overshot_further=is_adverse(actual, ~up, span) | is_flow,  # a running total does not come back
+        overshot_further=trend.better | is_flow,  # a running total does not come back
         preset=plan.status.preset,
     )
     left = np.where(has_target & begun & ~due, _quarters_left(months_gone(days), grid.due), np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         required = np.where(hold | overshot, np.nan, np.where(left > 0, gap / left, np.nan))
-        mean = mean_of_last_four(actuals, kind, months - cube.first_month, span, cube.first_month) * np.where(up, 1, -1)
+        mean = trend.mean * np.where(up, 1, -1)
         multiple = np.where(mean > 0, required / mean, np.nan)
     return {
         "target": target,
@@ -126,27 +122,21 @@ def _only_grows(indicators: list[Indicator], up: np.ndarray, grid: TargetGrid) -
     return is_sum & up & ~np.isfinite(grid.high)
 
 
-def _baseline(plan: Plan, cube: Cube, indicators: list[Indicator], actuals: Actuals) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _baseline(actuals: Actuals) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(value, absolute month, taken from the first reading), arrays (indicators, regions, 1). Flows and growth start from 0.
 
-    A documented baseline is that of the whole area. A rolled-up first reading is the first one all parts have part in, or,
-    where they never do, the one that most have.
+    A documented baseline is that of the whole area; a stock without one starts from its first reading (`metrics.first`).
     """
-    shape = (len(indicators), cube.n_regions, 1)
+    kind = actuals.indicators[0].kind
+    shape = (*actuals.actual.shape[:2], 1)
     value, month, is_first = np.zeros(shape), np.full(shape, -1), np.zeros(shape, bool)
-    if actuals.first is None and indicators[0].kind != "ratio":
+    if kind not in ("stock", "level", "ratio"):
         return value, month, is_first
     value[:] = np.nan
-    start = max(month_index(plan.period.start) - cube.first_month, 0)
-    if actuals.first is not None and start < cube.n_months:
+    if actuals.first is not None:
         first = actuals.first
-        known = first.reported[:, :, start:]
-        weight = np.where(known, np.where(first.incomplete[:, :, start:], first.parts_reported[:, :, start:] + 1, 10**6), 0)
-        at = weight.argmax(axis=2)[:, :, None]
-        is_first = np.take_along_axis(known, at, axis=2)
-        value = np.where(is_first, np.take_along_axis(first.amount[0][:, :, start:], at, axis=2), np.nan)
-        month = np.where(is_first, at + start + cube.first_month, -1)
-    for n, indicator in enumerate(indicators):
+        value, month, is_first = first.value.copy(), first.month.copy(), first.known.copy()
+    for n, indicator in enumerate(actuals.indicators):
         if indicator.baseline:
             value[n, 0, 0] = float(indicator.baseline.value)
             month[n, 0, 0] = month_index(indicator.baseline.on)

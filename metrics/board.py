@@ -9,16 +9,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from metrics.actuals import Actuals, of_kind
 from metrics.against import FOR_TARGET, against, worst
-from metrics.changes import changes
-from metrics.cube import DEMO, RESTATED, Cube, build_cube
+from metrics.changes import changes, trend
+from metrics.cube import DEMO, RESTATED, Cube, place
+from metrics.first import first_readings
 from metrics.model import Indicator, Override, Period, Plan
+from metrics.needs import first_month
 from metrics.pace import last_days, months_reached
 from metrics.targets import target_layers
 from metrics.totals import period_ends
@@ -39,26 +40,27 @@ DIGITS = 10
 @dataclass(frozen=True)
 class Board:
     """`values[name]`: array (indicators, regions, periods) for each of NUMBERS, FLAGS, `status`, `upload`, `parts_reported`, `which`,
-    `target_on`, `computed_status`, `override`. `layers`: FOR_TARGET of each target that holds, in the order of the file."""
+    `target_on`, `computed_status`, `override`. `layers`: FOR_TARGET of each target that holds, in the order of the file.
+    `actuals_of_kind`: kind → its actuals with the readings and running totals they were made from, kept for the trace; they reach
+    back further than `periods`. `is_window`: only the last periods were computed."""
 
     plan: Plan
-    cube: Cube
+    readings: pd.DataFrame
     periods: tuple[Period, ...]
     values: dict[str, np.ndarray]
     n_parts: np.ndarray
     cutoff: dt.date
-    layers: tuple[dict[str, np.ndarray], ...] = ()
-
-    @cached_property
-    def actuals_of_kind(self) -> dict[str, Actuals]:
-        """Kind → its actuals with their running totals, kept for the trace."""
-        return _actuals(self.cube, self.periods[-1].months)
+    layers: tuple[dict[str, np.ndarray], ...]
+    actuals_of_kind: dict[str, Actuals]
+    is_window: bool
 
     def rows(self, region: str | None = None, back: int = 0) -> pd.DataFrame:
         """One row per indicator and region (all regions, or one) for the last period, or the one `back` periods earlier."""
         names = self.plan.region_names
         picked = list(range(len(names))) if region is None else [names.index(region)]
         t = len(self.periods) - 1 - back
+        if t < 0 and self.is_window:
+            raise ValueError("a board of the last periods does not reach back that far")
         return self._frame(picked, [t]) if t >= 0 else self._frame(picked, [])
 
     def per_target(self, region: str | None = None) -> pd.DataFrame:
@@ -79,24 +81,29 @@ class Board:
         )
 
     def history(self, indicator: str, region: str) -> pd.DataFrame:
-        """One row per period, oldest first, of one series."""
-        frame = self._frame([self.plan.region_names.index(region)], list(range(len(self.periods))))
-        return frame[frame["indicator"] == indicator].reset_index(drop=True)
+        """One row per period, oldest first, of one series. ValueError on a board of the last periods only: it would be cut short."""
+        if self.is_window:
+            raise ValueError("a board of the last periods has no history: evaluate one of all periods")
+        codes = [i.code for i in self.plan.indicators]
+        return self._frame([self.plan.region_names.index(region)], list(range(len(self.periods))), only=codes.index(indicator))
 
-    def _frame(self, regions: list[int], times: list[int], values: dict[str, np.ndarray] | None = None) -> pd.DataFrame:
-        index = pd.MultiIndex.from_product(
-            [
-                [i.code for i in self.plan.indicators],
-                [self.plan.region_names[r] for r in regions],
-                [self.periods[t].code for t in times],
-            ],
-            names=["indicator", "region", "period"],
-        )
-        frame = index.to_frame(index=False)
-        frame["kind"] = frame["indicator"].map({i.code: i.kind for i in self.plan.indicators})
+    def _frame(
+        self, regions: list[int], times: list[int], values: dict[str, np.ndarray] | None = None, only: int | None = None
+    ) -> pd.DataFrame:
+        indicators = self.plan.indicators if only is None else self.plan.indicators[only : only + 1]
+        chosen = slice(None) if only is None else slice(only, only + 1)
+        n, r, t = len(indicators), len(regions), len(times)
+        codes, kinds = (np.array(names, object) for names in ([i.code for i in indicators], [i.kind for i in indicators]))
+        columns: dict[str, object] = {
+            "indicator": np.repeat(codes, r * t),
+            "region": np.tile(np.repeat(np.array(self.plan.region_names, object)[regions], t), n),
+            "period": np.tile(np.array([self.periods[at].code for at in times], object), n * r),
+            "kind": np.repeat(kinds, r * t),
+        }
         for name, array in (values or self.values).items():
-            frame[name] = array[:, regions][:, :, times].ravel()
-        frame["n_parts"] = np.tile(np.repeat(self.n_parts[regions], len(times)), len(self.plan.indicators))
+            columns[name] = array[chosen][:, regions][:, :, times].ravel()
+        columns["n_parts"] = np.tile(np.repeat(self.n_parts[regions], t), n)
+        frame = pd.DataFrame(columns)
         for name in ("status", "computed_status"):
             frame[name] = frame[name].astype(object).where(frame[name] != "", None)
         return frame
@@ -109,31 +116,51 @@ def evaluate(
     cutoff: dt.date | None = None,
     known_on: dt.date | None = None,
     overrides: Sequence[Override] = (),
+    periods: int | None = None,
+    whole: Sequence[str] = (),
 ) -> Board:
     """The board of `plan` at `period`, from the readings in force (columns `metrics.cube.READING_COLUMNS`).
 
     Earlier periods of the same grain come along. `cutoff` (数据截止日) matters where elapsed time is counted by day, and for targets
     that were revised; so does `known_on`, the day of an earlier state of knowledge. `overrides`: persons' verdicts, in the order given.
+    `periods`: compute only so many, from readings of which `metrics.needs` says which suffice (`metrics.window.windowed` reads them and asks
+    for more where they do not; it names the indicators that need all their past as `whole`).
     """
-    cube = build_cube(plan, readings, period)
+    placed = place(plan, readings, period)
     span = period.months
-    ends = period_ends(cube, span)
-    periods = tuple(Period.ending(cube.first_month + int(e), period.grain) for e in ends)
-    shape = (len(plan.indicators), cube.n_regions, len(ends))
-    days = last_days(ends + cube.first_month, cutoff)
+    by_kind: dict[str, list[Indicator]] = {}
+    for indicator in plan.indicators:
+        by_kind.setdefault(indicator.kind, []).append(indicator)
+    if periods is None:
+        periods_shown = (period.last_month - placed.first_month) // span + 1
+    else:
+        periods_shown = periods
+    last = tuple(period.shift(-back) for back in reversed(range(periods_shown)))
+    months = np.array([p.last_month for p in last])
+    shape = (len(plan.indicators), len(plan.region_names), len(last))
+    days = last_days(months, cutoff)
     judged_on = np.minimum(days, known_on.toordinal()) if known_on else days
 
     values = _blank(shape)
     layers: list[dict[str, np.ndarray]] = []
-    n_parts = np.zeros(cube.n_regions, int)
+    n_parts = np.zeros(shape[1], int)
     position = {i.code: n for n, i in enumerate(plan.indicators)}
-    for actuals in (by_kind := _actuals(cube, span)).values():
-        where = [position[i.code] for i in actuals.indicators]
-        months = ends + cube.first_month
-        grids = target_layers(plan, actuals.indicators, months_reached(days), judged_on)
-        judged = [against(plan, cube, actuals, grid, months, days, span) for grid in grids]
+    actuals_of_kind: dict[str, Actuals] = {}
+    for kind, indicators in by_kind.items():
+        codes = [i.base or "" for i in indicators] if kind == "growth" else [i.code for i in indicators]
+        cut = periods is not None and not {*codes} & {*whole}
+        start = first_month(plan, indicators, period, periods_shown) if cut else placed.first_month
+        cube = placed.cube(list(dict.fromkeys(codes)), start)
+        ends = period_ends(cube, span)
+        actuals = actuals_of_kind[kind] = of_kind(cube, indicators, span)
+        if kind == "stock":
+            actuals.first = first_readings(placed, indicators)
+        where = [position[i.code] for i in indicators]
+        grids = target_layers(plan, indicators, months_reached(days), judged_on)
+        tendency, shown = trend(actuals, ends, span, len(last)), actuals.last(len(last))
+        judged = [against(plan, shown, tendency, grid, days) for grid in grids]
         for name, array in (_numbers(cube, actuals, ends, span) | worst(judged)).items():
-            values[name][where] = array
+            values[name][where] = array[:, :, -len(last) :]
         for n, found in enumerate(judged):
             if n == len(layers):
                 layers.append({name: _blank(shape)[name] for name in FOR_TARGET})
@@ -145,10 +172,13 @@ def evaluate(
             if name in group:
                 group[name] = np.round(group[name], DIGITS) + 0.0  # no -0.0
     values["computed_status"] = values["status"].copy()
-    _override(plan, values, periods, overrides)
-    board = Board(plan, cube, periods, values, n_parts, cutoff or period.end, tuple(layers))
-    board.__dict__["actuals_of_kind"] = by_kind
-    return board
+    _override(plan, values, last, overrides)
+    for group in (values, *layers):
+        for array in group.values():
+            array.setflags(write=False)  # a board is shared
+    return Board(
+        plan, readings, last, values, n_parts, cutoff or period.end, tuple(layers), actuals_of_kind, is_window=periods is not None
+    )
 
 
 def _blank(shape: tuple[int, ...]) -> dict[str, np.ndarray]:
@@ -171,13 +201,6 @@ def _override(plan: Plan, values: dict[str, np.ndarray], periods: tuple[Period, 
         if min(at) >= 0:
             values["status"][at] = said.status
             values["override"][at] = said.text
-
-
-def _actuals(cube: Cube, span: int) -> dict[str, Actuals]:
-    kinds: dict[str, list[Indicator]] = {}
-    for indicator in cube.plan.indicators:
-        kinds.setdefault(indicator.kind, []).append(indicator)
-    return {kind: of_kind(cube, indicators, span) for kind, indicators in kinds.items()}
 
 
 def _numbers(cube: Cube, actuals: Actuals, ends: np.ndarray, span: int) -> dict[str, np.ndarray]:

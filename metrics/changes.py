@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
-import pandas as pd
 
 from metrics.actuals import Actuals
 from metrics.targets import room
@@ -64,13 +65,34 @@ def mean_of_last_four(actuals: Actuals, kind: str, ends: np.ndarray, span: int, 
     return np.where(count > 0, np.nansum(window, axis=3) / np.maximum(count, 1), np.nan)
 
 
-def adverse(actual: np.ndarray, up: np.ndarray, span: int) -> np.ndarray:
-    """Worse than a year earlier, or than the last earlier reading where there is none of a year earlier."""
+def reference(actual: np.ndarray, span: int) -> np.ndarray:
+    """What a number is compared with: that of a year earlier, or the last earlier one where there is none of a year earlier."""
     year = 12 // span
-    earlier = np.full_like(actual, np.nan)
-    earlier[:, :, year:] = actual[:, :, :-year] if actual.shape[2] > year else earlier[:, :, year:]
-    last = pd.DataFrame(actual.reshape(-1, actual.shape[2]).T).ffill().shift(1).to_numpy().T.reshape(actual.shape)
-    reference = np.where(np.isnan(earlier), last, earlier)
-    change = np.where(up, actual - reference, reference - actual)
+    places = np.where(np.isnan(actual), -1, np.arange(actual.shape[2], dtype=np.int32))
+    last = np.roll(np.maximum.accumulate(places, axis=2), 1, axis=2)
+    last[:, :, :1] = -1
+    year_earlier = actual[:, :, :-year]
+    use = ~np.isnan(year_earlier)
+    last[:, :, year:] = np.where(use, np.arange(year_earlier.shape[2]), last[:, :, year:])
+    return np.where(last >= 0, np.take_along_axis(actual, np.maximum(last, 0), axis=2), np.nan)
+
+
+@dataclass
+class Trend:
+    """Arrays (indicators, regions, periods). `worse`, `better` than a year earlier (or than the last earlier number) as the indicator's
+    direction has it; `mean`: what the last four quarters brought."""
+
+    worse: np.ndarray
+    better: np.ndarray
+    mean: np.ndarray
+
+
+def trend(actuals: Actuals, ends: np.ndarray, span: int, last: int) -> Trend:
+    """Of the last `last` periods; `ends` as of `metrics.totals.period_ends`."""
+    up = np.array([i.direction == "up" for i in actuals.indicators])[:, None, None]
+    mean = mean_of_last_four(actuals, actuals.indicators[0].kind, ends, span, actuals.cube.first_month)
+    before = reference(actuals.actual, span)[:, :, -last:]
     with np.errstate(invalid="ignore"):
-        return change < -room(reference)
+        rise = actuals.actual[:, :, -last:] - before
+        fell, rose = rise < -room(before), rise > room(before)
+    return Trend(np.where(up, fell, rose), np.where(up, rose, fell), mean[:, :, -last:])

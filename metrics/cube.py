@@ -7,17 +7,20 @@ A reading stands at the last month of its period. Nothing is computed here: cell
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from metrics.model import Period, Plan
 from metrics.model.period import month_index
 
 LAYERS = ("point", "ytd", "ptd", "month", "quarter", "year")
 """`month`, `quarter`, `year` are discrete readings of that span; the others stand for a date, whatever their grain."""
+_SPAN = {"month": 1, "quarter": 3, "year": 12}
 
 RESTATED, DEMO = 1, 2
 """Bits of the flags carried with every number: an input was restated, an input is invented."""
@@ -32,11 +35,13 @@ READING_COLUMNS = (
 class Cube:
     """`refs[layer]`: int32 array (series, months) of row numbers in `readings`, -1 for none.
 
-    `first_month` is the absolute index (`Period.last_month`) of column 0, a January; `values` etc. are float64 by row, NaN for none.
+    `codes`: the indicators held, in order. `first_month` is the absolute index (`Period.last_month`) of column 0, a January; `values`
+    etc. are float64 by row, NaN for none.
     """
 
     plan: Plan
     readings: pd.DataFrame
+    codes: tuple[str, ...]
     first_month: int
     n_months: int
     refs: dict[str, np.ndarray]
@@ -52,50 +57,119 @@ class Cube:
 
     def rows(self, codes: Iterable[str]) -> np.ndarray:
         """Series numbers of these indicators, all regions, indicator first."""
-        order = {i.code: n for n, i in enumerate(self.plan.indicators)}
+        order = {code: n for n, code in enumerate(self.codes)}
         starts = np.array([order[c] for c in codes], dtype=int)[:, None] * self.n_regions
         return (starts + np.arange(self.n_regions)).ravel()
 
 
-def build_cube(plan: Plan, readings: pd.DataFrame, last: Period) -> Cube:
+@dataclass(frozen=True)
+class Placed:
+    """Where each row of `readings` belongs, as arrays by row: position of its indicator and region in the plan (-1 where it has none),
+    last month, months and basis. `order`: rows in order of precedence, the last one stands."""
+
+    plan: Plan
+    readings: pd.DataFrame
+    last: Period
+    indicator: np.ndarray
+    region: np.ndarray
+    end: np.ndarray
+    span: np.ndarray
+    basis: np.ndarray
+    bases: tuple[str, ...]
+    order: np.ndarray
+    values: np.ndarray
+    numerators: np.ndarray
+    denominators: np.ndarray
+    flags: np.ndarray
+    uploads: np.ndarray
+
+    @property
+    def first_month(self) -> int:
+        """A January from which on everything that can be of use lies."""
+        found = self.end[self.use]
+        return (
+            min(month_index(self.plan.first_day), self.last.first_month, *found[:0], *([found.min()] if len(found) else []))
+            // 12
+            * 12
+        )
+
+    @property
+    def use(self) -> np.ndarray:
+        return (self.indicator >= 0) & (self.region >= 0) & (self.end <= self.last.last_month)
+
+    def cube(self, codes: Sequence[str], first_month: int) -> Cube:
+        """The readings of these indicators from `first_month` (a January) up to the last period."""
+        places = np.full(len(self.plan.indicators) + 1, -1)
+        position = {i.code: n for n, i in enumerate(self.plan.indicators)}
+        places[[position[c] for c in codes]] = np.arange(len(codes))
+        held = places[self.indicator]
+        rows = self.order[((held >= 0) & self.use & (self.end >= first_month))[self.order]]
+        n_regions, n_months = len(self.plan.region_names), self.last.last_month - first_month + 1
+        cell = (held[rows] * n_regions + self.region[rows]) * n_months + self.end[rows] - first_month
+        basis, span = self.basis[rows], self.span[rows]
+        refs = {}
+        shape = (len(codes) * n_regions, n_months)
+        for layer in LAYERS:
+            name = layer if layer in ("point", "ytd", "ptd") else "discrete"
+            here = basis == (self.bases.index(name) if name in self.bases else -1)
+            if name == "discrete":
+                here &= span == _SPAN[layer]
+            if not here.any():
+                refs[layer] = np.broadcast_to(np.int32(-1), shape)  # takes no memory
+                continue
+            grid = np.full(shape[0] * n_months, -1, np.int32)
+            grid[cell[here]] = rows[here]  # the last write wins
+            refs[layer] = grid.reshape(shape)
+        return Cube(
+            self.plan, self.readings, tuple(codes), first_month, n_months, refs,
+            self.values, self.numerators, self.denominators, self.flags, self.uploads,
+        )  # fmt: skip
+
+
+def place(plan: Plan, readings: pd.DataFrame, last: Period) -> Placed:
     """Place `readings` (columns READING_COLUMNS, one row per indicator, region, period, basis) up to the end of `last`.
 
     Readings of indicators or regions that the plan does not know, and those after `last`, take no part.
     Where two grains end in the same month (2024Q4 and 2024), the later upload stands; in one upload the longer span.
     """
-    codes = {i.code: n for n, i in enumerate(plan.indicators)}
-    regions = {name: n for n, name in enumerate(plan.region_names)}
-    period_codes, period_names = pd.factorize(readings["period"])
+    period, period_names = _coded(readings["period"])
     periods = [Period.parse(str(name)) for name in period_names]
-    ends = np.array([p.last_month for p in periods], dtype=int)
-    spans = np.array([p.months for p in periods], dtype=int)
-    end = ends[period_codes] if len(periods) else np.empty(0, int)
-    span = spans[period_codes] if len(periods) else np.empty(0, int)
-
-    indicator = readings["indicator"].map(codes).to_numpy(float)
-    region = readings["region"].map(regions).to_numpy(float)
-    use = ~np.isnan(indicator) & ~np.isnan(region) & (end <= last.last_month)
-
-    starts = [month_index(plan.first_day), last.first_month, *end[use]]
-    first_month = min(starts) // 12 * 12
-    n_months = last.last_month - first_month + 1
-    n_series = len(codes) * len(regions)
-    series = (np.nan_to_num(indicator) * len(regions) + np.nan_to_num(region)).astype(int)
+    end = np.array([p.last_month for p in periods], int)[period]
+    span = np.array([p.months for p in periods], int)[period]
     uploads = readings["upload"].to_numpy(np.int32, na_value=0)
-    basis = readings["basis"].to_numpy(object)
-
-    # The last write wins in NumPy's indexed assignment, so the rows are put in order of precedence first.
-    order = np.lexsort((span, uploads))
-    refs = {}
-    for layer in LAYERS:
-        grid = np.full((n_series, n_months), -1, np.int32)
-        if layer in ("point", "ytd", "ptd"):
-            here = use & (basis == layer)
-        else:
-            here = use & (basis == "discrete") & (span == {"month": 1, "quarter": 3, "year": 12}[layer])
-        rows = order[here[order]]
-        grid[series[rows], end[rows] - first_month] = rows
-        refs[layer] = grid
+    precedence = uploads.astype(np.int64) * 16 + span
+    in_order = bool((precedence[1:] >= precedence[:-1]).all())
+    basis, bases = _coded(readings["basis"])
     flags = readings["restated"].to_numpy(bool) * RESTATED | readings["demo"].to_numpy(bool) * DEMO
-    value, numerator, denominator = (readings[c].to_numpy(float, na_value=np.nan) for c in ("value", "numerator", "denominator"))
-    return Cube(plan, readings, first_month, n_months, refs, value, numerator, denominator, flags.astype(np.uint8), uploads)
+    return Placed(
+        plan, readings, last,
+        indicator=_positions(readings["indicator"], [i.code for i in plan.indicators]),
+        region=_positions(readings["region"], plan.region_names),
+        end=end, span=span, basis=basis, bases=tuple(str(b) for b in bases),
+        order=np.arange(len(readings)) if in_order else np.argsort(precedence, kind="stable"),
+        values=floats(readings["value"]), numerators=floats(readings["numerator"]), denominators=floats(readings["denominator"]),
+        flags=flags.astype(np.uint8), uploads=uploads,
+    )  # fmt: skip
+
+
+def _coded(column: pd.Series) -> tuple[np.ndarray, Sequence[object]]:
+    """(code by row, what each stands for) of a column of names."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(), list(column.cat.categories)
+    codes, names = pd.factorize(column)
+    return codes, list(names)
+
+
+def _positions(column: pd.Series, names: Sequence[str]) -> np.ndarray:
+    """Position of each in `names`, -1 for one that is not there."""
+    known = {name: n for n, name in enumerate(names)}
+    codes, found = _coded(column)
+    return np.array([*(known.get(str(name), -1) for name in found), -1])[codes]
+
+
+def floats(column: pd.Series) -> np.ndarray:
+    """float64, NaN for none, of a column of any kind of number."""
+    if isinstance(column.dtype, pd.ArrowDtype):
+        numbers = pa.chunked_array(column.array.__arrow_array__())
+        return np.asarray(pc.cast(numbers, pa.float64()).to_numpy())
+    return column.to_numpy(float, na_value=np.nan)

@@ -53,6 +53,10 @@ class Running:
         better = missing < self.missing[:, m]
         if not better.any():
             return
+        if better.all():
+            self.missing[:, m], self.amount[:, :, m], self.flags[:, m], self.upload[:, m] = missing, amount, flags, upload
+            self.way[:, m] = way
+            return
         self.missing[better, m] = missing[better]
         self.amount[:, better, m] = amount[:, better]
         self.flags[better, m] = flags[better]
@@ -70,18 +74,24 @@ class Cumulative:
     starts: np.ndarray
 
 
-def cumulate(cube: Cube, series: np.ndarray, measures: list[np.ndarray], counts_from: np.ndarray) -> Cumulative:
+def cumulate(cube: Cube, series: np.ndarray, measures: list[np.ndarray], counts_from: np.ndarray, with_plan: bool) -> Cumulative:
     """Running totals of `series`; `measures` are columns by reading row (value, or numerator and denominator).
 
     `counts_from`: per series, the column of the cube where the plan-to-date total starts from zero. A reading that lacks
     one of the measures takes no part. In the year of `counts_from` the year-to-date is taken to count from there too.
+    Without `with_plan` the plan-to-date total is worked out only where plan-to-date readings make it part of the year's.
     """
     table = np.array(measures)
     usable = ~np.isnan(table).any(axis=0)
     refs = {}
     for layer in ("ytd", "ptd", "month", "quarter", "year"):
+        if not (cube.refs[layer] >= 0).any():
+            refs[layer] = np.broadcast_to(np.int32(-1), (len(series), cube.n_months))
+            continue
         grid = cube.refs[layer][series]
         refs[layer] = np.where((grid >= 0) & usable[grid], grid, -1) if len(usable) else grid
+    filled: dict[str, np.ndarray] = {layer: np.atleast_1d((grid >= 0).any(axis=0)) for layer, grid in refs.items()}
+    needs_plan = with_plan or bool(filled["ptd"].any())
     table = np.column_stack([table, np.zeros(len(measures))])  # row -1 reads as zero; it is never offered
     flags, uploads = np.append(cube.flags, 0), np.append(cube.uploads, 0)
 
@@ -100,7 +110,7 @@ def cumulate(cube: Cube, series: np.ndarray, measures: list[np.ndarray], counts_
 
         def offer_reading(running: Running, layer: str, way: int, base: tuple[np.ndarray, ...] = nothing, m: int = m) -> None:
             ref = refs[layer][:, m]
-            if (ref >= 0).any():
+            if filled[layer][m]:
                 amount, missing, flag, upload = base
                 open_ = np.where(ref >= 0, missing, NONE)
                 running.offer(m, way, open_, amount + table[:, ref], flag | flags[ref], np.maximum(upload, uploads[ref]))
@@ -112,6 +122,10 @@ def cumulate(cube: Cube, series: np.ndarray, measures: list[np.ndarray], counts_
 
         offer_reading(year, "ytd", DIRECT)
         offer_steps(year, january)
+        if not needs_plan:
+            amount, missing, flag, upload = at(year, m - 1, january)
+            year.offer(m, SKIP, missing + 1, amount, flag, upload)
+            continue
         plan.missing[~begun, m] = 0  # before counting starts the total is an exact zero
         offer_reading(plan, "ptd", DIRECT)
         base_amount, base_missing, base_flag, base_upload = at(plan, january - 1, 0)
@@ -119,7 +133,7 @@ def cumulate(cube: Cube, series: np.ndarray, measures: list[np.ndarray], counts_
             offer_reading(plan, "ytd", OTHER, (base_amount, np.where(begun, base_missing, NONE), base_flag, base_upload))
         offer_steps(plan, 0)
 
-        if (refs["ptd"][:, m] >= 0).any():
+        if filled["ptd"][m]:
             amount, missing, flag, upload = at(plan, m, 0)
             open_ = np.where(begun & (refs["ptd"][:, m] >= 0) & (base_missing == 0), missing, NONE)
             year.offer(m, OTHER, open_, amount - base_amount, flag | base_flag, np.maximum(upload, base_upload))

@@ -103,7 +103,7 @@ def others_of(board: Board, row: Any) -> Others:
     i = [a.code for a in actuals.indicators].index(indicator.code)
     one = _one(actuals, i, board.plan.region_names.index(row.region))
     span = board.periods[-1].months
-    brought = increments(one, indicator.kind, period_ends(board.cube, span), span, board.cube.first_month)
+    brought = increments(one, indicator.kind, period_ends(actuals.cube, span), span, actuals.cube.first_month)
     whole = np.where(one.totals.incomplete | ~one.totals.reported, np.nan, one.actual)
     levels, singles = whole, whole
     if indicator.kind in ("annual_flow", "plan_flow"):

@@ -6,16 +6,13 @@ many of them did. A complete value goes before an incomplete one, a reported one
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from metrics.cube import Cube
 from metrics.cumulate import Running
 from metrics.model import Plan
-
-Reduce = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 @dataclass
@@ -40,6 +37,11 @@ class Totals:
     n_parts: np.ndarray
     carried: np.ndarray | None = None
     carried_flags: np.ndarray | None = None
+
+    def last(self, periods: int) -> Totals:
+        """The same of the last `periods` periods only."""
+        arrays = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "n_parts"}
+        return replace(self, **{name: array[..., -periods:] for name, array in arrays.items() if array is not None})
 
 
 def period_ends(cube: Cube, span: int) -> np.ndarray:
@@ -94,7 +96,7 @@ def _totals(
 
     amount, reported, incomplete = by_region(amount), by_region(reported), by_region(incomplete)
     amount = np.where(reported, amount, np.nan)
-    parts = np.array([len(cube.plan.children.get(name, ())) for name in cube.plan.region_names])
+    parts = np.array(cube.plan.n_parts)
     return Totals(
         amount=amount,
         reported=reported.copy(),  # roll_up writes into it, and callers use theirs twice
@@ -109,12 +111,8 @@ def _totals(
     )
 
 
-def sum_of(values: np.ndarray, axis: int) -> np.ndarray:
-    return np.nansum(values, axis=axis)
-
-
-def families(plan: Plan) -> list[tuple[int, np.ndarray]]:
-    """(parent, its parts) as positions in `plan.region_names`, the lowest level first."""
+def families(plan: Plan) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """(parents, all their parts, where each parent's parts start) as positions in `plan.region_names`, the lowest level first."""
     position = {name: n for n, name in enumerate(plan.region_names)}
     parent_of = {r.name: r.parent for r in plan.regions}
 
@@ -122,46 +120,57 @@ def families(plan: Plan) -> list[tuple[int, np.ndarray]]:
         above = parent_of.get(name)
         return 0 if above is None else depth(above) + 1
 
-    parents = sorted(plan.children, key=depth, reverse=True)
-    return [(position[p], np.array([position[c] for c in plan.children[p]])) for p in parents]
+    levels: dict[int, list[str]] = {}
+    for parent in plan.children:
+        levels.setdefault(depth(parent), []).append(parent)
+    found = []
+    for _, parents in sorted(levels.items(), reverse=True):
+        sizes = [len(plan.children[p]) for p in parents]
+        parts = np.array([position[c] for p in parents for c in plan.children[p]])
+        found.append((np.array([position[p] for p in parents]), parts, np.cumsum([0, *sizes[:-1]])))
+    return found
 
 
-def _carry_up(totals: Totals, parent: int, parts: np.ndarray, has: np.ndarray, past: np.ndarray, flags: np.ndarray) -> None:
+def _carry_up(
+    totals: Totals, parents: np.ndarray, has: np.ndarray, nothing: np.ndarray, past: np.ndarray, flags: np.ndarray
+) -> None:
     """A silent area brings what it once reported itself, else what its parts brought; never both, nor beside a new value."""
     assert totals.carried is not None
     assert totals.carried_flags is not None
-    nothing = np.isnan(totals.carried[:, :, parts]).all(axis=2)
-    own = totals.carried[:, :, parent]
+    own = totals.carried[:, :, parents]
     from_parts = np.isnan(own)
-    totals.carried[:, :, parent] = np.where(has, np.nan, np.where(from_parts, np.where(nothing, np.nan, past), own))
-    totals.carried_flags[:, parent] = np.where(has, 0, np.where(from_parts[0], flags, totals.carried_flags[:, parent]))
+    totals.carried[:, :, parents] = np.where(has, np.nan, np.where(from_parts, np.where(nothing, np.nan, past), own))
+    totals.carried_flags[:, parents] = np.where(has, 0, np.where(from_parts[0], flags, totals.carried_flags[:, parents]))
 
 
-def roll_up(totals: Totals, plan: Plan, reduce: Callable[..., np.ndarray] = sum_of) -> Totals:
-    """Fill each region that has parts; changes and returns `totals`. `reduce` ignores NaN: `sum_of`, `np.nanmax`, `np.nanmin`."""
-    for parent, parts in families(plan):
+def roll_up(totals: Totals, plan: Plan, reduce: np.ufunc = np.add) -> Totals:
+    """Fill each region that has parts; changes and returns `totals`. `reduce`: np.add, np.fmax or np.fmin; NaN is left out."""
+    for parents, parts, starts in families(plan):
         has = totals.reported[:, parts]
-        count = has.sum(axis=1)
+        count = np.add.reduceat(has.astype(int), starts, axis=1)
         some = count > 0
         values = totals.amount[:, :, parts]
-        rolled = np.full(values.shape[:2] + values.shape[3:], np.nan)
-        rolled[:, some] = reduce(np.where(some[:, None], values, 0), axis=2)[:, some]
-        flags = np.bitwise_or.reduce(np.where(has, totals.flags[:, parts], 0), axis=1)
+        rolled = reduce.reduceat(np.where(np.isnan(values), 0, values) if reduce is np.add else values, starts, axis=2)
+        rolled = np.where(some, rolled, np.nan)
+        flags = np.bitwise_or.reduceat(np.where(has, totals.flags[:, parts], 0), starts, axis=1)
         if totals.carried is not None and totals.carried_flags is not None:
-            past = np.nansum(totals.carried[:, :, parts], axis=2)
-            past_flags = np.bitwise_or.reduce(totals.carried_flags[:, parts], axis=1)
-            rolled += past
+            carried = totals.carried[:, :, parts]
+            nothing = np.logical_and.reduceat(np.isnan(carried), starts, axis=2)
+            past = np.add.reduceat(np.nan_to_num(carried), starts, axis=2)
+            past_flags = np.bitwise_or.reduceat(totals.carried_flags[:, parts], starts, axis=1)
+            rolled = rolled + past
             flags |= past_flags
-            _carry_up(totals, parent, parts, totals.reported[:, parent] | some, past, past_flags)
-        incomplete = (count < len(parts)) | (totals.incomplete[:, parts] & has).any(axis=1)
-        use = some & (~totals.reported[:, parent] | (totals.incomplete[:, parent] & ~incomplete))
-        totals.rolled[:, :, parent] = rolled
-        totals.parts_reported[:, parent] = count
-        totals.is_rolled[:, parent] = use
-        totals.amount[:, :, parent] = np.where(use, rolled, totals.amount[:, :, parent])
-        totals.incomplete[:, parent] = np.where(use, incomplete, totals.incomplete[:, parent])
-        totals.flags[:, parent] = np.where(use, flags, totals.flags[:, parent])
-        upload = np.where(has, totals.upload[:, parts], 0).max(axis=1)
-        totals.upload[:, parent] = np.where(use, upload, totals.upload[:, parent])
-        totals.reported[:, parent] |= use
+            _carry_up(totals, parents, totals.reported[:, parents] | some, nothing, past, past_flags)
+        lacking = np.logical_or.reduceat(totals.incomplete[:, parts] & has, starts, axis=1)
+        incomplete = (count < totals.n_parts[parents][:, None]) | lacking
+        use = some & (~totals.reported[:, parents] | (totals.incomplete[:, parents] & ~incomplete))
+        totals.rolled[:, :, parents] = rolled
+        totals.parts_reported[:, parents] = count
+        totals.is_rolled[:, parents] = use
+        totals.amount[:, :, parents] = np.where(use, rolled, totals.amount[:, :, parents])
+        totals.incomplete[:, parents] = np.where(use, incomplete, totals.incomplete[:, parents])
+        totals.flags[:, parents] = np.where(use, flags, totals.flags[:, parents])
+        upload = np.maximum.reduceat(np.where(has, totals.upload[:, parts], 0), starts, axis=1)
+        totals.upload[:, parents] = np.where(use, upload, totals.upload[:, parents])
+        totals.reported[:, parents] |= use
     return totals

@@ -13,6 +13,7 @@ import pandas as pd
 
 from metrics.actuals import Actuals
 from metrics.board import Board
+from metrics.cube import Cube
 from metrics.cumulate import DIRECT, MONTH, OTHER, QUARTER, SKIP, YEAR, Cumulative
 from metrics.formulas import formula, formulas, notes, others_of
 from metrics.model import Indicator, Period
@@ -46,7 +47,7 @@ def trace(board: Board, row: Any) -> dict[str, Any]:
     `combined`: how the inputs make the number. `formulas`: name of a board column → its calculation with numbers.
     """
     indicator = board.plan.indicator_by_code[row.indicator]
-    inputs = board.cube.readings.iloc[_inputs(board, indicator, row.region)] if not np.isnan(row.actual) else pd.DataFrame()
+    inputs = board.readings.iloc[_inputs(board, indicator, row.region)] if not np.isnan(row.actual) else pd.DataFrame()
     target = target_of(indicator, row)
     listed = [_input(r) for r in inputs.itertuples()]
     result: dict[str, Any] = {
@@ -153,9 +154,11 @@ def _inputs(board: Board, indicator: Indicator, region: str) -> list[int]:
     r = board.plan.region_names.index(region)
     if indicator.kind == "growth":
         base = board.plan.indicator_by_code[indicator.base or ""]
-        end = board.cube.n_months - 1
-        year_end = end - (board.cube.first_month + end) % 12 - 1
-        found = _point(board, base, region, end, board.periods[-1].months) + _point(board, base, region, year_end, 3)
+        end = actuals.cube.n_months - 1
+        year_end = end - (actuals.cube.first_month + end) % 12 - 1
+        found = _point(actuals.cube, base, region, end, board.periods[-1].months) + _point(
+            actuals.cube, base, region, year_end, 3
+        )
     elif actuals.totals.is_rolled[i, r, -1]:
         parts = [
             p for p in board.plan.children.get(region, ()) if actuals.totals.reported[i, board.plan.region_names.index(p), -1]
@@ -167,32 +170,32 @@ def _inputs(board: Board, indicator: Indicator, region: str) -> list[int]:
 
 
 def _of_region(board: Board, actuals: Actuals, indicator: Indicator, i: int, region: str) -> list[int]:
-    last = board.cube.n_months - 1
+    last = actuals.cube.n_months - 1
     if actuals.running is not None:
-        series = i * board.cube.n_regions + board.plan.region_names.index(region)
+        series = i * actuals.cube.n_regions + board.plan.region_names.index(region)
         name = "plan" if indicator.kind == "plan_flow" else "year"
         found = _back(actuals.running, name, series, last)
         if found:
             return found
     span = board.periods[-1].months
-    found = _window(board, indicator, region, last, span, ("point",))
-    return found or _window(board, indicator, region, last, span, ("ytd", "year", "quarter", "month"))
+    found = _window(actuals.cube, indicator, region, last, span, ("point",))
+    return found or _window(actuals.cube, indicator, region, last, span, ("ytd", "year", "quarter", "month"))
 
 
-def _window(board: Board, indicator: Indicator, region: str, end: int, span: int, layers: tuple[str, ...]) -> list[int]:
-    series = board.cube.rows([indicator.code])[board.plan.region_names.index(region)]
+def _window(cube: Cube, indicator: Indicator, region: str, end: int, span: int, layers: tuple[str, ...]) -> list[int]:
+    series = cube.rows([indicator.code])[cube.plan.region_names.index(region)]
     for month in range(end, max(end - span, -1), -1):
         for layer in layers:
-            if board.cube.refs[layer][series, month] >= 0:
-                return [int(board.cube.refs[layer][series, month])]
+            if cube.refs[layer][series, month] >= 0:
+                return [int(cube.refs[layer][series, month])]
     return []
 
 
-def _point(board: Board, indicator: Indicator, region: str, end: int, span: int) -> list[int]:
-    own = _window(board, indicator, region, end, span, ("point",)) if end >= 0 else []
+def _point(cube: Cube, indicator: Indicator, region: str, end: int, span: int) -> list[int]:
+    own = _window(cube, indicator, region, end, span, ("point",)) if end >= 0 else []
     if own:
         return own
-    return [row for part in board.plan.children.get(region, ()) for row in _point(board, indicator, part, end, span)]
+    return [row for part in cube.plan.children.get(region, ()) for row in _point(cube, indicator, part, end, span)]
 
 
 def _back(running: Cumulative, name: str, series: int, month: int) -> list[int]:

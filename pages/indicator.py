@@ -11,7 +11,7 @@ codes = [i.code for i in here.plan.indicators]
 names = here.plan.indicator_by_code
 code = frame.choose("indicator", "指标", codes, lambda c: names[c].name)
 indicator = names[code]
-history = here.board.history(code, here.region)
+history = here.history(code)
 rows = here.rows
 row = next(rows[rows["indicator"] == code].itertuples(index=False))
 

@@ -1,6 +1,7 @@
 """The words of the product as types: periods, plans and the errors that are meant for people."""
 
 from metrics.model.errors import InputError, StoreError, UsageError, UserError
+from metrics.model.needs import Needs
 from metrics.model.period import Period
 from metrics.model.plan import (
     AGGREGATION_OF_KIND,
@@ -28,6 +29,7 @@ __all__ = [
     "Baseline",
     "Indicator",
     "InputError",
+    "Needs",
     "Note",
     "Override",
     "Period",

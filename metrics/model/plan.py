@@ -263,6 +263,11 @@ class Plan(_Part):
         return {parent: tuple(names) for parent, names in below.items()}
 
     @cached_property
+    def n_parts(self) -> tuple[int, ...]:
+        """How many regions lie directly below each of `region_names`."""
+        return tuple(len(self.children.get(name, ())) for name in self.region_names)
+
+    @cached_property
     def first_day(self) -> dt.date:
         """The earliest day a reading can be of use: the year before the plan (year-end bases), or what is counted from earlier."""
         days = [self.period.start.replace(year=self.period.start.year - 1, month=1, day=1)]

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from data.cli import period_named, plan_named, run, store_at, use_utf8, with_plan, with_store
-from data.queries import known_on, latest_period, overrides, readings_in_force
-from metrics.board import evaluate
+from data.queries import known_on, latest_quarter, overrides, readings_in_force
 from metrics.model import Period, UsageError
+from metrics.window import windowed
 from pages.exports.board import as_csv, as_json, board_rows
 
 
@@ -43,10 +43,11 @@ def board(
     if region is not None and region not in plan.region_names:
         raise UsageError(f"规划中没有区域“{region}”。可用：{'、'.join(plan.region_names)}。")
     store, moment = store_at(db), _known_at(known_at)
-    readings = readings_in_force(store, plan.id, known_at=moment)
-    chosen = period_named(period or latest_period(readings) or Period.containing(plan.period.end).code)
+    chosen = period_named(period or latest_quarter(store, plan.id, moment) or Period.containing(plan.period.end).code)
     said = overrides(store, plan.id, moment)
-    rows = board_rows(evaluate(plan, readings, chosen, _day(cutoff, chosen), known_on(store, moment), said), region)
+    on = known_on(store, moment)
+    found = windowed(plan, lambda n: readings_in_force(store, plan.id, moment, n), chosen, _day(cutoff, chosen), on, said)
+    rows = board_rows(found, region)
     text = as_json(rows) if form == "json" else as_csv(rows)
     if output is None:
         click.echo(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -13,10 +14,13 @@ from data.queries import KnownAt, Store, load_plan, plan_folders, readings_in_fo
 from data.uploads import verify_chain
 from metrics.board import Board, evaluate
 from metrics.model import Period, Plan
+from metrics.window import windowed
 from pages.ui import records_files
 
 ENTRIES = 64
-"""Boards kept at once; a handful of plans, periods and moments."""
+"""Answers kept at once; a handful of plans, periods and moments."""
+BOARDS = 16
+"""Boards kept at once: one of thousands of regions takes some tens of megabytes."""
 
 
 def plans() -> dict[str, Plan]:
@@ -43,19 +47,63 @@ def _readings(store: Store, version: tuple[object, ...], plan_id: str, known_at:
 
 
 def board(store: Store, plan: Plan, period: Period, known_at: KnownAt = None) -> Board:
+    """The last two periods up to `period`; read-only, shared by all visitors."""
     return _board(store, store.version(), plan, _stamp_of(plan), period, known_at)
+
+
+def history_board(store: Store, plan: Plan, period: Period, indicator: str, known_at: KnownAt = None) -> Board:
+    """All periods of one indicator (and of the base stock of a growth rate); read-only, shared by all visitors."""
+    return _history_board(store, store.version(), plan, _stamp_of(plan), period, indicator, known_at)
 
 
 def _stamp_of(plan: Plan) -> tuple[int, ...]:
     return next((_stamp(f) for f in plan_folders() if f.name == plan.id), ())
 
 
-@st.cache_data(max_entries=ENTRIES, show_spinner="正在计算……", hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id})
+# A board is frozen, its arrays too, and it is large: as a resource it is shared, as data it would be copied at every run.
+@st.cache_resource(max_entries=BOARDS, show_spinner="正在计算……", hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id})
 def _board(
     store: Store, version: tuple[object, ...], plan: Plan, stamp: tuple[int, ...], period: Period, known_at: KnownAt
 ) -> Board:
-    said = queries.overrides(store, plan.id, known_at)
-    return evaluate(plan, readings(store, plan, known_at), period, None, queries.known_on(store, known_at), said)
+    said, on = queries.overrides(store, plan.id, known_at), queries.known_on(store, known_at)
+    return windowed(plan, lambda needs: readings_in_force(store, plan.id, known_at, needs), period, None, on, said)
+
+
+@st.cache_resource(max_entries=BOARDS, show_spinner="正在计算……", hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id})
+def _history_board(
+    store: Store,
+    version: tuple[object, ...],
+    plan: Plan,
+    stamp: tuple[int, ...],
+    period: Period,
+    indicator: str,
+    known_at: KnownAt,
+) -> Board:
+    codes = {indicator, plan.indicator_by_code[indicator].base}
+    part = plan.model_copy(update={"indicators": tuple(i for i in plan.indicators if i.code in codes)})
+    said, on = queries.overrides(store, plan.id, known_at), queries.known_on(store, known_at)
+    found = readings_in_force(store, plan.id, known_at, indicators=[i.code for i in part.indicators])
+    return evaluate(part, found, period, None, on, said)
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What the frame of a page asks of the readings in force: the latest quarter that has any, and whether any are invented."""
+
+    periods: tuple[str, ...]
+    latest_quarter: str | None
+    has_demo: bool
+
+
+def reported(store: Store, plan: Plan) -> Reported:
+    return _reported(store, store.version(), plan.id)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
+def _reported(store: Store, version: tuple[object, ...], plan_id: str) -> Reported:
+    periods = queries.reported_periods(store, plan_id)
+    latest = max((code for code in periods if "Q" in code), default=None)
+    return Reported(tuple(periods), latest, queries.has_demo(store, plan_id))
 
 
 def upload_list(store: Store, plan: Plan) -> pd.DataFrame:

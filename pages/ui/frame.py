@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 from PIL import Image, ImageDraw
 
-from data.queries import Store, latest_period, open_store
+from data.queries import Store, open_store
 from metrics.board import Board
 from metrics.model import Period, Plan, UserError
 from metrics.model.period import periods_between
@@ -49,6 +49,10 @@ class Frame:
     def board(self) -> Board:
         return cached.board(self.store, self.plan, self.period)
 
+    def history(self, indicator: str) -> pd.DataFrame:
+        """One row per period of the indicator in the region looked at, oldest first."""
+        return cached.history_board(self.store, self.plan, self.period, indicator).history(indicator, self.region)
+
     @property
     def rows(self) -> pd.DataFrame:
         """The board's rows of the region and period looked at."""
@@ -80,21 +84,20 @@ def draw() -> Frame:
     with columns[0]:
         plan = plans[choose("plan", "规划", list(plans), lambda p: plans[p].label)]
     try:
-        readings = cached.readings(store, plan)
+        reported = cached.reported(store, plan)
     except UserError as error:
         explain(error)
         st.stop()
-    codes = _period_codes(plan, readings)
+    codes = _period_codes(plan, reported.latest_quarter)
     with columns[1]:
-        default = latest_period(readings) or codes[0]
+        default = reported.latest_quarter or codes[0]
         code = choose("period", "期间", codes, lambda c: Period.parse(c).name, default)
     with columns[2]:
         region = choose("region", "区域", list(plan.region_names), str)
-    has_demo = bool(readings["demo"].any())
     with columns[3]:
-        if has_demo:
+        if reported.has_demo:
             st.html(f'<div style="text-align:right"><span class="demo-mark">{DEMO_MARK}</span></div>')
-    return Frame(store, plan, Period.parse(code), region, has_demo, not readings.empty)
+    return Frame(store, plan, Period.parse(code), region, reported.has_demo, bool(reported.periods))
 
 
 def current() -> Frame:
@@ -102,10 +105,9 @@ def current() -> Frame:
     return cast(Frame, st.session_state["_frame"])
 
 
-def _period_codes(plan: Plan, readings: pd.DataFrame) -> list[str]:
+def _period_codes(plan: Plan, latest: str | None) -> list[str]:
     """Quarters of the plan, the latest first, and any later ones that have readings."""
     last = Period.containing(plan.period.end)
-    latest = latest_period(readings)
     if latest and Period.parse(latest).last_month > last.last_month:
         last = Period.parse(latest)
     return [p.code for p in reversed(periods_between(Period.containing(plan.period.start), last))]

@@ -13,9 +13,10 @@ import streamlit as st
 from data.queries import Store
 from etl.intake import frame
 from etl.preview import KEY, NUMBERS, changes
-from metrics.board import Board, evaluate
+from metrics.board import Board
 from metrics.cube import READING_COLUMNS
 from metrics.model import Period, Plan
+from metrics.window import windowed
 from metrics.wording import coverage_text, full_status, value_text
 from pages.charts.theme import COLORS, SHAPES
 from pages.ui import cached, intake_state
@@ -94,13 +95,13 @@ def _effect(store: Store, plan: Plan, found: pd.DataFrame, in_force: pd.DataFram
     ends = [Period.parse(str(p)).end for p in pd.concat([found["period"], in_force["period"]]).unique()]
     last = max(Period.containing(day) for day in ends)
     first = min(Period.containing(Period.parse(str(p)).start) for p in found["period"].unique())
-    before = cached.board(store, plan, last)
-    after = evaluate(plan, _merged(found, in_force), last)
+    quarters = (last.last_month - first.last_month) // 3 + 1
+    merged = _merged(found, in_force)
+    before = windowed(plan, lambda needs: needs.among(in_force), last, periods=quarters)
+    after = windowed(plan, lambda needs: needs.among(merged), last, periods=quarters)
     parts = []
-    for back in range((last.last_month - first.last_month) // 3 + 1):
+    for back in range(quarters):
         old, new = _rows(plan, before, back), _rows(plan, after, back)
-        if new.empty:
-            break
         old = old.reindex(new.index) if not old.empty else new.assign(actual=np.nan, status=None, reported=False)
         same = (old["actual"] == new["actual"]) | (old["actual"].isna() & new["actual"].isna())
         same &= old["status"].fillna("") == new["status"].fillna("")

@@ -98,8 +98,8 @@ def _reason(act: str, turn: int) -> tuple[str, str]:
 
 def _lockable(here: Frame) -> list[str]:
     """Every year of the plan and of the readings with its quarters and months, the latest first; quarters before months."""
-    readings = cached.readings(here.store, here.plan)["period"]
-    years = {int(p[:4]) for p in readings.unique()} | {*range(here.plan.period.start.year, here.plan.period.end.year + 1)}
+    periods = cached.reported(here.store, here.plan).periods
+    years = {int(p[:4]) for p in periods} | {*range(here.plan.period.start.year, here.plan.period.end.year + 1)}
     codes = []
     for year in sorted(years, reverse=True):
         codes.append(Period("year", year))
