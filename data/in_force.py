@@ -1,18 +1,20 @@
 """Readings in force at any moment of either clock: of each indicator, region, period and basis the reading of the latest upload that counts.
 
 DuckDB gives columns (arrow). For a board only the periods it needs are read (`metrics.needs`), names as small numbers, and the latest reading
-is picked from dense arrays here: on ten million readings half the time of a GROUP BY over four columns of text. A table of current readings
-kept by each commit would be a little faster to read, and would double what a commit writes.
+is picked from dense arrays here (`tests.bench board` measures it on ten million). No table of current readings is kept: a commit would have
+to write every row twice.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from data.engine import Store
@@ -21,12 +23,12 @@ from data.schema import READING, UPLOAD, UPLOAD_EVENT
 from metrics.model import Needs
 
 BASES = ("point", "discrete", "ytd", "ptd")
-_KEY = ("indicator", "region", "period", "basis")
-_NUMBERS = ("value", "numerator", "denominator")
-_REST = (*_NUMBERS, "note", "source_sheet", "source_row", "source_column")
+KEY = ("indicator", "region", "period", "basis")
+NUMBERS = ("value", "numerator", "denominator")
+_REST = (*NUMBERS, "note", "source_sheet", "source_row", "source_column")
 _NAMES = {"source_sheet": "sheet", "source_row": "row", "source_column": "column", "is_demo": "demo"}
 # One number that differs where value, numerator or denominator does, a null beside a number included.
-_PRINT = f"hash({', '.join(_NUMBERS)})"
+_PRINT = f"hash({', '.join(NUMBERS)})"
 
 
 def counting(connection: Connection, known_at: KnownAt) -> ColumnElement[bool]:
@@ -66,7 +68,7 @@ def readings_in_force(
             demo = np.zeros(max((r.number for r in found), default=0) + 1, bool)
             demo[[r.number for r in found if r.is_demo]] = True
             frame["demo"] = demo[frame["upload"].to_numpy(int)]
-    return frame.rename(columns=_NAMES)[[*_KEY, *_NUMBERS, "note", "upload", "sheet", "row", "column", "restated", "demo"]]
+    return frame.rename(columns=_NAMES)[[*KEY, *NUMBERS, "note", "upload", "sheet", "row", "column", "restated", "demo"]]
 
 
 def has_demo(store: Store, plan: str) -> bool:
@@ -88,9 +90,12 @@ def reported_periods(store: Store, plan: str, known_at: KnownAt = None) -> list[
 
 def _needed(raw: Any, needs: Needs) -> pd.DataFrame:
     """What a board rests on: every revision as numbers, then the latest of each key."""
-    raw.register("needed_indicator", _numbered("indicator", needs.indicators))
-    raw.register("needed_region", _numbered("region", needs.regions))
-    basis = " ".join(f"WHEN '{name}' THEN {n}" for n, name in enumerate(BASES))
+    # As an ENUM a column of names comes out as small numbers; a join with a table of numbers takes twice the time.
+    enums = {
+        name: f"ENUM({_texts(known)})"
+        for name, known in (("indicator", needs.indicators), ("region", needs.regions), ("basis", BASES))
+    }
+    coded = ", ".join(f"TRY_CAST({name} AS {enum}) AS {name}" for name, enum in enums.items())
     old = [f"(reading.indicator = {_text(code)} AND period IN ({_texts(codes)}))" for code, codes in needs.old]
     every = sorted({c for _, codes in needs.old for c in codes})
     parts = [
@@ -99,25 +104,22 @@ def _needed(raw: Any, needs: Needs) -> pd.DataFrame:
         *(f"reading.indicator = {_text(code)} AND reading.region IN ({_texts(names)})" for code, names in needs.whole),
     ]
     selects = [
-        f"""SELECT i.n AS i, r.n AS r, period, (CASE basis {basis} END)::UTINYINT AS b, upload, {_PRINT} AS print, {", ".join(_REST)}
-        FROM reading JOIN needed_indicator i ON i.indicator = reading.indicator JOIN needed_region r ON r.region = reading.region
-        WHERE {part} AND upload IN (SELECT upload FROM uploads_in_force)"""  # noqa: S608  names are ours, codes are quoted
+        f"""SELECT {coded}, period, upload, {_PRINT} AS print, {", ".join(_REST)}
+        FROM reading WHERE {part} AND upload IN (SELECT upload FROM uploads_in_force)"""  # noqa: S608  names are ours, codes are quoted
         for part in parts
     ]
-    try:
-        table = raw.sql(" UNION ALL ".join(selects)).to_arrow_table().combine_chunks()
-    finally:
-        raw.unregister("needed_indicator")
-        raw.unregister("needed_region")
+    table = raw.sql(" UNION ALL ".join(selects)).to_arrow_table()
+    known = [pc.is_valid(table[name]) for name in enums]
+    if any(table[name].null_count for name in enums):  # of a plan that has changed since: a name it no longer knows
+        table = table.filter(functools.reduce(pc.and_, known))
     return _latest(table, needs)
 
 
 def _latest(table: pa.Table, needs: Needs) -> pd.DataFrame:
-    i, r, b, upload = (table[name].to_numpy() for name in ("i", "r", "b", "upload"))
-    period = (
-        pa.array([], pa.string()).dictionary_encode() if not len(table) else table["period"].combine_chunks().dictionary_encode()
-    )
-    p, codes = period.indices.to_numpy(), period.dictionary.to_pylist()
+    i, r, b = (_codes(table[name]) for name in ("indicator", "region", "basis"))
+    upload = table["upload"].to_numpy()
+    period = table["period"].dictionary_encode().unify_dictionaries()
+    p, codes = _codes(period), period.chunk(0).dictionary.to_pylist() if period.num_chunks else []
     key = ((i.astype(np.int64) * len(BASES) + b) * max(len(codes), 1) + p) * len(needs.regions) + r
     order = np.arange(len(key)) if (upload[1:] >= upload[:-1]).all() else np.argsort(upload, kind="stable")
     key, prints = key[order], table["print"].to_numpy()[order]
@@ -147,8 +149,10 @@ def _column(column: pa.ChunkedArray) -> Any:
     return pd.arrays.ArrowExtensionArray(column)
 
 
-def _numbered(name: str, values: Sequence[str]) -> pa.Table:
-    return pa.table({name: pa.array(values, pa.string()), "n": pa.array(range(len(values)), pa.int16())})
+def _codes(column: pa.ChunkedArray) -> np.ndarray:
+    """The numbers of a dictionary-encoded column; all its chunks share one dictionary."""
+    parts = [chunk.indices.to_numpy(zero_copy_only=False) for chunk in column.chunks]
+    return np.concatenate(parts) if parts else np.empty(0, np.int32)
 
 
 def _text(value: str) -> str:
@@ -165,15 +169,15 @@ def _all(raw: Any, indicators: Sequence[str] | None) -> pd.DataFrame:
     fields = ", ".join(f"'{name}': {name}" for name in _REST)
     query = f"""
         SELECT * EXCLUDE latest, unnest(latest) FROM (
-            SELECT {", ".join(_KEY)}, max(upload) AS upload, arg_max({{{fields}}}, upload) AS latest, min({_PRINT}) <> max({_PRINT}) AS restated
+            SELECT {", ".join(KEY)}, max(upload) AS upload, arg_max({{{fields}}}, upload) AS latest, min({_PRINT}) <> max({_PRINT}) AS restated
             FROM reading WHERE upload IN (SELECT upload FROM uploads_in_force) {chosen}
-            GROUP BY {", ".join(_KEY)}
-        ) ORDER BY {", ".join(_KEY)}
+            GROUP BY {", ".join(KEY)}
+        ) ORDER BY {", ".join(KEY)}
     """  # noqa: S608  names are ours, codes are quoted
     table = raw.sql(query).to_arrow_table().combine_chunks()
-    columns = {name: table[name] for name in (*_KEY, *_REST)}
+    columns = {name: table[name] for name in (*KEY, *_REST)}
     frame = pd.DataFrame({name: _column(column) for name, column in columns.items()})
-    frame = frame.astype(dict.fromkeys(_KEY, "str"))
+    frame = frame.astype(dict.fromkeys(KEY, "str"))
     return frame.assign(upload=table["upload"].to_numpy(), restated=table["restated"].to_numpy(zero_copy_only=False))
 
 
@@ -201,7 +205,7 @@ def _general(
         .where(UPLOAD.c.plan == plan, counts, *_chosen(needs, indicators))
         .subquery()
     )
-    query = select(ranked).where(ranked.c.place == 1).order_by(*(ranked.c[k] for k in _KEY))
+    query = select(ranked).where(ranked.c.place == 1).order_by(*(ranked.c[k] for k in KEY))
     frame = pd.DataFrame(connection.execute(query).all(), columns=[c.name for c in ranked.columns])
     return frame.astype({"is_demo": bool, "restated": bool})
 

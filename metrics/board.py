@@ -163,7 +163,8 @@ def evaluate(
             values[name][where] = array[:, :, -len(last) :]
         for n, found in enumerate(judged):
             if n == len(layers):
-                layers.append({name: _blank(shape)[name] for name in FOR_TARGET})
+                blank = _blank(shape)
+                layers.append({name: blank[name] for name in FOR_TARGET})
             for name in FOR_TARGET:
                 layers[n][name][where] = found[name]
         n_parts = actuals.totals.n_parts

@@ -86,12 +86,8 @@ class Placed:
     @property
     def first_month(self) -> int:
         """A January from which on everything that can be of use lies."""
-        found = self.end[self.use]
-        return (
-            min(month_index(self.plan.first_day), self.last.first_month, *found[:0], *([found.min()] if len(found) else []))
-            // 12
-            * 12
-        )
+        first = self.end[self.use].min(initial=min(month_index(self.plan.first_day), self.last.first_month))
+        return int(first) // 12 * 12
 
     @property
     def use(self) -> np.ndarray:
@@ -105,10 +101,12 @@ class Placed:
         held = places[self.indicator]
         rows = self.order[((held >= 0) & self.use & (self.end >= first_month))[self.order]]
         n_regions, n_months = len(self.plan.region_names), self.last.last_month - first_month + 1
-        cell = (held[rows] * n_regions + self.region[rows]) * n_months + self.end[rows] - first_month
+        n_series = len(codes) * n_regions
+        # Month by month in memory, as `cumulate` walks; the arrays are (series, months) all the same.
+        cell = (self.end[rows] - first_month) * n_series + held[rows] * n_regions + self.region[rows]
         basis, span = self.basis[rows], self.span[rows]
         refs = {}
-        shape = (len(codes) * n_regions, n_months)
+        shape = (n_series, n_months)
         for layer in LAYERS:
             name = layer if layer in ("point", "ytd", "ptd") else "discrete"
             here = basis == (self.bases.index(name) if name in self.bases else -1)
@@ -119,7 +117,7 @@ class Placed:
                 continue
             grid = np.full(shape[0] * n_months, -1, np.int32)
             grid[cell[here]] = rows[here]  # the last write wins
-            refs[layer] = grid.reshape(shape)
+            refs[layer] = grid.reshape(n_months, n_series).T
         return Cube(
             self.plan, self.readings, tuple(codes), first_month, n_months, refs,
             self.values, self.numerators, self.denominators, self.flags, self.uploads,

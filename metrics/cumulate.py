@@ -40,12 +40,13 @@ class Running:
 
     @classmethod
     def empty(cls, measures: int, series: int, months: int) -> Running:
+        # Month by month in memory: `cumulate` writes one month of all series after the other.
         return cls(
-            np.zeros((measures, series, months)),
-            np.full((series, months), NONE, np.int32),
-            np.zeros((series, months), np.uint8),
-            np.zeros((series, months), np.int32),
-            np.zeros((series, months), np.int8),
+            np.zeros((measures, months, series)).transpose(0, 2, 1),
+            np.full((months, series), NONE, np.int32).T,
+            np.zeros((months, series), np.uint8).T,
+            np.zeros((months, series), np.int32).T,
+            np.zeros((months, series), np.int8).T,
         )
 
     def offer(self, m: int, way: int, missing: np.ndarray, amount: np.ndarray, flags: np.ndarray, upload: np.ndarray) -> None:
@@ -57,11 +58,11 @@ class Running:
             self.missing[:, m], self.amount[:, :, m], self.flags[:, m], self.upload[:, m] = missing, amount, flags, upload
             self.way[:, m] = way
             return
-        self.missing[better, m] = missing[better]
-        self.amount[:, better, m] = amount[:, better]
-        self.flags[better, m] = flags[better]
-        self.upload[better, m] = upload[better]
-        self.way[better, m] = way
+        np.copyto(self.missing[:, m], missing, where=better, casting="same_kind")
+        np.copyto(self.amount[:, :, m], amount, where=better)
+        np.copyto(self.flags[:, m], flags, where=better)
+        np.copyto(self.upload[:, m], upload, where=better)
+        np.copyto(self.way[:, m], np.int8(way), where=better)
 
 
 @dataclass
