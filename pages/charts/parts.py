@@ -118,7 +118,9 @@ def dress(
     at = {"xref": "paper", "yref": "paper"}
     note(figure, "<br>".join(map(escape, sub)), **at, x=0, y=1, xshift=20 - left, yshift=top - 58 - more, size=14,
          yanchor="top", align="left")  # fmt: skip
-    note(figure, "<br>".join(map(escape, feet)), **at, x=0, xshift=20 - left, y=0, yshift=10 - low, yanchor="bottom", align="left")
+    note(
+        figure, "<br>".join(map(escape, feet)), **at, x=0, xshift=20 - left, y=0, yshift=10 - low, yanchor="bottom", align="left"
+    )
     if demo:
         note(figure, "<b>演示数据</b>", **at, x=1, xshift=right - 20, xanchor="right", y=0, yshift=10 - low, yanchor="bottom",
              size=14, color=DEMO)  # fmt: skip

@@ -88,8 +88,11 @@ def in_mode(figure: go.Figure, mode: Mode) -> go.Figure:
     """The same figure in another palette: `dark`, or `grey` as a printer without colour gives it. `light` is the figure itself."""
     if mode == "light":
         return figure
-    swap = grey if mode == "grey" else lambda color: DARK.get(color, color)
-    text = _HEX.sub(lambda found: swap(found[0]), figure.to_json())
+
+    def swap(found: re.Match[str]) -> str:
+        return grey(found[0]) if mode == "grey" else DARK.get(found[0], found[0])
+
+    text = _HEX.sub(swap, str(figure.to_json()))
     return go.Figure(json.loads(text), skip_invalid=False)
 
 
