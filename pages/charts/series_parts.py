@@ -142,6 +142,7 @@ def whisker(figure: go.Figure, indicator: Indicator, forecast: Forecast, x: floa
         size=13,
         color=INK,
         align="left",
+        bgcolor=PAPER,
         **XY,
     )
 
