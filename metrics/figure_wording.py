@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from metrics.model import Indicator, Period, Plan
 from metrics.status import STATUSES, TEXT
-from metrics.wording import finding, number, sort_rows, value_text
+from metrics.wording import field, finding, number, sort_rows, value_text
 
 TROUBLE = ("missed", "behind", "slightly_behind")
 
@@ -50,6 +51,8 @@ def regions_finding(plan: Plan, rows: pd.DataFrame, period: Period) -> str:
     if not len(bad):
         return f"{head}均达到要求{tail}"
     by_region = bad["region"].value_counts()
+    if len(by_region) > 1 and by_region.max() == 1:
+        return f"{head}中 {len(bad)} 项落后或未达标，在 {len(by_region)} 个区域各有一项{tail}"
     worst = [r for r in by_region.index if by_region[r] == by_region.max()]
     where = "、".join(worst[:2]) + (f"等 {len(worst)} 个区域" if len(worst) > 2 else "")
     each = "各 " if len(worst) > 1 else ""
@@ -92,6 +95,19 @@ def ranked(indicator: Indicator, now: pd.DataFrame, before: pd.DataFrame) -> pd.
     return frame.sort_values("rank", kind="stable", na_position="last").reset_index(drop=True)
 
 
+def yoy_text(indicator: Indicator, row: Any) -> str:
+    """`+12.3%`, `持平`; of a rate the difference in points, `-4.7 个百分点`; empty where there is no number of a year earlier."""
+    yoy, actual = field(row, "yoy"), field(row, "actual")
+    if yoy is None or actual is None:
+        return ""
+    if indicator.unit not in ("%", "‰"):
+        return f"{yoy:+.1%}" if abs(yoy) >= 5e-4 else "持平"
+    if yoy == -1:  # what it fell from can no longer be told
+        return "降为 0"
+    step = actual - actual / (1 + yoy)
+    return f"{step:+,.1f} 个{'百' if indicator.unit == '%' else '千'}分点" if abs(step) >= 0.05 else "持平"
+
+
 def yoy_finding(plan: Plan, indicator: Indicator, rows: pd.DataFrame, period: Period) -> str:
     """Of one indicator in all regions: how many stand higher than a year earlier, and which moved most."""
     known = rows[rows["actual"].notna()]
@@ -102,11 +118,14 @@ def yoy_finding(plan: Plan, indicator: Indicator, rows: pd.DataFrame, period: Pe
     if not len(changed):
         best = known.loc[known["actual"].idxmin() if indicator.direction == "down" else known["actual"].idxmax()]
         return f"{indicator.label}：{best['region']}最好（{value_text(indicator, best['actual'])}）{silent}"
-    up = int((changed["yoy"] > 1e-9).sum())
+    n, up, down = len(changed), int((changed["yoy"] > 1e-9).sum()), int((changed["yoy"] < -1e-9).sum())
+    if not up and not down:
+        return f"{indicator.label}：{n} 个可比区域均与上年同期持平{silent}"
     far = changed.loc[changed["yoy"].abs().idxmax()]
-    side = "增幅最大" if far["yoy"] > 0 else "降幅最大" if far["yoy"] < 0 else ""
-    most = f"，{far['region']}{side}（{far['yoy']:+.1%}）" if side else ""
-    return f"{indicator.label}：{len(changed)} 个可比区域中 {up} 个高于上年同期{most}{silent}"
+    side = "增幅最大" if far["yoy"] > 0 else "降幅最大"
+    most = f"，{far['region']}{side}（{yoy_text(indicator, far)}）" if n > 1 else ""
+    head = "均高于" if up == n else "均低于" if down == n else f"中 {up} 个高于" if up else f"中 {down} 个低于"
+    return f"{indicator.label}：{n} 个可比区域{head}上年同期{most}{silent}"
 
 
 def profile_finding(plan: Plan, region: str, rows: pd.DataFrame, period: Period) -> str:
@@ -169,7 +188,7 @@ def moves_finding(now: pd.DataFrame, before: pd.DataFrame, period: Period, earli
     changed = moves(now, before)["better"]
     better, worse = int((changed > 0).sum()), int((changed < 0).sum())
     turned = "，".join(filter(None, (f"{better} 项转好" if better else "", f"{worse} 项转差" if worse else ""))) or "各项状态未变"
-    return f"与{earlier.name}相比{turned}；{stands}"
+    return f"与{earlier.name}相比，{turned}；{stands}"
 
 
 def tasks_finding(plan: Plan, on: dt.date) -> str:

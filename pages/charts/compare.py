@@ -95,9 +95,11 @@ def _year_bars(figure: go.Figure, indicator: Indicator, data: pd.DataFrame, peri
             small += [f"{SHAPES[row.status]} {w.status_words(row)}"] if now else []
             small += ["数据不全"] if row.incomplete else []
             lines += [f'<span style="font-size:12px">{escape(s)}</span>' for s in small]
-            goal = float(mark) if mark == mark and 0 <= float(mark) - value < span * 0.16 else float(value)
-            note(figure, "<br>".join(lines), x=x, y=goal if value >= 0 else value, xref="x", yref="y", xanchor="center", size=17,
-                 yanchor="bottom" if value >= 0 else "top", yshift=6 if value >= 0 else -6, color=COLORS[row.status] if now else INK)  # fmt: skip
+            near = mark == mark and 0 <= float(mark) - value < span * 0.16  # the stroke would run through the label
+            above = value >= 0 and not (near and not now)
+            at = float(mark) if near and now else value
+            note(figure, "<br>".join(lines), x=x, y=at, xref="x", yref="y", xanchor="center", size=17,
+                 yanchor="bottom" if above else "top", yshift=6 if above else -6, color=COLORS[row.status] if now else INK)  # fmt: skip
         before = value
     suffix = "%" if indicator.unit == "%" else ""
     edge = max(len(data), 4) / 2
@@ -194,5 +196,5 @@ def _moved(figure: go.Figure, plan: Plan, now: pd.DataFrame, before: pd.DataFram
         was, is_ = (f"{SHAPES[s]} {TEXT.get(s, '无法计算')}" for s in (row.status_before, row.status))
         lines.append(f"{word}　<b>{escape(label)}</b>　{was} → {is_}")
     lines += [f"另有 {len(changes) - most} 项"] if len(changes) > most else []
-    note(figure, "<br>".join(lines) or f"与{earlier.name}相比，各项状态未变", x=0.54, y=1, xref="paper", yref="paper", yanchor="top",
-         align="left", size=15, color=INK)  # fmt: skip
+    for n, text in enumerate(lines or [f"与{earlier.name}相比，各项状态未变"]):
+        note(figure, text, x=0.54, y=round(0.96 - n * 0.076, 4), xref="paper", yref="paper", size=15, color=INK)

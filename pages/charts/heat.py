@@ -45,13 +45,13 @@ def heat_table(plan: Plan, rows: pd.DataFrame, period: Period, *, footer: str = 
         areas(figure, kinds, STATUS_AREAS)
         words(figure, upper, size=13)
         words(figure, lower)
-        header(figure, [wrapped(r, 13, 84 if len(regions) > 6 else 130, 2) for r in regions])
+        header(figure, [wrapped(r, 13, 108 if len(regions) > 6 else 150, 2) for r in regions])
         frame(figure, len(regions), len(codes), left=LABEL, head=0.95)
         rules(figure, len(codes))
     else:
         empty(figure, "暂无数据")
     subtitle = "　".join(
-        filter(None, (f"截至 {period.name}（数据截止 {period.end}）", "格内：现状与状态", "底色随状态，无底色：无分解目标，不作评判", _legend(rows)))
+        filter(None, (f"截至 {period.name}（数据截止 {period.end}）", "格内：现状与状态", "底色随状态，无底色：无分解目标，不作评判", "—：没有数据", _legend(rows)))
     )  # fmt: skip
     size = height or max(320, TOP + BOTTOM + round(ROW_PX * (len(codes) + 1)))
     facts = [_fact(plan, r) for r in rows.itertuples(index=False) if r.region != plan.root_region and r.status in fw.TROUBLE]
@@ -72,7 +72,7 @@ def cell(plan: Plan, row: Any) -> tuple[str, str, str]:
     indicator = plan.indicator_by_code[row.indicator]
     has_value = w.field(row, "actual") is not None
     if not row.has_target:
-        return (w.value_text(indicator, row.actual), "", "value") if has_value else ("未报", "", "value")
+        return (w.value_text(indicator, row.actual), "", "value") if has_value else (w.NONE, "", "value")
     value = w.value_text(indicator, row.actual) if has_value else w.NONE
     lamp = f"{SHAPES[row.status]} {w.status_words(row)}"
     gap = w.field(row, "pace_gap")

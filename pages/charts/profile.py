@@ -94,8 +94,7 @@ def _row(figure: go.Figure, plan: Plan, row: Any, y: int) -> None:
         put(against_whole(plan, row), SHARE[1] + 0.008 if row.share == row.share else SHARE[0], color=INK)
         place = f"<b>第 {row.rank:.0f}</b>/{row.n_ranked}" if row.rank == row.rank else ""
         put(place, PLACE, size=14, color=INK)
-        yoy = w.field(row, "yoy")
-        put(f"{yoy:+.1%}" if yoy is not None else "—", YOY, size=14, color=INK)
+        put(fw.yoy_text(indicator, row) or "—", YOY, size=13, color=INK)
     if row.has_target:
         lamp = f'<span style="color:{FILLS[row.status]}">{SHAPES[row.status]}</span>'
         put(f"<b>{lamp} {w.status_words(row)}</b>", STATUS, size=14, color=COLORS[row.status])
@@ -142,7 +141,7 @@ def _marks(figure: go.Figure, plan: Plan, data: pd.DataFrame, rows: pd.DataFrame
         if len(peers) < 2:
             continue
         low, high = peers["actual"].min(), peers["actual"].max()
-        line(figure, 0, y, 1, y, LINE, width=1, xref="x2", yref="y")
+        line(figure, 0, y, 1, y, LINE, width=1, xref="x2", yref="y", layer="below")
         down = plan.indicator_by_code[str(row.indicator)].direction == "down"
         for peer in peers.itertuples():
             at = 0.5 if high == low else (peer.actual - low) / (high - low)

@@ -91,8 +91,8 @@ def _rank_row(figure: go.Figure, indicator: Indicator, row: Any, y: int, earlier
     target = w.field(row, "target")
     if row.has_target and target is not None:
         line(figure, target, y - 0.36, target, y + 0.36, INK, width=3, xref="x", yref="y")
-    yoy = w.field(row, "yoy")
-    words_ = f"{SHAPES[row.status]} {w.status_words(row)}" if row.has_target else (f"同比 {yoy:+.1%}" if yoy is not None else "")
+    yoy = fw.yoy_text(indicator, row)
+    words_ = f"{SHAPES[row.status]} {w.status_words(row)}" if row.has_target else (f"同比 {yoy}" if yoy else "")
     put(words_, 0.82, size=13, color=COLORS[row.status] if row.has_target else INK)
 
 
@@ -118,9 +118,7 @@ def tile_map(
         for t in places:
             row: Any = found.loc[t.region]
             kinds[t.row][t.column], text = _tile(indicator, row, n_known)
-            cells.append(
-                (t.column, t.row, f'<b><span style="font-size:18px">{wrapped(t.region, 18, 210, 2)}</span></b><br>{text}')
-            )
+            cells.append((t.column, t.row, f"<b>{wrapped(t.region, 20, 220, 2)}</b><br>{text}"))
         colors: dict[Any, str] = {
             **{s or "none": c for s, c in TINTS.items()},
             "third_0": BAND_50,
@@ -128,7 +126,7 @@ def tile_map(
             "third_2": BAND_95,
         }
         areas(figure, kinds, colors, gap=8)
-        words(figure, cells, size=15)
+        words(figure, cells, size=20)
         figure.update_xaxes(range=[-0.5, columns - 0.5], visible=False, domain=[0.1, 0.9])
         figure.update_yaxes(range=[lines - 0.5, -0.5], visible=False)
     else:
@@ -147,13 +145,15 @@ def _tile(indicator: Indicator, row: Any, n_known: int) -> tuple[str, str]:
     """(key of the area, markup) of one square."""
     if pd.isna(row["actual"]):
         return "unreported", f"{SHAPES['unreported']} 未报"
-    value = f'<span style="font-size:20px"><b>{escape(w.value_text(indicator, row["actual"]))}</b></span>'
+    value = f"<b>{escape(w.value_text(indicator, row['actual']))}</b>"
     place = f"第 {row['rank']:.0f} 位，共 {n_known}"
-    if row["has_target"]:
-        return row["status"] or "none", f"{value}<br>{SHAPES[row['status']]} {w.status_words(row)}<br>{place}"
-    yoy = w.field(row, "yoy")
+    yoy = fw.yoy_text(indicator, row)
+    small = (
+        [f"{SHAPES[row['status']]} {w.status_words(row)}", place] if row["has_target"] else [place, f"同比 {yoy}" if yoy else ""]
+    )
     third = min(int((row["rank"] - 1) * 3 / max(n_known, 1)), 2)
-    return f"third_{third}", f"{value}<br>{place}" + (f"<br>同比 {yoy:+.1%}" if yoy is not None else "")
+    lines = [value, *(f'<span style="font-size:15px">{s}</span>' for s in small if s)]
+    return (row["status"] or "none") if row["has_target"] else f"third_{third}", "<br>".join(lines)
 
 
 def small_multiples(
@@ -184,7 +184,7 @@ def small_multiples(
     bars = indicator.kind in ("annual_flow", "growth")
     subtitle = "　".join(
         (f"{BASIS[indicator.kind]}，{indicator.unit}", f"截至 {period.name}（{period.end}）", "各图纵轴刻度相同",
-         "深色：各年最后一期" if bars else "圆点：最近一期", "百分比：较上年同期")
+         "深色：各年最后一期" if bars else "圆点：最近一期", "加减数：较上年同期")
     )  # fmt: skip
     facts = [f"{r.region}{w.value_text(indicator, r.actual)}" for r in last.itertuples()]
     alt = said(title, facts, f"{indicator.label}分区域小图，截至{period.name}")
@@ -201,8 +201,8 @@ def _panel(
     column, row = n % columns, n // columns
     left, right = (column + 0.02) / columns, (column + 0.94) / columns
     top, floor = 1 - row / lines, 1 - (row + 1) / lines
-    body = [round(floor + 0.22 / lines, 4), round(top - 0.26 / lines, 4)]
-    room = (scale[1] - scale[0]) * 0.06
+    body = [round(floor + 0.16 / lines, 4), round(top - 0.18 / lines, 4)]
+    room = (scale[1] - scale[0]) * 0.12
     figure.update_layout({
         f"xaxis{key}": {"domain": [round(left, 4), round(right, 4)], "anchor": f"y{key}", "range": [years[0], years[-1] + 1],
                         "tickvals": [y + 0.5 for y in years], "ticktext": [str(y) for y in years], "tickangle": 0,
@@ -217,18 +217,26 @@ def _panel(
         head += f"　{SHAPES['unreported']} 本期未报"
     else:
         end = known.iloc[-1]
-        yoy = w.field(end, "yoy")
+        yoy = fw.yoy_text(indicator, end)
         lamp = f"　{SHAPES[end['status']]} {w.status_words(end)}" if end["has_target"] and end["status"] else ""
-        head += f"　<b>{escape(w.value_text(indicator, end['actual']))}</b>" + (f"　{yoy:+.1%}" if yoy is not None else "") + lamp
+        head += f"　<b>{escape(w.value_text(indicator, end['actual']))}</b>" + (f"　{yoy}" if yoy else "") + lamp
     note(figure, head, y=round(top - 0.1 / lines, 4), size=15, color=INK, **place)
     if not len(known):
         note(figure, "暂无数据", y=sum(body) / 2, size=14, **place)
         figure.add_scatter(x=[years[0]], y=[None], xaxis=f"x{key}", yaxis=f"y{key}", name=region, hoverinfo="skip")
         return
-    axes = {"xaxis": f"x{key}", "yaxis": f"y{key}", "name": region, "hoverinfo": "skip"}
+    axes: dict[str, Any] = {"xaxis": f"x{key}", "yaxis": f"y{key}", "name": region, "hoverinfo": "skip"}
     if indicator.kind in ("annual_flow", "growth"):
         ends = set(known.groupby("year")["x"].max())
-        colors = [INK if x in ends else QUIET for x in known["x"]]
+        colors = [MUTED if x in ends else QUIET for x in known["x"]]
+        text = [w.number(y) if x in ends else "" for x, y in zip(known["x"], known["actual"], strict=True)]
+        axes |= {
+            "text": text,
+            "textposition": "outside",
+            "textfont": {"size": 12, "color": INK},
+            "cliponaxis": False,
+            "textangle": 0,
+        }
         slot = round(float(known["months"].iloc[0]) / 12 * 0.7, 4)
         figure.add_bar(x=numbers(known["x"]), y=numbers(known["actual"]), width=slot, marker={"color": colors}, **axes)
     else:

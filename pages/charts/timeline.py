@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from metrics import figure_wording as fw
 from metrics.model import Plan, Task
 from pages.charts.parts import BOTTOM, TOP, dress, empty, line, note, said, sources, width, wrap
-from pages.charts.theme import FILLS, GRID, INK, LINE, MUTED, PAPER
+from pages.charts.theme import GRID, INK, LINE, MUTED, PAPER
 
 LABEL = 0.17
 LINE_PX = 17
@@ -60,12 +60,16 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
                     figure, "<br>".join(map(escape, text)), x=x, y=middle, xshift=13, xref="x", yref="y", align="left", color=INK
                 )
     if chapters:
-        colors = [FILLS["behind"] if s == "diamond" else MUTED for s in marks[2]]
-        marker = {"symbol": marks[2], "size": 13, "color": [INK if c != MUTED else MUTED for c in colors], "line": {"width": 2}}
+        marker = {
+            "symbol": marks[2],
+            "size": 13,
+            "color": [INK if s == "diamond" else MUTED for s in marks[2]],
+            "line": {"width": 2},
+        }
         figure.add_scatter(
             x=marks[0], y=marks[1], mode="markers", marker=marker, hoverinfo="skip", name="tasks", cliponaxis=False
         )
-        _heads(figure, plan, days, on)
+        _heads(figure, plan, days, on, tops[-1])
         figure.update_xaxes(domain=[LABEL, 1], range=[-0.1, max(len(days), 1) - 0.1], visible=False)
         figure.update_yaxes(range=[tops[-1], -2.6], visible=False)
     else:
@@ -98,7 +102,7 @@ def _short(task: Task) -> str:
     return re.sub(r"^（\d+）", "", task.measure) or task.content
 
 
-def _heads(figure: go.Figure, plan: Plan, days: list[dt.date | None], on: dt.date) -> None:
+def _heads(figure: go.Figure, plan: Plan, days: list[dt.date | None], on: dt.date, bottom: float) -> None:
     """Deadline and number of tasks over each column; the line of the day looked from."""
     for x, day in enumerate(days):
         n = sum(t.due_on == day for t in plan.tasks)
@@ -116,7 +120,7 @@ def _heads(figure: go.Figure, plan: Plan, days: list[dt.date | None], on: dt.dat
             align="left",
             xshift=-6,
         )
-        line(figure, x, 0, x, 1, LINE, width=1, dash="dot" if day is None else "solid", xref="x", yref="y domain", layer="below")
+        line(figure, x, 0, x, bottom, LINE, width=1, dash="dot" if day is None else "solid", xref="x", yref="y", layer="below")
     dated = [d for d in days if d]
     if not dated:
         return
@@ -126,15 +130,5 @@ def _heads(figure: go.Figure, plan: Plan, days: list[dt.date | None], on: dt.dat
     else:
         a, b = dated[before[-1]], dated[before[-1] + 1]
         at = before[-1] + 0.88 + 0.1 * ((on - a).days / max((b - a).days, 1))
-    line(figure, round(at, 4), -2.4, round(at, 4), 0, INK, width=2, dash="dash", xref="x", yref="y")
-    figure.add_shape(
-        type="line",
-        x0=round(at, 4),
-        x1=round(at, 4),
-        y0=0,
-        y1=1,
-        xref="x",
-        yref="paper",
-        line={"color": INK, "width": 2, "dash": "dash"},
-    )
+    line(figure, round(at, 4), 0, round(at, 4), 1, INK, width=2, dash="dash", xref="x", yref="paper")
     note(figure, f"截至 {on}", x=round(at, 4), y=-2.2, xref="x", yref="y", xshift=-5, xanchor="right", color=INK, bgcolor=PAPER)
