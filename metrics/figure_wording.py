@@ -123,7 +123,9 @@ def yoy_finding(plan: Plan, indicator: Indicator, rows: pd.DataFrame, period: Pe
         return f"{indicator.label}：{n} 个可比区域均与上年同期持平{silent}"
     far = changed.loc[changed["yoy"].abs().idxmax()]
     side = "增幅最大" if far["yoy"] > 0 else "降幅最大"
-    most = f"，{far['region']}{side}（{yoy_text(indicator, far)}）" if n > 1 else ""
+    same = list(changed.loc[(changed["yoy"] - far["yoy"]).abs() < 5e-4, "region"])
+    names = "、".join(same[:2]) + (f"等 {len(same)} 个" if len(same) > 2 else "")
+    most = f"，{names}{side}（{yoy_text(indicator, far)}）" if n > 1 else ""
     head = "均高于" if up == n else "均低于" if down == n else f"中 {up} 个高于" if up else f"中 {down} 个低于"
     return f"{indicator.label}：{n} 个可比区域{head}上年同期{most}{silent}"
 

@@ -16,7 +16,7 @@ from pages.charts.parts import BOTTOM, TOP, dress, empty, line, note, numbers, s
 from pages.charts.theme import COLORS, FILLS, INK, LINE, MUTED, PAPER, QUIET, SHAPES, TRACK
 
 ROW_PX = 42
-LABEL, VALUE, SHARE, STRIP, PLACE, YOY, STATUS = 0.155, 0.245, (0.26, 0.43), (0.52, 0.68), 0.695, 0.765, 0.84
+LABEL, VALUE, SHARE, STRIP, PLACE, YOY, STATUS = 0.155, 0.245, (0.26, 0.42), (0.515, 0.67), 0.685, 0.755, 0.87
 
 
 def region_profile(

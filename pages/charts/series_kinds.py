@@ -18,8 +18,8 @@ from pages.charts.theme import BAND_95, FILLS, INK, MUTED, QUIET, TINTS, TRACK
 
 LOWER = 0.24
 """Height of the lower panel (base stock, numerator and denominator) of two."""
-FAR = 0.3
-"""Years kept free at the right for the words of a forecast."""
+FAR = 0.36
+"""Years kept free at the right for the words of a forecast, where four years are shown."""
 FIRST, SPAN = 0.04, 0.8
 """A year of bars takes this share of its place; a bar stands at the end of its period, and 序时 starts where the year does."""
 
@@ -54,7 +54,9 @@ def annual(figure: go.Figure, plan: Plan, indicator: Indicator, data: pd.DataFra
         p.whisker(figure, indicator, forecast, year + FIRST + SPAN)
         more = [forecast.high, forecast.low]
     years = range(min(ends), max(ends) + 1)
-    p.axes(figure, indicator, data, years, more, right=0.16 if forecast else 0.0, middle=FIRST + SPAN * 0.625)
+    p.axes(
+        figure, indicator, data, years, more, right=(0.1 + 0.06 * len(years)) if forecast else 0.0, middle=FIRST + SPAN * 0.625
+    )
     months = int(data["months"].iloc[0])
     if months == 3 and len(years) <= 6:
         where = [round(y + FIRST + SPAN * (q + 1) / 4, 4) for y in years for q in range(4)]
@@ -208,7 +210,7 @@ def ratio(
     more = [forecast.low, forecast.high] if forecast else []
     if forecast:
         p.whisker(figure, indicator, forecast, _year_end(data, forecast, years))
-    p.axes(figure, indicator, data, years, more, bottom=LOWER + 0.1, right=FAR if forecast else 0.06, room=0.34)
+    p.axes(figure, indicator, data, years, more, bottom=LOWER + 0.1, right=FAR * len(years) / 4 if forecast else 0.06, room=0.34)
     _lower_axis(figure)
     parts = data[data["denominator"].notna()]
     if not len(parts):
@@ -251,7 +253,15 @@ def level(
     p.fan_bands(figure, fan, float(last["x"]), float(last["actual"]))
     p.marked_line(figure, indicator, data, step=True)
     goal = data[data["has_target"].astype(bool) & data["target"].notna()]
-    p.axes(figure, indicator, data, years, [forecast.high] if forecast else [], right=FAR if forecast else 0.06, room=0.45)
+    p.axes(
+        figure,
+        indicator,
+        data,
+        years,
+        [forecast.high] if forecast else [],
+        right=FAR * len(years) / 4 if forecast else 0.06,
+        room=0.45,
+    )
     if len(goal):
         limit, (low, high) = float(goal.iloc[-1]["target"]), figure.layout.yaxis.range
         down = indicator.direction == "down"

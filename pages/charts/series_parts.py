@@ -47,20 +47,21 @@ def due_at(indicator: Indicator, row: Any) -> float | None:
 
 def lamps(statuses: pd.Series) -> str:
     """`● 达序时 ▲ 略慢于序时`: the shapes that occur, with their words."""
-    return " ".join(f"{SHAPES[s]} {TEXT[s]}" for s in STATUSES if s in set(statuses) and s != "not_started")
+    return " ".join(f"{SHAPES[s]} {TEXT[s]}" for s in STATUSES if s in set(statuses))
 
 
 def marked_line(figure: go.Figure, indicator: Indicator, data: pd.DataFrame, *, step: bool = False, fill: bool = False) -> None:
     """The series as a line; each point has shape and colour of its verdict, hollow where the number is incomplete."""
     symbols = [
-        "circle" if s is None else MARKERS[s] if not i or MARKERS[s].endswith("open") else f"{MARKERS[s]}-open"
+        "circle" if s is None else MARKERS[s] if not i or MARKERS[s].endswith(("open", "ew")) else f"{MARKERS[s]}-open"
         for s, i in zip(data["status"], data["incomplete"], strict=True)
     ]
+    colors = [FILLS[s] for s in data["status"]]
     area = {"fill": "tozeroy", "fillcolor": BAND_95} if fill else {}
     figure.add_scatter(
         x=numbers(data["x"]), y=numbers(data["actual"]), mode="lines+markers",
         line={"color": MUTED, "width": 2, "shape": "hv" if step else "linear"},
-        marker={"size": 11, "color": [FILLS[s] for s in data["status"]], "symbol": symbols},
+        marker={"size": 11, "color": colors, "symbol": symbols, "line": {"color": colors, "width": 2}},
         hovertext=hovers(indicator, data), hoverinfo="text", connectgaps=False, cliponaxis=False, name=indicator.code, **area,
     )  # fmt: skip
     rings(figure, data)

@@ -42,7 +42,7 @@ SHAPES: dict[str | None, str] = {
 }  # fmt: skip
 MARKERS: dict[str | None, str] = {
     "achieved": "diamond", "on_pace": "circle", "slightly_behind": "triangle-up", "behind": "square", "missed": "x",
-    "unreported": "circle-open", "not_started": "line-ew-open", None: "line-ew-open",
+    "unreported": "circle-open", "not_started": "line-ew", None: "line-ew",
 }  # fmt: skip
 
 DARK: dict[str, str] = {

@@ -15,7 +15,8 @@ from pages.charts.theme import GRID, INK, LINE, MUTED, PAPER
 
 LABEL = 0.17
 LINE_PX = 17
-TASK_PX = 232
+LANES_PX = 860
+"""Pixels for the columns on the narrowest page."""
 
 
 def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | None = None) -> go.Figure:
@@ -25,7 +26,7 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
     days: list[dt.date | None] = [*sorted({t.due_on for t in plan.tasks if t.due_on})]
     days += [None] if any(t.due_on is None for t in plan.tasks) else []
     figure = go.Figure()
-    fits = min(TASK_PX, 1220 / max(len(days), 1) - 26)
+    fits = LANES_PX / max(len(days), 1) - 26
     heights, lanes = [], []
     for chapter in chapters:
         cells = [
@@ -37,7 +38,7 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
     marks: tuple[list[int], list[float], list[str]] = ([], [], [])
     for n, (chapter, cells) in enumerate(zip(chapters, lanes, strict=True)):
         middle = tops[n] + heights[n] / 2
-        label = "<br>".join(map(escape, wrap(chapter or "未分章", 13, 205, 3)))
+        label = "<br>".join(map(escape, wrap(chapter or "未分章", 13, 158, 3)))
         note(
             figure,
             f"<b>{label}</b>",
@@ -55,7 +56,7 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
             if text:
                 marks[0].append(x)
                 marks[1].append(middle)
-                marks[2].append("diamond" if day and day <= on else "diamond-open" if day else "line-ew-open")
+                marks[2].append("diamond" if day and day <= on else "diamond-open" if day else "line-ew")
                 note(
                     figure, "<br>".join(map(escape, text)), x=x, y=middle, xshift=13, xref="x", yref="y", align="left", color=INK
                 )
@@ -71,10 +72,10 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
         )
         _heads(figure, plan, days, on, tops[-1])
         figure.update_xaxes(domain=[LABEL, 1], range=[-0.1, max(len(days), 1) - 0.1], visible=False)
-        figure.update_yaxes(range=[tops[-1], -2.6], visible=False)
+        figure.update_yaxes(range=[tops[-1], -3.6], visible=False)
     else:
         empty(figure, "规划没有列出任务")
-    size = height or max(320, TOP + BOTTOM + round(LINE_PX * ((tops[-1] if tops else 4) + 2.6)))
+    size = height or max(320, TOP + BOTTOM + round(LINE_PX * ((tops[-1] if tops else 4) + 3.6)))
     subtitle = f"截至 {on}　按章列出，数字为任务序号　◆ 时限已到　◇ 时限未到　竖线：截至日所在的位置"
     facts = [f"{d.year}年{d.month}月{d.day}日到期{sum(t.due_on == d for t in plan.tasks)}项" if d else f"无明确时限{sum(t.due_on is None for t in plan.tasks)}项" for d in days]  # fmt: skip
     return dress(figure, title, subtitle, sources(plan, footer), demo=False, height=size, alt=said(title, facts, "任务时限图"))
@@ -85,7 +86,7 @@ def _cell(tasks: list[Task], fits: float, named: bool) -> list[str]:
     if not tasks:
         return []
     if named and len(tasks) <= 4:
-        return [f"{t.number} {''.join(wrap(_short(t), 12, fits - 26, 1))}" for t in tasks]
+        return [f"{t.number} {''.join(wrap(_short(t), 12, fits - 16, 1))}" for t in tasks]
     text = "、".join(str(t.number) for t in tasks)
     found, now = [f"{len(tasks)} 项："], ""
     for number in text.split("、"):
@@ -131,4 +132,4 @@ def _heads(figure: go.Figure, plan: Plan, days: list[dt.date | None], on: dt.dat
         a, b = dated[before[-1]], dated[before[-1] + 1]
         at = before[-1] + 0.88 + 0.1 * ((on - a).days / max((b - a).days, 1))
     line(figure, round(at, 4), 0, round(at, 4), 1, INK, width=2, dash="dash", xref="x", yref="paper")
-    note(figure, f"截至 {on}", x=round(at, 4), y=-2.2, xref="x", yref="y", xshift=-5, xanchor="right", color=INK, bgcolor=PAPER)
+    note(figure, f"截至 {on}", x=round(at, 4), y=-3.0, xref="x", yref="y", xshift=-5, xanchor="right", color=INK, bgcolor=PAPER)
