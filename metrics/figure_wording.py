@@ -116,8 +116,12 @@ def yoy_finding(plan: Plan, indicator: Indicator, rows: pd.DataFrame, period: Pe
     changed = known.dropna(subset=["yoy"])
     silent = f"，{len(rows) - len(known)} 个未报" if len(known) < len(rows) else ""
     if not len(changed):
-        best = known.loc[known["actual"].idxmin() if indicator.direction == "down" else known["actual"].idxmax()]
-        return f"{indicator.label}：{best['region']}最好（{value_text(indicator, best['actual'])}）{silent}"
+        best = known["actual"].min() if indicator.direction == "down" else known["actual"].max()
+        at_best = list(known.loc[known["actual"] == best, "region"])
+        if len(at_best) == len(known) > 1:
+            return f"{indicator.label}：已报的 {len(known)} 个区域均为 {value_text(indicator, best)}{silent}"
+        names = "、".join(at_best[:2]) + (f"等 {len(at_best)} 个区域" if len(at_best) > 2 else "")
+        return f"{indicator.label}：{names}最好（{value_text(indicator, best)}）{silent}"
     n, up, down = len(changed), int((changed["yoy"] > 1e-9).sum()), int((changed["yoy"] < -1e-9).sum())
     if not up and not down:
         return f"{indicator.label}：{n} 个可比区域均与上年同期持平{silent}"

@@ -104,6 +104,8 @@ def stock(
     due = p.due_at(indicator, data.iloc[-1])
     start = _start(indicator, data)
     paced = data[data["expected"].notna()]
+    if start is not None:  # before the first reading there is no path
+        paced = paced[paced["end"] >= start[0] - 1e-6]
     if len(paced):
         xs, ys = [*paced["x"]], [*paced["expected"]]
         target = float(paced.iloc[-1]["target"])
@@ -117,8 +119,8 @@ def stock(
     last_year = int(max(data["year"].max(), np.ceil(due) - 1 if due else 0, *(Period.parse(c).year for c in fan["period"])))
     years = range(first_year, last_year + 1)
     p.marked_line(figure, indicator, data, fill=is_flow)
-    p.goal_line(figure, indicator, data, years[-1] + 1)
-    if start is not None and len(paced) and not is_flow:
+    p.goal_line(figure, indicator, data, years[0], years[-1] + 1)
+    if start is not None and len(paced) and not is_flow and len(known) > 1:
         words = f"基期 {w.value_text(indicator, start[1])}" + ("（取首期）" if bool(paced.iloc[-1]["baseline_is_first"]) else "")
         note(
             figure,
@@ -204,7 +206,7 @@ def ratio(
     years = range(int(data["year"].min()), int(data["year"].max()) + 1)
     p.fan_bands(figure, fan, float(last["x"]), float(last["actual"]))
     p.marked_line(figure, indicator, data)
-    p.goal_line(figure, indicator, data, years[-1] + 1)
+    p.goal_line(figure, indicator, data, years[0], years[-1] + 1)
     p.value_label(figure, indicator, last, w.parts_text(indicator, last), below=p.near_goal(data, last))
     _each_value(figure, indicator, known.iloc[:-1])
     more = [forecast.low, forecast.high] if forecast else []
@@ -223,10 +225,20 @@ def ratio(
         )
     for row in parts.itertuples():
         text = f"{w.number(row.numerator)}/{w.number(row.denominator)}"
-        note(figure, text, x=float(row.x), y=row.denominator, yshift=9, xref="x", yref="y2", xanchor="center", color=INK)
+        note(
+            figure,
+            text,
+            x=float(row.x),
+            y=max(row.numerator, row.denominator),
+            yshift=9,
+            xref="x",
+            yref="y2",
+            xanchor="center",
+            color=INK,
+        )
     figure.update_layout(barmode="overlay")
     top, under = indicator.numerator or "分子", indicator.denominator or "分母"
-    _lower_words(figure, f"实心：{top}　框：{under}", float(parts["denominator"].max()))
+    _lower_words(figure, f"实心：{top}　框：{under}", float(parts[["numerator", "denominator"]].max().max()))
 
 
 def _year_end(data: pd.DataFrame, forecast: Forecast, years: range) -> float:
@@ -269,7 +281,7 @@ def level(
                          fillcolor=BAND_95, line_width=0, layer="below", opacity=0.6, **p.XY)  # fmt: skip
         side = {"y": high, "yanchor": "top"} if down else {"y": low, "yanchor": "bottom"}
         note(figure, "超出标准的一侧" if down else "未达标准的一侧", x=years[-1] + 0.99, xanchor="right", **p.XY, **side)
-    p.goal_line(figure, indicator, data, years[-1] + 1)
+    p.goal_line(figure, indicator, data, years[0], years[-1] + 1)
     changed = known[known["actual"] != known["actual"].shift()]
     _each_value(figure, indicator, changed[changed["x"] != last["x"]])
     p.value_label(figure, indicator, last, below=p.near_goal(data, last))

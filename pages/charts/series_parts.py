@@ -84,12 +84,12 @@ def goal_words(indicator: Indicator, row: Any) -> str:
     return f"{'标准' if indicator.kind == 'level' else '目标'} {goal}{more}"
 
 
-def goal_line(figure: go.Figure, indicator: Indicator, data: pd.DataFrame, right: float) -> None:
+def goal_line(figure: go.Figure, indicator: Indicator, data: pd.DataFrame, left: float, right: float) -> None:
     """The target across the whole span, stepwise where its value changed, with its words at the left end."""
     rows = data[data["has_target"].astype(bool) & data["target"].notna()]
     if not len(rows):
         return
-    begin, value, row = float(rows.iloc[0]["year"]), float(rows.iloc[0]["target"]), rows.iloc[0]
+    begin, value, row = left, float(rows.iloc[0]["target"]), rows.iloc[0]
     for _, each in rows.iterrows():
         if float(each["target"]) != value:
             _one_goal(figure, indicator, row, begin, each["x"] - each["months"] / 24, value)

@@ -86,7 +86,8 @@ def _cell(tasks: list[Task], fits: float, named: bool) -> list[str]:
     if not tasks:
         return []
     if named and len(tasks) <= 4:
-        return [f"{t.number} {''.join(wrap(_short(t), 12, fits - 16, 1))}" for t in tasks]
+        parts = [(t.number, wrap(_short(t), 12, fits - 16, 2)) for t in tasks]
+        return [f"{number} {text}" if n == 0 else f"　 {text}" for number, lines in parts for n, text in enumerate(lines)]
     text = "、".join(str(t.number) for t in tasks)
     found, now = [f"{len(tasks)} 项："], ""
     for number in text.split("、"):
