@@ -52,6 +52,8 @@ def wrap(text: str, size: float, fits: float, most: int = 3) -> list[str]:
         if end < len(text):
             soft = max(text.rfind(mark, 0, end) for mark in "　，；、。") + 1
             end = soft if soft > end * 0.55 else end
+            if end > 2 and (text[end - 1] in "（《“(" or text[end] in "）》”，；、。"):
+                end -= 1
             if len(lines) == most - 1:
                 lines.append(text[: end - 1].rstrip("　") + "…")
                 break
@@ -110,7 +112,7 @@ def dress(
         template=TEMPLATE,
         height=height,
         margin={"l": left, "r": right, "t": top, "b": low, "autoexpand": False},
-        title={"text": f"<b>{'<br>'.join(map(escape, head))}</b>", "x": 0, "xref": "container", "pad": {"l": 20, "t": 18}, "y": 1,
+        title={"text": f"<b>{'<br>'.join(map(escape, head))}</b>", "x": 0, "xref": "container", "pad": {"l": 20, "t": 18 + 13 * (len(head) - 1)}, "y": 1,
                "yref": "container", "yanchor": "top", "font": {"size": size, "color": INK}},
         meta={"title": title, "alt": alt or title},
         dragmode=False,
