@@ -212,7 +212,7 @@ def tasks_finding(plan: Plan, on: dt.date) -> str:
 
 
 def reporting_finding(record: pd.DataFrame) -> str:
-    """`record`: columns unit, period, state (on_time, late, missing, waiting, not_asked). How often units reported on time."""
+    """`record`: columns unit, period, state (on_time, late, missing, pending, not_asked). How often units reported on time."""
     asked = record[record["state"].isin(["on_time", "late", "missing"])]
     if not len(asked):
         return "尚无应报的期间"

@@ -10,14 +10,15 @@ import plotly.graph_objects as go
 
 from metrics import figure_wording as fw
 from metrics.model import Period, Plan
+from metrics.model.period import CHINA
 from pages.charts.cells import areas, frame, header, rules, words
-from pages.charts.inputs import STATES
+from pages.charts.inputs import REPORTING_COLUMNS, STATES
 from pages.charts.parts import BOTTOM, TOP, dress, empty, note, said, sources, wrap
 from pages.charts.theme import INK, TINTS
 
 ROW_PX, LABEL, RIGHT = 40, 0.17, 0.88
 AREAS: dict[Any, str] = {
-    "on_time": TINTS["on_pace"], "late": TINTS["slightly_behind"], "missing": TINTS["behind"], "waiting": TINTS["unreported"],
+    "on_time": TINTS["on_pace"], "late": TINTS["slightly_behind"], "missing": TINTS["behind"], "pending": TINTS["unreported"],
 }  # fmt: skip
 
 
@@ -31,7 +32,8 @@ def completeness(
     demo: bool = False,
     height: int | None = None,
 ) -> go.Figure:
-    """`record`: columns `inputs.REPORTING_COLUMNS`, one row per unit and period; units in the order given, periods by time.
+    """`record`: columns `inputs.REPORTING_COLUMNS`, one row per unit and period; units in the order given, periods by time
+    (`record_of` makes it from `metrics.rollup.reports`).
 
     A pair that is absent counts as not asked. `due_days`: days after a period's end within which a report is on time. At the right
     how often each unit was on time, of those periods it was due.
@@ -81,8 +83,23 @@ def completeness(
     return dress(figure, title, subtitle, sources(plan, footer), demo=demo, height=size, alt=alt)
 
 
+def record_of(reports: pd.DataFrame, by: str = "unit") -> pd.DataFrame:
+    """The record by unit (or chapter, region, indicator) from `metrics.rollup.reports`: the worst state of all that was asked of it
+    for a period stands (missing, late, pending, on time); `here` of `expected` reports have come."""
+    worst = ("missing", "late", "pending", "on_time")
+    once = reports if by == "unit" else reports.drop_duplicates(["indicator", "region", "period", by])
+    found = []
+    for (unit, period), own in once.groupby([by, "period"], sort=False):
+        here = own["state"].isin(["on_time", "late"])
+        state = next(s for s in worst if (own["state"] == s).any())
+        last = own.loc[here, "first_submitted_at"].max() if here.any() and state in ("on_time", "late") else None
+        day = last.astimezone(CHINA).date() if last is not None else None
+        found.append((unit, period, state, day, int(here.sum()), len(own)))
+    return pd.DataFrame(found, columns=[*REPORTING_COLUMNS, "here", "expected"])
+
+
 def cell_words(row: Any, narrow: bool) -> str:
-    """`● 按时`, `▲ 迟报 04-20`; in a narrow table the shape over the word."""
+    """`● 按时`, `▲ 迟报 04-20`, `✕ 缺报 3/4` (three of four came); in a narrow table the shape over the word."""
     if row is None:
         return STATES["not_asked"][1]
     shape, word = STATES[row.state]
@@ -91,7 +108,8 @@ def cell_words(row: Any, narrow: bool) -> str:
     if narrow:
         return f"{shape}<br>{word}"
     late = f" {row.on:%m-%d}" if row.state == "late" and row.on is not None and row.on == row.on else ""
-    return f"{shape} {word}{late}"
+    part = f" {row.here}/{row.expected}" if row.state in ("missing", "pending") and int(getattr(row, "here", 0) or 0) else ""
+    return f"{shape} {word}{late}{part}"
 
 
 def on_time_words(record: pd.DataFrame) -> str:

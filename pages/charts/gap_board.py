@@ -35,7 +35,8 @@ def gap_board(
     by_chapter: bool = False,
     forecasts: Forecasts | None = None,
 ) -> go.Figure:
-    """The board of one region at `period` from `Board.rows`. Indicators without a target are left out.
+    """The board of one region at `period` from `Board.rows` (or `Board.per_target`: a row for each target that holds). Indicators
+    without a target are left out.
 
     `sort`: `pace` by verdict, then by pace gap; `missing` by the share of the target still missing. `by_chapter`: under a line for each
     chapter of the plan, in the plan's order. `forecasts`: indicator → what is expected at the due date, drawn under the bar.

@@ -5,8 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
+
+from metrics.model import Period
+from metrics.model.period import Grain
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,22 @@ class Forecast:
     level: int = 80
 
 
+def forecast_of(found: Any, due: dt.date | None) -> Forecast | None:
+    """From what `metrics.forecast` gives for a row (an object with `mid`, `low`, `high`, `probability`); none where it gives a reason
+    why there is no forecast. `due`: the target's due date, the year's end for a yearly target."""
+    if getattr(found, "mid", None) is None:
+        return None
+    return Forecast(found.low, found.mid, found.high, found.probability, due)
+
+
+def fan_of(found: Any, due: dt.date, grain: Grain = "quarter") -> pd.DataFrame | None:
+    """The fan from the last number straight to the due date, from `found.intervals`: level in percent (50, 80, 95) → (low, high)."""
+    if getattr(found, "mid", None) is None:
+        return None
+    ends = {f"{side}_{level}": found.intervals[level][n] for level in (50, 80, 95) for n, side in enumerate(("low", "high"))}
+    return pd.DataFrame([{"period": Period.containing(due, grain).code, "mid": found.mid} | ends])[list(FAN_COLUMNS)]
+
+
 Forecasts = Mapping[str, Forecast]
 """Indicator code → forecast; an indicator without one is absent."""
 
@@ -29,16 +49,17 @@ FAN_COLUMNS = ("period", "mid", "low_50", "high_50", "low_80", "high_80", "low_9
 """A forecast fan: one row per coming period (`period` a code, of the grain of the history), in the indicator's unit."""
 
 REPORTING_COLUMNS = ("unit", "period", "state", "on")
-"""Reporting record: one row per unit and period asked of it. `state`: a key of `STATES`; `on`: the day first committed, or none."""
+"""Reporting record: one row per unit (chapter, region) and period asked of it. `state`: a key of `STATES`; `on`: the day the last of it
+was first committed, or none. `completeness.record_of` makes it from `metrics.rollup.reports`."""
 
 STATES: dict[str, tuple[str, str]] = {
     "on_time": ("●", "按时"),
     "late": ("▲", "迟报"),
     "missing": ("✕", "缺报"),
-    "waiting": ("○", "待报"),
+    "pending": ("○", "待报"),
     "not_asked": ("", "—"),
 }
-"""Shape and word of each state; `waiting`: not reported and not yet due."""
+"""Shape and word of each state; `pending`: not reported and not yet due."""
 
 
 @dataclass(frozen=True)

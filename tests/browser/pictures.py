@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="beginnings of names; all without any")
     parser.add_argument("--mode", choices=MODES, action="append")
     parser.add_argument("--width", type=int, default=WIDTH)
-    asked = parser.parse_args()
+    asked = parser.parse_intermixed_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     figures, paths, heights = [], [], []
     for name, make in CASES.items():

@@ -122,7 +122,7 @@ def record(n_units: int = 6, n_periods: int = 11) -> pd.DataFrame:
     periods = [Period.parse("2023Q1").shift(n).code for n in range(n_periods)]
     states = ["on_time", "on_time", "late", "on_time", "missing", "on_time", "on_time", "not_asked"]
     rows = [
-        (u, p, "waiting" if (y + x) % 2 and x == n_periods - 1 else states[(3 * y + x) % 8], dt.date(2025, 4, 20))
+        (u, p, "pending" if (y + x) % 2 and x == n_periods - 1 else states[(3 * y + x) % 8], dt.date(2025, 4, 20))
         for (y, u), (x, p) in product(enumerate(units), enumerate(periods))
     ]
     return pd.DataFrame(rows, columns=list(REPORTING_COLUMNS))

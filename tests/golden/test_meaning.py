@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -12,10 +13,10 @@ from metrics import wording as w
 from metrics.model import Period
 from pages.charts import shown
 from pages.charts.compare import same_period, status_change
-from pages.charts.completeness import completeness
+from pages.charts.completeness import completeness, record_of
 from pages.charts.gap_board import CUT, gap_board, percent
 from pages.charts.heat import heat_table
-from pages.charts.inputs import REPORTING_COLUMNS, STATES, Forecast, Tile, grid
+from pages.charts.inputs import REPORTING_COLUMNS, STATES, Forecast, Tile, fan_of, forecast_of, grid
 from pages.charts.profile import region_profile
 from pages.charts.ranking import ranking, small_multiples, tile_map
 from pages.charts.series import series_chart
@@ -260,6 +261,35 @@ def test_a_single_unit_that_never_reported() -> None:
     made = completeness(plan(), one, NOW)
     assert made.layout.meta["title"] == "1 个单位应报 1 次，按时 0 次，缺报 1 次"
     assert "✕ 缺报" in trace(made, "words").text
+
+
+def test_record_of_units_takes_the_worst_of_what_was_asked() -> None:
+    late, soon = (dt.datetime(2025, 4, d, 18, tzinfo=dt.UTC) for d in (19, 3))  # in China a day later
+    rows = [
+        ("a", "2025Q1", "区科协", "on_time", soon), ("b", "2025Q1", "区科协", "late", late), ("a", "2025Q2", "区科协", "missing", None),
+        ("b", "2025Q2", "区科协", "on_time", soon), ("a", "2025Q1", "区税务局", "on_time", soon), ("a", "2025Q2", "区税务局", "pending", None),
+    ]  # fmt: skip
+    reports = pd.DataFrame(rows, columns=["indicator", "period", "unit", "state", "first_submitted_at"]).assign(
+        region="全区", chapter="一"
+    )
+    found = record_of(reports)
+    assert found[["unit", "period", "state", "here", "expected"]].to_numpy().tolist() == [
+        ["区科协", "2025Q1", "late", 2, 2], ["区科协", "2025Q2", "missing", 1, 2], ["区税务局", "2025Q1", "on_time", 1, 1], ["区税务局", "2025Q2", "pending", 0, 1],
+    ]  # fmt: skip
+    text = trace(completeness(plan(), found, NOW), "words").text
+    assert list(text) == ["▲ 迟报 04-20", "✕ 缺报 1/2", "● 按时", "○ 待报"]
+    assert set(record_of(reports, "chapter")["state"]) == {"late", "missing"}
+
+
+def test_forecasts_of_the_engine_become_marks_and_fans() -> None:
+    made = SimpleNamespace(
+        mid=97.0, low=94.0, high=101.0, probability=0.12, intervals={50: (96, 98), 80: (94, 101), 95: (92, 104)}
+    )
+    due = dt.date(2025, 12, 31)
+    assert forecast_of(made, due) == Forecast(94.0, 97.0, 101.0, 0.12, due)
+    pd.testing.assert_frame_equal(fan_of(made, due), FAN, check_dtype=False)
+    assert forecast_of(SimpleNamespace(reason="不足四期"), due) is None
+    assert fan_of(SimpleNamespace(reason="不足四期"), due) is None
 
 
 def test_months_and_years_have_pictures_too() -> None:
