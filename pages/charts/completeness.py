@@ -52,7 +52,7 @@ def completeness(
             row = state.get((unit, code))
             kinds[-1].append(row.state if row is not None and row.state in AREAS else None)
             cells.append((x, y, cell_words(row, narrow)))
-        label = wrap(unit, 13, 215, 2)
+        label = wrap(unit, 13, 165, 2)
         note(figure, f"<b>{'<br>'.join(map(escape, label))}</b>", x=LABEL - 0.008, y=y, xref="paper", yref="y", xanchor="right",
              align="right", size=13 if len(label) == 1 else 12, color=INK)  # fmt: skip
         note(

@@ -131,7 +131,7 @@ def tile_map(
         figure.update_yaxes(range=[lines - 0.5, -0.5], visible=False)
     else:
         empty(figure, "规划没有下级区域")
-    by = "底色随状态" if len(found) and found["has_target"].any() else "底色按位次分三档，深者居前"
+    by = "底色随状态" if len(found) and found["has_target"].any() else "底色按位次分三档"
     subtitle = (
         f"{BASIS[indicator.kind]}，{indicator.unit}　截至 {period.name}（{period.end}）　{by}　方块位置为示意，不代表面积和边界"
     )
@@ -184,7 +184,7 @@ def small_multiples(
     bars = indicator.kind in ("annual_flow", "growth")
     subtitle = "　".join(
         (f"{BASIS[indicator.kind]}，{indicator.unit}", f"截至 {period.name}（{period.end}）", "各图纵轴刻度相同",
-         "深色：各年最后一期" if bars else "圆点：最近一期", "加减数：较上年同期")
+         "标数的柱：各年最后一期" if bars else "圆点：最近一期", "加减数：较上年同期")
     )  # fmt: skip
     facts = [f"{r.region}{w.value_text(indicator, r.actual)}" for r in last.itertuples()]
     alt = said(title, facts, f"{indicator.label}分区域小图，截至{period.name}")
