@@ -47,7 +47,7 @@ def annual(figure: go.Figure, plan: Plan, indicator: Indicator, data: pd.DataFra
             _year_goal(figure, indicator, goal, int(year), first=len(ends) == 1)
     shown = set(last.values())
     for row in data[data["x"].isin(shown) & data["actual"].notna()].itertuples():
-        p.value_label(figure, indicator, row, y=p.lifted(data, row))
+        p.value_label(figure, indicator, row, y=p.lifted(data, row, 0.25 if indicator.kind == "growth" else 0.15))
     more = []
     if forecast:
         year = forecast.due.year if forecast.due else ends[-1]

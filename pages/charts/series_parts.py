@@ -171,8 +171,10 @@ def value_label(
         *(f'<span style="font-size:12px">{escape(s)}</span>' for s in small),
     ]
     up = actual >= 0 and not below
-    where = {"xanchor": "center", "yanchor": "bottom" if up else "top", "yshift": 9 if up else -9}
-    note(figure, "<br>".join(lines), x=float(row.x), y=actual if y is None else y, size=16, color=COLORS[status], **XY, **where)
+    where: dict[str, Any] = {"xanchor": "center", "yanchor": "bottom" if up else "top", "yshift": 9 if up else -9}
+    where |= {"bgcolor": PAPER} if up else {}  # lines pass behind the words; below there may be an area
+    text = "<br>".join(lines)
+    note(figure, text, x=float(row.x), y=actual if y is None else y, size=16, color=COLORS[status], **XY, **where)
 
 
 def _span(data: pd.DataFrame) -> float:
@@ -180,10 +182,10 @@ def _span(data: pd.DataFrame) -> float:
     return float(np.nanmax(cells, initial=0) - np.nanmin(cells, initial=0))
 
 
-def lifted(data: pd.DataFrame, row: Any) -> float:
-    """Where the label of a bar stands so that no target line runs through it."""
+def lifted(data: pd.DataFrame, row: Any, share: float = 0.15) -> float:
+    """Where the label of a bar stands so that no target line runs through it; `share`: of the scale, what a label takes."""
     actual, target = float(row.actual), w.field(row, "target")
-    return target if target is not None and 0 <= target - actual < _span(data) * 0.14 else actual
+    return target if target is not None and 0 <= target - actual < _span(data) * share else actual
 
 
 def near_goal(data: pd.DataFrame, row: Any) -> bool:
