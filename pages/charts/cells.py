@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
-from pages.charts.parts import line, note
+from pages.charts.parts import Draft, line, note
 from pages.charts.theme import GRID, INK, PAPER, TINTS
 
 KEYS: tuple[str | None, ...] = tuple(TINTS)
 
 
-def areas(figure: go.Figure, kinds: Sequence[Sequence[Any]], colors: dict[Any, str], gap: int = 3) -> None:
+def areas(figure: Draft, kinds: Sequence[Sequence[Any]], colors: dict[Any, str], gap: int = 3) -> None:
     """`kinds[y][x]`: a key of `colors`, or none for an empty cell. Cell (x, y) is centred there; y counts downwards."""
     keys = list(colors)
     z = [[keys.index(k) if k in colors else None for k in row] for row in kinds]
@@ -25,7 +23,7 @@ def areas(figure: go.Figure, kinds: Sequence[Sequence[Any]], colors: dict[Any, s
 
 
 def words(
-    figure: go.Figure,
+    figure: Draft,
     cells: Sequence[tuple[float, float, str]],
     *,
     size: int = 12,
@@ -40,19 +38,19 @@ def words(
     )  # fmt: skip
 
 
-def frame(figure: go.Figure, columns: int, rows: int, *, left: float, right: float = 1.0, head: float = 0.75) -> None:
+def frame(figure: Draft, columns: int, rows: int, *, left: float, right: float = 1.0, head: float = 0.75) -> None:
     """Hidden axes over the cells: `left`…`right` of the paper for the columns, room of `head` rows for their names."""
     figure.update_xaxes(domain=[left, right], range=[-0.5, max(columns, 1) - 0.5], visible=False)
     figure.update_yaxes(range=[max(rows, 1) - 0.5, -0.5 - head], visible=False)
 
 
-def header(figure: go.Figure, names: Sequence[str], size: int = 13) -> None:
+def header(figure: Draft, names: Sequence[str], size: int = 13) -> None:
     """Names over the columns (markup)."""
     for x, name in enumerate(names):
         note(figure, f"<b>{name}</b>", x=x, y=-0.55, xref="x", yref="y", xanchor="center", yanchor="bottom", size=size, color=INK)
 
 
-def rules(figure: go.Figure, rows: int) -> None:
+def rules(figure: Draft, rows: int) -> None:
     """Thin lines between rows."""
     for y in range(rows - 1):
         line(figure, 0, y + 0.5, 1, y + 0.5, GRID, width=1, xref="paper", yref="y", layer="below")

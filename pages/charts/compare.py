@@ -11,7 +11,7 @@ from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
 from metrics.status import STATUSES, TEXT
-from pages.charts.parts import clauses, dress, empty, line, note, numbers, said, sources, wrap
+from pages.charts.parts import Draft, clauses, dress, empty, line, note, numbers, said, sources, wrap
 from pages.charts.series import BASIS
 from pages.charts.theme import COLORS, FILLS, INK, LINE, MUTED, PAPER, QUIET, SHAPES
 
@@ -27,7 +27,7 @@ def same_period(
     data = same_rows(history, period)
     values = {int(r.year): w.field(r, "actual") for r in data.itertuples()}
     title = fw.same_period_finding(indicator, values, period)
-    figure = go.Figure()
+    figure = Draft()
     known = data[data["actual"].notna()]
     if not len(known):
         empty(figure, "暂无数据")
@@ -57,7 +57,7 @@ def same_rows(history: pd.DataFrame, period: Period) -> pd.DataFrame:
     return rows.loc[known[0] :].reset_index(drop=True) if len(known) else rows.tail(0)
 
 
-def _year_bars(figure: go.Figure, indicator: Indicator, data: pd.DataFrame, period: Period) -> None:
+def _year_bars(figure: Draft, indicator: Indicator, data: pd.DataFrame, period: Period) -> None:
     xs = list(range(len(data)))
     colors = [FILLS[r.status] if r.year == period.year and r.has_target else QUIET for r in data.itertuples()]
     shapes = ["/" if i else "" for i in data["incomplete"]]
@@ -129,7 +129,7 @@ def status_change(
     title = fw.moves_finding(now, before, period, earlier)
     counts = status_counts(now, before)
     shown = counts[(counts["now"] > 0) | (counts["before"] > 0)].reset_index(drop=True)
-    figure = go.Figure()
+    figure = Draft()
     most = int(max(shown[["now", "before"]].max().max(), 1)) if len(shown) else 1
     for y, row in enumerate(shown.itertuples(index=False)):
         lamp = f'<span style="color:{FILLS[row.status]}">{SHAPES[row.status]}</span>'
@@ -183,7 +183,7 @@ def status_counts(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame([{"status": s, "now": int(a.get(s, 0)), "before": int(b.get(s, 0))} for s in STATUSES])
 
 
-def _moved(figure: go.Figure, plan: Plan, now: pd.DataFrame, before: pd.DataFrame, earlier: Period, most: int = 12) -> None:
+def _moved(figure: Draft, plan: Plan, now: pd.DataFrame, before: pd.DataFrame, earlier: Period, most: int = 12) -> None:
     """The indicators whose status changed, worse ones first."""
     if not len(before):
         return

@@ -13,7 +13,7 @@ from metrics.model import Period, Plan
 from metrics.model.period import CHINA
 from pages.charts.cells import areas, frame, header, rules, words
 from pages.charts.inputs import REPORTING_COLUMNS, STATES
-from pages.charts.parts import BOTTOM, TOP, dress, empty, note, said, sources, wrap
+from pages.charts.parts import BOTTOM, TOP, Draft, dress, empty, note, said, sources, wrap
 from pages.charts.theme import INK, TINTS
 
 ROW_PX, LABEL, RIGHT = 40, 0.17, 0.88
@@ -42,7 +42,7 @@ def completeness(
     periods = sorted(set(record["period"]), key=lambda c: Period.parse(c).last_month)
     state = {(r.unit, r.period): r for r in record.itertuples(index=False)}
     title = fw.reporting_finding(record)
-    figure = go.Figure()
+    figure = Draft()
     kinds: list[list[Any]] = []
     cells: list[tuple[float, float, str]] = []
     narrow = len(periods) > 12

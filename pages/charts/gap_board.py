@@ -12,7 +12,7 @@ from metrics import wording as w
 from metrics.figure_wording import sort_by_missing
 from metrics.model import Period, Plan
 from pages.charts.inputs import Forecast, Forecasts
-from pages.charts.parts import BOTTOM, TOP, dress, line, note, said, sources, wrap
+from pages.charts.parts import BOTTOM, TOP, Draft, dress, line, note, said, sources, wrap
 from pages.charts.theme import COLORS, FILLS, INK, LINE, MARKERS, MUTED, PAPER, SHAPES, TRACK
 
 CUT = 1.3
@@ -46,7 +46,7 @@ def gap_board(
     entries = _entries(plan, shown, by_chapter)
     found = [row for _, row in entries if row is not None]
     expected: Forecasts = forecasts or {}
-    figure = go.Figure()
+    figure = Draft()
     for y, (head, row) in enumerate(entries):
         if row is None:
             note(figure, f"<b>{escape(head)}</b>", x=0, y=y + 0.1, xref="paper", yref="y", size=13, color=INK)
@@ -103,7 +103,7 @@ def _entries(plan: Plan, shown: pd.DataFrame, by_chapter: bool) -> list[tuple[st
     return found
 
 
-def _track(figure: go.Figure, plan: Plan, row: Any, y: int) -> None:
+def _track(figure: Draft, plan: Plan, row: Any, y: int) -> None:
     """Grey full length and bar where there is a path; else words and a marker at the target, and never a bar."""
     status, progress, color = row.status, w.field(row, "progress"), FILLS[row.status]
     ends = {"x0": 0, "x1": 1, "y0": y - HALF, "y1": y + HALF}
@@ -121,7 +121,7 @@ def _track(figure: go.Figure, plan: Plan, row: Any, y: int) -> None:
         mark = {"symbol": MARKERS[status], "size": 13, "color": color}
         figure.add_scatter(x=[1], y=[y], mode="markers", marker=mark, hovertext=[_hover(plan, row)], hoverinfo="text")
     else:
-        figure.add_shape(**box, fillcolor=TRACK, line_width=0)
+        figure.add_shape(**box, fillcolor=TRACK, line={"width": 0})
         figure.add_bar(
             x=[round(min(max(progress, 0), CUT), 6)], y=[y], width=HALF * 1.2, orientation="h", marker={"color": color},
             name=row.indicator, hovertext=[_hover(plan, row)], hoverinfo="text",
@@ -139,7 +139,7 @@ def _track(figure: go.Figure, plan: Plan, row: Any, y: int) -> None:
         line(figure, elapsed, y - 0.36, elapsed, y + 0.36, INK, width=2.5, xref="x", yref="y")
 
 
-def _expected(figure: go.Figure, plan: Plan, row: Any, y: int, forecast: Forecast) -> None:
+def _expected(figure: Draft, plan: Plan, row: Any, y: int, forecast: Forecast) -> None:
     """The interval and its middle on the scale of progress, under the bar, and in words at the right edge."""
     indicator = plan.indicator_by_code[row.indicator]
     start = w.field(row, "baseline", 0.0)
@@ -164,7 +164,7 @@ def percent(probability: float) -> str:
     return ">99%" if probability > 0.99 else f"{probability * 100:.0f}%"
 
 
-def _texts(figure: go.Figure, plan: Plan, row: Any, y: int, has_forecast: bool) -> None:
+def _texts(figure: Draft, plan: Plan, row: Any, y: int, has_forecast: bool) -> None:
     indicator = plan.indicator_by_code[row.indicator]
 
     def put(text: str, x: float, up: int, anchor: str = "left", **style: Any) -> None:

@@ -12,7 +12,7 @@ from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Period, Plan
 from pages.charts.cells import STATUS_AREAS, areas, frame, header, rules, words
-from pages.charts.parts import BOTTOM, TOP, dress, empty, note, said, sources, wrap, wrapped
+from pages.charts.parts import BOTTOM, TOP, Draft, dress, empty, note, said, sources, wrap, wrapped
 from pages.charts.theme import INK, SHAPES
 
 ROW_PX, LABEL = 44, 0.155
@@ -24,7 +24,7 @@ def heat_table(plan: Plan, rows: pd.DataFrame, period: Period, *, footer: str = 
     `rows`: `Board.rows()`, all regions. A cell without a target of its own shows its number without a tint; one not reported says so.
     """
     codes, regions = table_axes(plan, rows)
-    figure = go.Figure()
+    figure = Draft()
     title = fw.regions_finding(plan, rows, period)
     by_cell = {(r.indicator, r.region): r for r in rows.itertuples(index=False)}
     kinds: list[list[Any]] = []

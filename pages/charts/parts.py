@@ -18,19 +18,35 @@ TITLE_FITS, SUBTITLE_FITS, FOOT_FITS = 1010, 1040, 950
 SAID_AT_MOST = 6
 
 
-def note(figure: go.Figure, text: str, **where: Any) -> None:
+class Draft:
+    """A figure being drawn. Annotations and shapes are kept aside until `dress` sets them all at once: added one by one, plotly checks
+    all the earlier ones again each time, which takes most of a second for a board. Everything else goes to the figure."""
+
+    def __init__(self) -> None:
+        self.figure = go.Figure()
+        self.notes: list[dict[str, Any]] = []
+        self.shapes: list[dict[str, Any]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.figure, name)
+
+    def add_shape(self, **shape: Any) -> None:
+        self.shapes.append(shape)
+
+
+def note(figure: Draft, text: str, **where: Any) -> None:
     """An annotation without an arrow; 12 px grey unless told."""
     size, color = where.pop("size", 12), where.pop("color", MUTED)
     base: dict[str, Any] = {"showarrow": False, "font": {"size": size, "color": color}, "xanchor": "left", "yanchor": "middle"}
-    figure.add_annotation(text=text, **(base | where))
+    figure.notes.append({"text": text} | base | where)
 
 
-def line(figure: go.Figure, x0: Any, y0: Any, x1: Any, y1: Any, color: str = INK, **more: Any) -> None:
+def line(figure: Draft, x0: Any, y0: Any, x1: Any, y1: Any, color: str = INK, **more: Any) -> None:
     style = {"color": color, "width": more.pop("width", 1.5), "dash": more.pop("dash", "solid")}
     figure.add_shape(type="line", x0=x0, x1=x1, y0=y0, y1=y1, line=style, **more)
 
 
-def empty(figure: go.Figure, words: str) -> None:
+def empty(figure: Draft, words: str) -> None:
     """Large words in the middle of a figure that has nothing to show, and no axes."""
     note(figure, words, x=0.5, y=0.5, xref="paper", yref="paper", xanchor="center", size=28)
     figure.update_xaxes(visible=False)
@@ -85,7 +101,7 @@ def said(title: str, facts: Sequence[str], what: str) -> str:
 
 
 def dress(
-    figure: go.Figure,
+    figure: Draft,
     title: str,
     subtitle: str,
     foot: str,
@@ -126,7 +142,8 @@ def dress(
     if demo:
         note(figure, "<b>演示数据</b>", **at, x=1, xshift=right - 20, xanchor="right", y=0, yshift=10 - low, yanchor="bottom",
              size=14, color=DEMO)  # fmt: skip
-    return figure
+    figure.update_layout(annotations=figure.notes, shapes=figure.shapes)
+    return figure.figure
 
 
 def numbers(values: Any) -> list[float | None]:

@@ -12,7 +12,7 @@ from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Period, Plan
 from pages.charts.cells import rules
-from pages.charts.parts import BOTTOM, TOP, dress, empty, line, note, numbers, said, sources, wrap
+from pages.charts.parts import BOTTOM, TOP, Draft, dress, empty, line, note, numbers, said, sources, wrap
 from pages.charts.theme import COLORS, FILLS, INK, LINE, MUTED, PAPER, QUIET, SHAPES, TRACK
 
 ROW_PX = 42
@@ -31,7 +31,7 @@ def region_profile(
     data = profile_rows(plan, region, rows)
     own = rows[rows["region"] == region]
     title = fw.profile_finding(plan, region, own, period)
-    figure = go.Figure()
+    figure = Draft()
     for y, row in enumerate(data.itertuples(index=False)):
         _row(figure, plan, row, y)
     if not len(data):
@@ -78,7 +78,7 @@ def profile_rows(plan: Plan, region: str, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True) if found else rows.head(0).assign(whole=[], share=[], rank=[], n_ranked=[])
 
 
-def _row(figure: go.Figure, plan: Plan, row: Any, y: int) -> None:
+def _row(figure: Draft, plan: Plan, row: Any, y: int) -> None:
     indicator = plan.indicator_by_code[row.indicator]
 
     def put(text: str, x: float, anchor: str = "left", **style: Any) -> None:
@@ -116,14 +116,23 @@ def against_whole(plan: Plan, row: Any) -> str:
     return text + (f"，{'高' if step > 0 else '低'} {w.number(abs(step))} 点" if abs(step) > 0.05 else "，持平")
 
 
-def _marks(figure: go.Figure, plan: Plan, data: pd.DataFrame, rows: pd.DataFrame) -> None:
+def _marks(figure: Draft, plan: Plan, data: pd.DataFrame, rows: pd.DataFrame) -> None:
     """Bars of the shares, and the strips of places."""
     shares = data[data["share"].notna()]
     if len(shares):
         ys = [int(i) for i in shares.index]
         for y in ys:
             figure.add_shape(
-                type="rect", x0=0, x1=1, y0=y - 0.2, y1=y + 0.2, xref="x", yref="y", fillcolor=TRACK, line_width=0, layer="below"
+                type="rect",
+                x0=0,
+                x1=1,
+                y0=y - 0.2,
+                y1=y + 0.2,
+                xref="x",
+                yref="y",
+                fillcolor=TRACK,
+                line={"width": 0},
+                layer="below",
             )
         figure.add_bar(
             x=numbers(shares["share"].clip(0, 1)),

@@ -14,7 +14,7 @@ from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
 from pages.charts.cells import areas, words
 from pages.charts.inputs import Tile, grid
-from pages.charts.parts import BOTTOM, TOP, clauses, dress, empty, line, note, numbers, said, sources, wrapped
+from pages.charts.parts import BOTTOM, TOP, Draft, clauses, dress, empty, line, note, numbers, said, sources, wrapped
 from pages.charts.series import BASIS
 from pages.charts.series_parts import prepare
 from pages.charts.theme import BAND_50, BAND_80, BAND_95, COLORS, FILLS, INK, LINE, MUTED, PAPER, QUIET, SHAPES, TINTS
@@ -32,7 +32,7 @@ def ranking(
     """
     ranks = fw.ranked(indicator, regions_of(plan, indicator, now), regions_of(plan, indicator, before))
     title = fw.ranking_finding(plan, indicator, ranks)
-    figure = go.Figure()
+    figure = Draft()
     known = ranks[ranks["actual"].notna()]
     top = max([abs(float(v)) for v in known["actual"]] + [float(t) for t in known["target"].dropna()] + [0]) or 1
     low = min([*(float(v) for v in known["actual"]), 0])
@@ -74,7 +74,7 @@ def move_words(rank: Any, before: Any) -> str:
     return f"↑ 升 {by} 位" if by > 0 else f"↓ 降 {-by} 位" if by < 0 else "＝ 位次未变"
 
 
-def _rank_row(figure: go.Figure, indicator: Indicator, row: Any, y: int, earlier: str, *, has_before: bool) -> None:
+def _rank_row(figure: Draft, indicator: Indicator, row: Any, y: int, earlier: str, *, has_before: bool) -> None:
     def put(text: str, x: float, anchor: str = "left", **style: Any) -> None:
         note(figure, text, x=x, y=y, xref="paper", yref="y", xanchor=anchor, **style)
 
@@ -109,7 +109,7 @@ def tile_map(
     names = [r for r in plan.region_names if r != plan.root_region]
     places = [t for t in (tiles or grid(names)) if t.region in found.index]
     title = fw.yoy_finding(plan, indicator, found.reset_index(), period)
-    figure = go.Figure()
+    figure = Draft()
     n_known = int(found["actual"].notna().sum())
     if places:
         columns, lines = max(t.column for t in places) + 1, max(t.row for t in places) + 1
@@ -166,7 +166,7 @@ def small_multiples(
     height: int = 760,
 ) -> go.Figure:
     """One small picture a region, all on the same scale. `histories`: region → `Board.history(indicator, region)`, in the order to show."""
-    figure = go.Figure()
+    figure = Draft()
     series = {region: prepare(history) for region, history in histories.items()}
     ends = [h.tail(1) for h in histories.values() if len(h)]
     last = pd.concat(ends, ignore_index=True) if ends else pd.DataFrame()
@@ -193,7 +193,7 @@ def small_multiples(
 
 
 def _panel(
-    figure: go.Figure, indicator: Indicator, region: str, data: pd.DataFrame, n: int, columns: int, lines: int,
+    figure: Draft, indicator: Indicator, region: str, data: pd.DataFrame, n: int, columns: int, lines: int,
     scale: tuple[float, float], years: range,
 ) -> None:  # fmt: skip
     """Panel number `n`: heading with the last number, the series under it."""

@@ -9,7 +9,7 @@ from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
 from pages.charts import series_kinds as kinds
 from pages.charts.inputs import Forecast, fan_after
-from pages.charts.parts import clauses, dress, empty, said, sources
+from pages.charts.parts import Draft, clauses, dress, empty, said, sources
 from pages.charts.series_parts import facts, forecast_words, lamps, prepare
 from pages.charts.theme import HEIGHT
 
@@ -41,7 +41,7 @@ def series_chart(
     of the latest upload shown. A region other than the root is named in the subtitle.
     """
     data = prepare(history)
-    figure = go.Figure()
+    figure = Draft()
     title = w.series_finding(plan, indicator, history, period)
     known = data[data["actual"].notna()]
     ahead = fan_after(fan, str(known.iloc[-1]["period"]) if len(known) else "9999")

@@ -6,14 +6,13 @@ from html import escape
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
 from metrics.model.period import month_index
 from pages.charts import series_parts as p
 from pages.charts.inputs import Forecast
-from pages.charts.parts import line, note, numbers
+from pages.charts.parts import Draft, line, note, numbers
 from pages.charts.theme import BAND_95, FILLS, INK, MUTED, QUIET, TINTS, TRACK
 
 LOWER = 0.24
@@ -24,7 +23,7 @@ FIRST, SPAN = 0.04, 0.8
 """A year of bars takes this share of its place; a bar stands at the end of its period, and 序时 starts where the year does."""
 
 
-def annual(figure: go.Figure, plan: Plan, indicator: Indicator, data: pd.DataFrame, forecast: Forecast | None) -> None:
+def annual(figure: Draft, plan: Plan, indicator: Indicator, data: pd.DataFrame, forecast: Forecast | None) -> None:
     """Years side by side, each with its bars, target and 序时 line; the last bar of a year has the colour of its verdict."""
     data = _side_by_side(data)
     last = data[data["actual"].notna()].groupby("year")["x"].max().to_dict()
@@ -72,7 +71,7 @@ def _bar_width(data: pd.DataFrame) -> float:
     return round(min(float(data["months"].iloc[0]) / 12 * SPAN * 0.62, 0.3), 4)
 
 
-def _year_goal(figure: go.Figure, indicator: Indicator, goal: pd.DataFrame, year: int, *, first: bool) -> None:
+def _year_goal(figure: Draft, indicator: Indicator, goal: pd.DataFrame, year: int, *, first: bool) -> None:
     target, row = float(goal.iloc[-1]["target"]), goal.iloc[-1]
     begin, end = year + FIRST, round(year + FIRST + SPAN + 0.1, 4)
     line(figure, begin, target, end, target, INK, **p.XY)
@@ -94,7 +93,7 @@ def _year_goal(figure: go.Figure, indicator: Indicator, goal: pd.DataFrame, year
 
 
 def stock(
-    figure: go.Figure, plan: Plan, indicator: Indicator, data: pd.DataFrame, forecast: Forecast | None, fan: pd.DataFrame
+    figure: Draft, plan: Plan, indicator: Indicator, data: pd.DataFrame, forecast: Forecast | None, fan: pd.DataFrame
 ) -> None:
     """The way from the baseline to the target, and the numbers beside it; a plan flow as a filled curve from nothing."""
     is_flow = indicator.kind == "plan_flow"
@@ -153,7 +152,7 @@ def _start(indicator: Indicator, data: pd.DataFrame) -> tuple[float, float] | No
     return float(reported.iloc[0]["end"]), value
 
 
-def growth(figure: go.Figure, plan: Plan, indicator: Indicator, data: pd.DataFrame, forecast: Forecast | None) -> None:
+def growth(figure: Draft, plan: Plan, indicator: Indicator, data: pd.DataFrame, forecast: Forecast | None) -> None:
     """Above the rate against target and 序时, below the stock it grows from, the last year-end hatched by a line."""
     base = plan.indicator_by_code.get(indicator.base or "")
     annual(figure, plan, indicator, data, forecast)
@@ -198,7 +197,7 @@ def growth(figure: go.Figure, plan: Plan, indicator: Indicator, data: pd.DataFra
 
 
 def ratio(
-    figure: go.Figure, plan: Plan, indicator: Indicator, data: pd.DataFrame, forecast: Forecast | None, fan: pd.DataFrame
+    figure: Draft, plan: Plan, indicator: Indicator, data: pd.DataFrame, forecast: Forecast | None, fan: pd.DataFrame
 ) -> None:
     """Above the rate against its target, below the denominator as a frame and the numerator filled in it."""
     known = data[data["actual"].notna()]
@@ -245,7 +244,7 @@ def _year_end(data: pd.DataFrame, forecast: Forecast, years: range) -> float:
     return round((forecast.due.year if forecast.due else years[-1]) + 1 - float(data["months"].iloc[0]) / 24, 4)
 
 
-def _each_value(figure: go.Figure, indicator: Indicator, rows: pd.DataFrame) -> None:
+def _each_value(figure: Draft, indicator: Indicator, rows: pd.DataFrame) -> None:
     """Small values beside the points, where there are few enough and they change."""
     before = None
     for row in rows.itertuples() if len(rows) <= 16 else ():
@@ -256,7 +255,7 @@ def _each_value(figure: go.Figure, indicator: Indicator, rows: pd.DataFrame) -> 
 
 
 def level(
-    figure: go.Figure, plan: Plan, indicator: Indicator, data: pd.DataFrame, forecast: Forecast | None, fan: pd.DataFrame
+    figure: Draft, plan: Plan, indicator: Indicator, data: pd.DataFrame, forecast: Forecast | None, fan: pd.DataFrame
 ) -> None:
     """Steps against the limit; the side that breaks the standard is shaded."""
     known = data[data["actual"].notna()]
@@ -278,7 +277,7 @@ def level(
         limit, (low, high) = float(goal.iloc[-1]["target"]), figure.layout.yaxis.range
         down = indicator.direction == "down"
         figure.add_shape(type="rect", x0=years[0], x1=years[-1] + 1, y0=limit if down else low, y1=high if down else limit,
-                         fillcolor=BAND_95, line_width=0, layer="below", opacity=0.6, **p.XY)  # fmt: skip
+                         fillcolor=BAND_95, line={"width": 0}, layer="below", opacity=0.6, **p.XY)  # fmt: skip
         side = {"y": high, "yanchor": "top"} if down else {"y": low, "yanchor": "bottom"}
         note(figure, "超出标准的一侧" if down else "未达标准的一侧", x=years[-1] + 0.99, xanchor="right", **p.XY, **side)
     p.goal_line(figure, indicator, data, years[0], years[-1] + 1)
@@ -289,7 +288,7 @@ def level(
         p.whisker(figure, indicator, forecast, _year_end(data, forecast, years))
 
 
-def _lower_axis(figure: go.Figure) -> None:
+def _lower_axis(figure: Draft) -> None:
     figure.update_layout(
         yaxis={"domain": [LOWER + 0.1, 1]},
         yaxis2={"domain": [0, LOWER], "anchor": "x", "rangemode": "tozero", "visible": False, "fixedrange": True},
@@ -297,7 +296,7 @@ def _lower_axis(figure: go.Figure) -> None:
     figure.update_xaxes(anchor="free", position=0)
 
 
-def _lower_words(figure: go.Figure, words: str, most: float) -> None:
+def _lower_words(figure: Draft, words: str, most: float) -> None:
     """The lower panel's own heading, and room for the numbers on its bars."""
     figure.update_layout(yaxis2={"range": [0, round(most * 1.3 or 1, 6)]})
     note(figure, escape(words), x=0, y=LOWER + 0.035, xref="paper", yref="paper", size=13, color=INK)

@@ -7,14 +7,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
 from metrics.status import STATUSES, TEXT
 from pages.charts.gap_board import percent
 from pages.charts.inputs import Forecast
-from pages.charts.parts import line, note, numbers
+from pages.charts.parts import Draft, line, note, numbers
 from pages.charts.theme import BAND_50, BAND_80, BAND_95, COLORS, FILLS, INK, LINE, MARKERS, MUTED, PAPER, SHAPES
 
 QUARTERS = "一二三四"
@@ -50,7 +49,7 @@ def lamps(statuses: pd.Series) -> str:
     return " ".join(f"{SHAPES[s]} {TEXT[s]}" for s in STATUSES if s in set(statuses))
 
 
-def marked_line(figure: go.Figure, indicator: Indicator, data: pd.DataFrame, *, step: bool = False, fill: bool = False) -> None:
+def marked_line(figure: Draft, indicator: Indicator, data: pd.DataFrame, *, step: bool = False, fill: bool = False) -> None:
     """The series as a line; each point has shape and colour of its verdict, hollow where the number is incomplete."""
     symbols = [
         "circle" if s is None else MARKERS[s] if not i or MARKERS[s].endswith(("open", "ew")) else f"{MARKERS[s]}-open"
@@ -67,7 +66,7 @@ def marked_line(figure: go.Figure, indicator: Indicator, data: pd.DataFrame, *, 
     rings(figure, data)
 
 
-def rings(figure: go.Figure, data: pd.DataFrame) -> None:
+def rings(figure: Draft, data: pd.DataFrame) -> None:
     """A ring around every restated point."""
     rows = data[data["restated"].astype(bool) & data["actual"].notna()]
     if len(rows):
@@ -84,7 +83,7 @@ def goal_words(indicator: Indicator, row: Any) -> str:
     return f"{'标准' if indicator.kind == 'level' else '目标'} {goal}{more}"
 
 
-def goal_line(figure: go.Figure, indicator: Indicator, data: pd.DataFrame, left: float, right: float) -> None:
+def goal_line(figure: Draft, indicator: Indicator, data: pd.DataFrame, left: float, right: float) -> None:
     """The target across the whole span, stepwise where its value changed, with its words at the left end."""
     rows = data[data["has_target"].astype(bool) & data["target"].notna()]
     if not len(rows):
@@ -98,19 +97,19 @@ def goal_line(figure: go.Figure, indicator: Indicator, data: pd.DataFrame, left:
     _one_goal(figure, indicator, row, begin, right, value)
 
 
-def _one_goal(figure: go.Figure, indicator: Indicator, row: Any, begin: float, end: float, value: float) -> None:
+def _one_goal(figure: Draft, indicator: Indicator, row: Any, begin: float, end: float, value: float) -> None:
     line(figure, begin, value, end, value, INK, **XY)
     up = indicator.direction == "up" or indicator.kind == "level"
     note(figure, escape(goal_words(indicator, row)), x=begin + 0.01, y=value, yshift=12 if up else -12, color=INK, size=13, **XY)
 
 
-def path(figure: go.Figure, xs: list[float], ys: list[float]) -> None:
+def path(figure: Draft, xs: list[float], ys: list[float]) -> None:
     """The 序时 line."""
     where = {"x": [round(x, 4) for x in xs], "y": [round(y, 6) for y in ys]}
     figure.add_scatter(**where, mode="lines", line={"color": LINE, "dash": "dot", "width": 2}, hoverinfo="skip", name="pace")
 
 
-def fan_bands(figure: go.Figure, fan: pd.DataFrame, last_x: float, last_y: float) -> None:
+def fan_bands(figure: Draft, fan: pd.DataFrame, last_x: float, last_y: float) -> None:
     """Bands of 95, 80 and 50 % from the last known point on, the middle dashed."""
     if fan.empty:
         return
@@ -126,7 +125,7 @@ def fan_bands(figure: go.Figure, fan: pd.DataFrame, last_x: float, last_y: float
     figure.add_scatter(x=xs, y=numbers([last_y, *fan["mid"]]), mode="lines", line=middle, hoverinfo="skip", name="fan_mid")
 
 
-def whisker(figure: go.Figure, indicator: Indicator, forecast: Forecast, x: float) -> None:
+def whisker(figure: Draft, indicator: Indicator, forecast: Forecast, x: float) -> None:
     """The forecast at the due date: interval, middle, and its words at the right."""
     figure.add_scatter(
         x=[x], y=[round(forecast.mid, 6)], mode="markers", name="forecast", hoverinfo="skip", cliponaxis=False,
@@ -159,7 +158,7 @@ def forecast_words(indicator: Indicator, forecast: Forecast, glue: str = "") -> 
 
 
 def value_label(
-    figure: go.Figure, indicator: Indicator, row: Any, extra: str = "", *, y: float | None = None, below: bool = False
+    figure: Draft, indicator: Indicator, row: Any, extra: str = "", *, y: float | None = None, below: bool = False
 ) -> None:
     """Value, a second line, and the verdict in words and shape, over a point (under it where `below`, or where it is negative)."""
     actual, status = float(row.actual), row.status
@@ -194,7 +193,7 @@ def near_goal(data: pd.DataFrame, row: Any) -> bool:
     return any(v is not None and 0 <= v - float(row.actual) < _span(data) * 0.2 for v in above)
 
 
-def axes(figure: go.Figure, indicator: Indicator, data: pd.DataFrame, years: range, more: list[float], *, room: float = 0.24,
+def axes(figure: Draft, indicator: Indicator, data: pd.DataFrame, years: range, more: list[float], *, room: float = 0.24,
          right: float = 0.03, bottom: float = 0.0, middle: float = 0.5) -> None:  # fmt: skip
     """Ranges with room for labels, years under the quarters; `bottom`: where the upper of two panels begins."""
     values = np.concatenate([*(data[c].to_numpy(float) for c in ("actual", "target", "expected")), np.array(more, float)])

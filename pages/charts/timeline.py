@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from metrics import figure_wording as fw
 from metrics.model import Plan, Task
-from pages.charts.parts import BOTTOM, TOP, dress, empty, line, note, said, sources, width, wrap
+from pages.charts.parts import BOTTOM, TOP, Draft, dress, empty, line, note, said, sources, width, wrap
 from pages.charts.theme import GRID, INK, LINE, MUTED, PAPER
 
 LABEL = 0.17
@@ -25,7 +25,7 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
     chapters = list(dict.fromkeys(t.chapter for t in plan.tasks))
     days: list[dt.date | None] = [*sorted({t.due_on for t in plan.tasks if t.due_on})]
     days += [None] if any(t.due_on is None for t in plan.tasks) else []
-    figure = go.Figure()
+    figure = Draft()
     fits = LANES_PX / max(len(days), 1) - 26
     heights, lanes = [], []
     for chapter in chapters:
@@ -104,7 +104,7 @@ def _short(task: Task) -> str:
     return re.sub(r"^（\d+）", "", task.measure) or task.content
 
 
-def _heads(figure: go.Figure, plan: Plan, days: list[dt.date | None], on: dt.date, bottom: float) -> None:
+def _heads(figure: Draft, plan: Plan, days: list[dt.date | None], on: dt.date, bottom: float) -> None:
     """Deadline and number of tasks over each column; the line of the day looked from."""
     for x, day in enumerate(days):
         n = sum(t.due_on == day for t in plan.tasks)
