@@ -58,14 +58,22 @@ DARK: dict[str, str] = {
 """The dark counterpart of every colour of the light palette."""
 
 WIDTH, HEIGHT = 1600, 900
-CONFIG: dict[str, Any] = {
-    "displaylogo": False,
-    "displayModeBar": "hover",
-    "scrollZoom": False,
-    "modeBarButtons": [["toImage"]],
-    "toImageButtonOptions": {"format": "png", "scale": 2, "width": WIDTH, "height": HEIGHT, "filename": "kpi"},
-}
-"""For `st.plotly_chart(config=CONFIG)`: the one button saves a PNG in the browser, without Chrome on the server."""
+def download(name: str, *, double: bool = True) -> dict[str, Any]:
+    """For `st.plotly_chart(config=…)`: the one button saves `name`.png in the browser, without Chrome on the server.
+
+    The figure is laid out at 1600×900, where nothing is under 12 px, and saved as 3840×2160, or 1920×1080 where not `double`.
+    """
+    image = {"format": "png", "scale": 2.4 if double else 1.2, "width": WIDTH, "height": HEIGHT, "filename": name}
+    return {
+        "displaylogo": False,
+        "displayModeBar": "hover",
+        "scrollZoom": False,
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": image,
+    }
+
+
+CONFIG = download("kpi")
 
 TEMPLATE = go.layout.Template(
     layout={
