@@ -58,6 +58,8 @@ DARK: dict[str, str] = {
 """The dark counterpart of every colour of the light palette."""
 
 WIDTH, HEIGHT = 1600, 900
+
+
 def download(name: str, *, double: bool = True) -> dict[str, Any]:
     """For `st.plotly_chart(config=…)`: the one button saves `name`.png in the browser, without Chrome on the server.
 
