@@ -3,34 +3,60 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from metrics import wording as w
+from metrics.figure_wording import sort_by_missing
 from metrics.model import Period, Plan
-from pages.charts.parts import BOTTOM, TOP, dress, line, note
-from pages.charts.theme import COLORS, INK, LINE, MARKERS, MUTED, SHAPES, TRACK
+from pages.charts.inputs import Forecast, Forecasts
+from pages.charts.parts import BOTTOM, TOP, Draft, dress, line, note, said, sources, wrap
+from pages.charts.theme import COLORS, FILLS, INK, LINE, MARKERS, MUTED, PAPER, SHAPES, TRACK
 
 CUT = 1.3
 """Bars end here; the true percentage is then written on them."""
 LABEL, BAR, VALUE, TARGET, STATUS = 0.178, (0.188, 0.475), 0.54, 0.547, 0.645
 ROW_PX = 48
 HALF = 0.25
+Sort = Literal["pace", "missing"]
 
 
 def gap_board(
-    plan: Plan, rows: pd.DataFrame, period: Period, *, footer: str = "", title: str | None = None, height: int | None = None
+    plan: Plan,
+    rows: pd.DataFrame,
+    period: Period,
+    *,
+    footer: str = "",
+    title: str | None = None,
+    height: int | None = None,
+    sort: Sort = "pace",
+    by_chapter: bool = False,
+    forecasts: Forecasts | None = None,
 ) -> go.Figure:
-    """The board of one region at `period` from `Board.rows`. Indicators without a target are left out."""
-    shown = w.sort_rows(rows)
-    found = list(shown.itertuples(index=False))
-    figure = go.Figure()
-    for y, row in enumerate(found):
+    """The board of one region at `period` from `Board.rows` (or `Board.per_target`: a row for each target that holds). Indicators
+    without a target are left out.
+
+    `sort`: `pace` by verdict, then by pace gap; `missing` by the share of the target still missing. `by_chapter`: under a line for each
+    chapter of the plan, in the plan's order. `forecasts`: indicator → what is expected at the due date, drawn under the bar.
+    `footer`: upload and date (`批次 57 · 2025-10-12`). `height` defaults to 48 px a row, which is 900 for fifteen.
+    """
+    shown = ordered(rows, sort)
+    entries = _entries(plan, shown, by_chapter)
+    found = [row for _, row in entries if row is not None]
+    expected: Forecasts = forecasts or {}
+    figure = Draft()
+    for y, (head, row) in enumerate(entries):
+        if row is None:
+            note(figure, f"<b>{escape(head)}</b>", x=0, y=y + 0.1, xref="paper", yref="y", size=13, color=INK)
+            line(figure, 0, y + 0.38, 1, y + 0.38, LINE, width=1, xref="paper", yref="y")
+            continue
         _track(figure, plan, row, y)
-        _texts(figure, plan, row, y)
-    n = max(len(found), 1)
+        _texts(figure, plan, row, y, row.indicator in expected)
+        if row.indicator in expected:
+            _expected(figure, plan, row, y, expected[row.indicator])
+    n = max(len(entries), 1)
     figure.update_xaxes(domain=list(BAR), range=[0, CUT], visible=False)
     figure.update_yaxes(range=[n - 0.5, -0.75], visible=False)
     if found:
@@ -39,86 +65,152 @@ def gap_board(
     else:
         note(figure, "暂无适用的量化目标", x=0.5, y=0, xref="paper", yref="y", xanchor="center", size=18)
     region = str(shown["region"].iloc[0]) if len(shown) else plan.root_region
-    head = "" if region == plan.root_region else f"{region}　"
-    subtitle = f"{head}截至 {period.name}（数据截止 {period.end}）　条形：完成进度　│竖线：序时进度　灰底：目标全长"
-    foot = "　".join(
-        filter(None, (f"依据：{plan.document}" if plan.document else "", "口径：年度量按本年累计，存量按期末数", footer))
-    )
-    demo = bool(len(shown) and shown["demo"].any())
+    over = any((w.field(r, "progress") or 0) > CUT and r.status not in ("unreported", "not_started") for r in found)
+    subtitle = "　".join(
+        filter(None, (
+            "" if region == plan.root_region else region,
+            f"截至 {period.name}（数据截止 {period.end}）",
+            "条形：完成进度", "│竖线：序时进度", "灰底：目标全长",
+            "▶ 超出刻度，数字为实际进度" if over else "",
+            "├○┤ 到期预测（80% 区间）" if expected else "",
+            "按尚缺比例排序" if sort == "missing" else "",
+        ))
+    )  # fmt: skip
+    heading = title or w.finding(plan, shown, period)
+    foot = sources(plan, "口径：年度量按本年累计，存量按期末数", footer)
     figure.update_layout(barmode="overlay")
     size = height or max(300, round(TOP + BOTTOM + ROW_PX * (n + 0.25)) + 8)
-    return dress(figure, title or w.finding(plan, shown, period), subtitle, escape(foot), demo=demo, height=size)
+    demo = bool(len(shown) and shown["demo"].any())
+    alt = said(heading, [_fact(plan, r) for r in found], f"目标差距图，{region}，截至{period.name}")
+    return dress(figure, heading, subtitle, foot, demo=demo, height=size, alt=alt)
 
 
-def _track(figure: go.Figure, plan: Plan, row: Any, y: int) -> None:
+def ordered(rows: pd.DataFrame, sort: Sort = "pace") -> pd.DataFrame:
+    """The rows the board shows, in its order: those that have a target."""
+    return w.sort_rows(rows) if sort == "pace" else sort_by_missing(rows)
+
+
+def _entries(plan: Plan, shown: pd.DataFrame, by_chapter: bool) -> list[tuple[str, Any]]:
+    """(chapter, none) for a header, (chapter, row) for a row."""
+    rows = list(shown.itertuples(index=False))
+    if not by_chapter:
+        return [("", row) for row in rows]
+    chapters = list(dict.fromkeys(i.chapter for i in plan.indicators))
+    found: list[tuple[str, Any]] = []
+    for chapter in chapters:
+        inside = [r for r in rows if plan.indicator_by_code[r.indicator].chapter == chapter]
+        found += [(chapter or "未分章", None), *((chapter, r) for r in inside)] if inside else []
+    return found
+
+
+def _track(figure: Draft, plan: Plan, row: Any, y: int) -> None:
     """Grey full length and bar where there is a path; else words and a marker at the target, and never a bar."""
-    status, progress, color = row.status, w.field(row, "progress"), COLORS[row.status]
+    status, progress, color = row.status, w.field(row, "progress"), FILLS[row.status]
     ends = {"x0": 0, "x1": 1, "y0": y - HALF, "y1": y + HALF}
     box: dict[str, Any] = {"type": "rect", **ends, "xref": "x", "yref": "y", "layer": "below"}
+    at = {"y": y, "xref": "x", "yref": "y"}
     if status in ("unreported", "not_started", None):
         figure.add_shape(**box, line={"color": LINE, "width": 1, "dash": "dash"})
-        words = {"unreported": "未报", "not_started": "未到期"}.get(status, "无法计算")
-        note(figure, words, x=0.5, y=y, xref="x", yref="y", xanchor="center")
+        silent = "未报" if w.field(row, "actual") is None else "数据不全，尚不能认定"
+        words = {"unreported": silent, "not_started": "未到期"}.get(status, "无法计算")
+        note(figure, words, x=0.5, xanchor="center", **at)
     elif progress is None:
         line(figure, 0, y, 1, y, LINE, dash="dot", width=1, xref="x", yref="y")
-        words = "保持类目标，不计进度" + ("" if w.field(row, "met") else "（现未满足）")
-        note(figure, words, x=0.04, y=y, xref="x", yref="y", bgcolor="#ffffff")
+        words = "保持类目标，不计进度" if w.field(row, "hold") else "不计进度"
+        note(figure, words + ("" if w.field(row, "met") else "（现未满足）"), x=0.04, bgcolor=PAPER, **at)
         mark = {"symbol": MARKERS[status], "size": 13, "color": color}
         figure.add_scatter(x=[1], y=[y], mode="markers", marker=mark, hovertext=[_hover(plan, row)], hoverinfo="text")
     else:
-        figure.add_shape(**box, fillcolor=TRACK, line_width=0)
-        cut, below = progress > CUT, progress < 0
+        figure.add_shape(**box, fillcolor=TRACK, line={"width": 0})
         figure.add_bar(
-            x=[min(max(progress, 0), CUT)], y=[y], width=HALF * 1.2, orientation="h", marker={"color": color}, name=row.indicator,
-            hovertext=[_hover(plan, row)], hoverinfo="text",
+            x=[round(min(max(progress, 0), CUT), 6)], y=[y], width=HALF * 1.2, orientation="h", marker={"color": color},
+            name=row.indicator, hovertext=[_hover(plan, row)], hoverinfo="text",
         )  # fmt: skip
-        if cut:
-            note(figure, f"<b>{progress * 100:,.0f}% ▶</b>", x=CUT, y=y, xref="x", yref="y", xanchor="right", color="#ffffff")
-        if below:
-            note(figure, f"低于基期（{progress * 100:,.0f}%）", x=0.02, y=y, xref="x", yref="y", color=color)
+        percent = f"{progress * 100:,.0f}%"
+        if progress > 1.005:
+            words = f"<b>{percent}{' ▶' if progress > CUT else ''}</b>"
+            note(figure, words, x=min(progress, CUT), xanchor="right", color=PAPER, **at)
+        elif progress < 0:
+            note(figure, f"低于基期（{percent}）", x=0.02, color=COLORS[status], **at)
+        elif progress < 0.005:
+            note(figure, percent, x=0.01, color=COLORS[status], **at)
     elapsed = w.field(row, "elapsed")
-    if elapsed is not None and status != "not_started":
+    if elapsed is not None and status not in ("not_started", None):
         line(figure, elapsed, y - 0.36, elapsed, y + 0.36, INK, width=2.5, xref="x", yref="y")
 
 
-def _texts(figure: go.Figure, plan: Plan, row: Any, y: int) -> None:
+def _expected(figure: Draft, plan: Plan, row: Any, y: int, forecast: Forecast) -> None:
+    """The interval and its middle on the scale of progress, under the bar, and in words at the right edge."""
     indicator = plan.indicator_by_code[row.indicator]
-    color = COLORS[row.status]
+    start = w.field(row, "baseline", 0.0)
+    span = (w.field(row, "target") or 0.0) - start
+    if w.field(row, "progress") is not None and abs(span) > 1e-12:
+        low, mid, high = (min(max((v - start) / span, 0), CUT) for v in (forecast.low, forecast.mid, forecast.high))
+        at = y + 0.33
+        line(figure, low, at, high, at, INK, width=1.5, xref="x", yref="y")
+        for end in (low, high):
+            line(figure, end, at - 0.08, end, at + 0.08, INK, width=1.5, xref="x", yref="y")
+        ring = {"symbol": "circle", "size": 8, "color": PAPER, "line": {"color": INK, "width": 1.5}}
+        figure.add_scatter(x=[round(mid, 6)], y=[at], mode="markers", marker=ring, hoverinfo="skip")
+    words = [f"预计 {w.value_text(indicator, forecast.mid)}"]
+    words += [f"达标概率 {percent(forecast.probability)}"] if forecast.probability is not None else []
+    note(figure, "<br>".join(map(escape, words)), x=1, y=y, xref="paper", yref="y", xanchor="right", align="right")
+
+
+def percent(probability: float) -> str:
+    """`4%`, `<1%`, `>99%`: never a certainty."""
+    if probability < 0.01:
+        return "<1%"
+    return ">99%" if probability > 0.99 else f"{probability * 100:.0f}%"
+
+
+def _texts(figure: Draft, plan: Plan, row: Any, y: int, has_forecast: bool) -> None:
+    indicator = plan.indicator_by_code[row.indicator]
 
     def put(text: str, x: float, up: int, anchor: str = "left", **style: Any) -> None:
         if text:
             note(figure, text, x=x, y=y, xref="paper", yref="y", yshift=up, xanchor=anchor, **style)
 
-    label, leads = _cut(indicator.label, 12), _cut(w.leads(plan, indicator), 14)
-    put(f"<b>{escape(label)}</b>", LABEL, 9 if leads else 0, "right", size=14, color=INK)
-    put(escape(leads), LABEL, -10, "right")
+    short = len(indicator.label) <= 12
+    label = wrap(indicator.label, 14, 172, 1) if short else wrap(indicator.label, 12, 172, 2)
+    leads = "".join(wrap(w.leads(plan, indicator), 12, 172, 1))
+    up = (9 if len(label) == 1 else 8) if leads else 0
+    put(f"<b>{'<br>'.join(map(escape, label))}</b>", LABEL, up, "right", size=14 if short else 12, color=INK, align="right")
+    put(escape(leads), LABEL, -10 if len(label) == 1 else -15, "right")
     coverage = w.coverage_text(row)
     up = 9 if coverage else 0
     value = w.value_text(indicator, row.actual if row.status != "unreported" or coverage else None)
     number = value.removesuffix(f" {indicator.unit}")  # the unit stands with the target beside it
     put(f"<b>{escape(number)}</b>", VALUE, up, "right", size=15, color=INK)
-    put(f"/ {escape(w.target_text(indicator, w.target_of(indicator, row)))}", TARGET, up, size=12)
+    put(f"/ {escape(w.target_text(indicator, w.target_of(indicator, row)))}", TARGET, up)
     put(coverage, STATUS - 0.014, -10, "right")
     pace = "" if row.status in ("achieved", "missed") else w.pace_text(row)  # after the due date there is no 序时
     below = w.required_text(plan, row, Period.parse(row.period)) or pace
-    status = f"<b>{SHAPES[row.status]} {w.status_words(row)}</b>"
+    if has_forecast:
+        below = below.replace("，为近四季均值的", "，近四季的")
+    lamp = f'<span style="color:{FILLS[row.status]}">{SHAPES[row.status]}</span>'
+    status = f"<b>{lamp} {w.status_words(row)}</b>"
     gap = f'　<span style="font-size:12px;color:{INK}">{escape(w.gap_text(plan, row))}</span>'
-    put(status + gap, STATUS, 9 if below else 0, size=14, color=color)
+    put(status + gap, STATUS, 9 if below else 0, size=14, color=COLORS[row.status])
     put(below, STATUS, -10)
 
 
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+def _fact(plan: Plan, row: Any) -> str:
+    indicator = plan.indicator_by_code[row.indicator]
+    target = w.target_text(indicator, w.target_of(indicator, row))
+    return f"{indicator.label}{w.value_text(indicator, row.actual)}，目标{target}，{w.status_words(row)}，{w.gap_text(plan, row)}"
 
 
 def _hover(plan: Plan, row: Any) -> str:
     indicator = plan.indicator_by_code[row.indicator]
     target = w.target_text(indicator, w.target_of(indicator, row))
-    progress = w.field(row, "progress")
+    progress, elapsed = w.field(row, "progress"), w.field(row, "elapsed")
     parts = (
         f"<b>{escape(indicator.name)}</b>",
         f"现状 {w.value_text(indicator, row.actual)}，目标 {target}",
-        f"进度 {progress * 100:,.1f}%，序时 {row.elapsed * 100:,.1f}%" if progress is not None else "",
+        f"进度 {progress * 100:,.1f}%" + (f"，序时 {elapsed * 100:,.1f}%" if elapsed is not None else "")
+        if progress is not None
+        else "",
         f"{w.full_status(row)}，{w.gap_text(plan, row)}",
         f"牵头：{escape('、'.join(indicator.lead_units))}",
     )

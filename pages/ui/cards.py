@@ -80,9 +80,8 @@ def source_of(store: Store, plan: Plan, rows: pd.DataFrame) -> str:
 
 
 def title_of(figure: go.Figure) -> str:
-    """The finding a figure states, for those who cannot see it."""
-    text = figure.layout.title.text or (figure.layout.meta or {}).get("title") or ""
-    return str(text).replace("<b>", "").replace("</b>", "") or "图"
+    """What a figure shows in words, with its numbers, for those who cannot see it."""
+    return str((figure.layout.meta or {}).get("alt") or "图")
 
 
 def numbers(indicator: Indicator, row: Any) -> None:

@@ -1,0 +1,229 @@
+"""Titles of the figures that compare regions, years, units and tasks, as `metrics.wording` says those of the board: values in, text out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from metrics.model import Indicator, Period, Plan
+from metrics.status import STATUSES, TEXT
+from metrics.wording import field, finding, number, sort_rows, value_text
+
+TROUBLE = ("missed", "behind", "slightly_behind")
+
+
+def share_missing(rows: pd.DataFrame) -> pd.Series:
+    """What is still missing as a share of the target, 0 (met) to 1; of a number without a path, by attainment; NaN where neither is."""
+    done = rows["progress"].astype(float).fillna(rows["attainment"].astype(float))
+    missing = (1 - done).clip(0, 1)
+    return missing.where(~rows["met"].astype(bool), 0.0)
+
+
+def sort_by_missing(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows that have a target, the one that lacks the largest share of it first; those without a number last."""
+    rows = sort_rows(rows)
+    known = rows["reported"].astype(bool) & rows["status"].isin([*TROUBLE, "on_pace", "achieved"])
+    order = share_missing(rows).where(known)
+    return (
+        rows.assign(_missing=order)
+        .sort_values("_missing", ascending=False, kind="stable", na_position="last")
+        .drop(columns="_missing")
+    )
+
+
+def regions_finding(plan: Plan, rows: pd.DataFrame, period: Period) -> str:
+    """Of a table regions × indicators: how many cells are in trouble, and where most of them are."""
+    rows = rows[rows["region"] != plan.root_region]
+    n = rows["region"].nunique()
+    known = rows[rows["reported"].astype(bool)]
+    if not len(known):
+        return f"{n} 个区域均未报{period.name}数据"
+    judged = rows[rows["has_target"].astype(bool) & rows["status"].isin([*TROUBLE, "on_pace", "achieved"])]
+    silent = n - known["region"].nunique()
+    tail = f"，{silent} 个区域未报" if silent else ""
+    if not len(judged):
+        return f"{n} 个区域已报 {len(known)} 项数据，均无分解目标{tail}"
+    bad = judged[judged["status"].isin(TROUBLE)]
+    head = f"{n} 个区域 {len(judged)} 项目标"
+    if not len(bad):
+        return f"{head}均达到要求{tail}"
+    by_region = bad["region"].value_counts()
+    if len(by_region) > 1 and by_region.max() == 1:
+        return f"{head}中 {len(bad)} 项落后或未达标，在 {len(by_region)} 个区域各有一项{tail}"
+    worst = [r for r in by_region.index if by_region[r] == by_region.max()]
+    where = "、".join(worst[:2]) + (f"等 {len(worst)} 个区域" if len(worst) > 2 else "")
+    each = "各 " if len(worst) > 1 else ""
+    most = f"，{where}最多（{each}{by_region.max()} 项）" if len(by_region) > 1 else f"，都在{where}"
+    return f"{head}中 {len(bad)} 项落后或未达标{most}{tail}"
+
+
+def ranking_finding(plan: Plan, indicator: Indicator, ranks: pd.DataFrame) -> str:
+    """`ranks`: columns region, actual, rank, rank_before, best first (see `ranked`). Who leads, and who moved most."""
+    known = ranks[ranks["actual"].notna()]
+    if not len(known):
+        return f"{indicator.label}：各区域均未报"
+    first = known[known["rank"] == known["rank"].min()]
+    names = "、".join(first["region"].head(2)) + (f"等 {len(first)} 个区域" if len(first) > 2 else "")
+    head = f"{names}{'并列第一' if len(first) > 1 else '居首'}（{value_text(indicator, first.iloc[0]['actual'])}）"
+    if len(first) == len(known) and len(known) > 1:
+        return f"{indicator.label}：{len(known)} 个区域相同，均为 {value_text(indicator, first.iloc[0]['actual'])}"
+    moved = known.assign(by=known["rank_before"] - known["rank"]).dropna(subset=["by"])
+    up, down = moved[moved["by"] > 0], moved[moved["by"] < 0]
+    parts = [head]
+    if len(up):
+        parts.append(f"{up.loc[up['by'].idxmax(), 'region']}升 {up['by'].max():.0f} 位")
+    if len(down):
+        parts.append(f"{down.loc[down['by'].idxmin(), 'region']}降 {-down['by'].min():.0f} 位")
+    if len(moved) and not len(up) and not len(down):
+        parts.append("位次均未变")
+    return f"{indicator.label}：" + "，".join(parts)
+
+
+def ranked(indicator: Indicator, now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """One row per region, best first: region, actual, rank, rank_before, status, demo. Equal values share the better rank; what is
+    not reported has none."""
+    ascending = indicator.direction == "down"
+    frame = now.reset_index(drop=True).copy()
+    frame["rank"] = frame["actual"].rank(method="min", ascending=ascending)
+    earlier = (
+        before.set_index("region")["actual"].rank(method="min", ascending=ascending) if len(before) else pd.Series(dtype=float)
+    )
+    frame["rank_before"] = frame["region"].map(earlier)
+    return frame.sort_values("rank", kind="stable", na_position="last").reset_index(drop=True)
+
+
+def yoy_text(indicator: Indicator, row: Any) -> str:
+    """`+12.3%`, `持平`; of a rate the difference in points, `-4.7 个百分点`; empty where there is no number of a year earlier."""
+    yoy, actual = field(row, "yoy"), field(row, "actual")
+    if yoy is None or actual is None:
+        return ""
+    if indicator.unit not in ("%", "‰"):
+        return f"{yoy:+.1%}" if abs(yoy) >= 5e-4 else "持平"
+    if yoy == -1:  # what it fell from can no longer be told
+        return "降为 0"
+    step = actual - actual / (1 + yoy)
+    return f"{step:+,.1f} 个{'百' if indicator.unit == '%' else '千'}分点" if abs(step) >= 0.05 else "持平"
+
+
+def yoy_finding(plan: Plan, indicator: Indicator, rows: pd.DataFrame, period: Period) -> str:
+    """Of one indicator in all regions: how many stand higher than a year earlier, and which moved most."""
+    known = rows[rows["actual"].notna()]
+    if not len(known):
+        return f"{indicator.label}：{len(rows)} 个区域均未报{period.name}数据"
+    changed = known.dropna(subset=["yoy"])
+    silent = f"，{len(rows) - len(known)} 个未报" if len(known) < len(rows) else ""
+    if not len(changed):
+        best = known["actual"].min() if indicator.direction == "down" else known["actual"].max()
+        at_best = list(known.loc[known["actual"] == best, "region"])
+        if len(at_best) == len(known) > 1:
+            return f"{indicator.label}：已报的 {len(known)} 个区域均为 {value_text(indicator, best)}{silent}"
+        names = "、".join(at_best[:2]) + (f"等 {len(at_best)} 个区域" if len(at_best) > 2 else "")
+        return f"{indicator.label}：{names}最好（{value_text(indicator, best)}）{silent}"
+    n, up, down = len(changed), int((changed["yoy"] > 1e-9).sum()), int((changed["yoy"] < -1e-9).sum())
+    if not up and not down:
+        return f"{indicator.label}：{n} 个可比区域均与上年同期持平{silent}"
+    far = changed.loc[changed["yoy"].abs().idxmax()]
+    side = "增幅最大" if far["yoy"] > 0 else "降幅最大"
+    same = list(changed.loc[(changed["yoy"] - far["yoy"]).abs() < 5e-4, "region"])
+    names = "、".join(same[:2]) + (f"等 {len(same)} 个" if len(same) > 2 else "")
+    most = f"，{names}{side}（{yoy_text(indicator, far)}）" if n > 1 else ""
+    head = "均高于" if up == n else "均低于" if down == n else f"中 {up} 个高于" if up else f"中 {down} 个低于"
+    return f"{indicator.label}：{n} 个可比区域{head}上年同期{most}{silent}"
+
+
+def profile_finding(plan: Plan, region: str, rows: pd.DataFrame, period: Period) -> str:
+    """Of one region: the board's finding, or how much it has reported where no target binds it."""
+    if rows["has_target"].astype(bool).any():
+        return f"{region}：{finding(plan, rows, period)}"
+    n = int(rows["reported"].astype(bool).sum())
+    return f"{region}：已报 {n} 项数据，无分解目标" if n else f"{region}：未报{period.name}数据"
+
+
+def same_period_finding(indicator: Indicator, values: Mapping[int, float | None], period: Period) -> str:
+    """`values`: year → number at the same period of that year. The change on last year, and the place among the years."""
+    name = period.name
+    now, before = values.get(period.year), values.get(period.year - 1)
+    if now is None:
+        return f"{indicator.label}：{name}未报，无法与往年同期比较"
+    text = f"{indicator.label}：{name}{'' if name[-1] == '年' else '末'} {value_text(indicator, now)}"
+    if before is None:
+        return f"{text}，上年同期无数据"
+    if indicator.unit in ("%", "‰"):
+        step = now - before
+        change = f"高 {number(step)} 个百分点" if step > 1e-9 else f"低 {number(-step)} 个百分点" if step < -1e-9 else "持平"
+        text += f"，较上年同期{change}" if change != "持平" else "，与上年同期持平"
+    elif before:
+        step = (now - before) / abs(before)
+        text += (
+            f"，较上年同期{'增长' if step > 0 else '下降'} {number(abs(step) * 100)}%" if abs(step) > 5e-4 else "，与上年同期持平"
+        )
+    else:
+        text += f"，上年同期为 {value_text(indicator, 0)}"
+    known = [v for v in values.values() if v is not None]
+    if len(known) > 2 and known.count(now) == 1:
+        place = "最高" if now == max(known) else "最低" if now == min(known) else ""
+        text += f"，为 {len(known)} 年同期{place}" if place else ""
+    return text
+
+
+def moves(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """One row per indicator with a target in both: indicator, status, status_before, and `better` (+1, 0, −1; 0 where either is not
+    a verdict: unreported or not begun)."""
+    verdicts = ("missed", "behind", "slightly_behind", "on_pace", "achieved")
+    place = {s: n for n, s in enumerate(verdicts)}
+    both = now.loc[now["has_target"].astype(bool), ["indicator", "status"]].merge(
+        before.loc[before["has_target"].astype(bool), ["indicator", "status"]], on="indicator", suffixes=("", "_before")
+    )
+    step = both["status"].map(place) - both["status_before"].map(place)
+    return both.assign(better=step.clip(-1, 1).fillna(0).astype(int))
+
+
+def moves_finding(now: pd.DataFrame, before: pd.DataFrame, period: Period, earlier: Period) -> str:
+    """Counts by status against an earlier period: how many turned better, how many worse, what stands now."""
+    rows = now[now["has_target"].astype(bool)]
+    if not len(rows):
+        return f"{period.name}没有适用的量化目标"
+    counts = rows["status"].value_counts()
+    stands = "、".join(f"{int(counts[s])} 项{TEXT[s]}" for s in STATUSES if counts.get(s, 0) and s in (*TROUBLE, "unreported"))
+    stands = f"现有 {stands}" if stands else "现无落后或未报的目标"
+    if not len(before):
+        return f"{period.name}：{stands}"
+    changed = moves(now, before)["better"]
+    better, worse = int((changed > 0).sum()), int((changed < 0).sum())
+    turned = "，".join(filter(None, (f"{better} 项转好" if better else "", f"{worse} 项转差" if worse else ""))) or "各项状态未变"
+    return f"与{earlier.name}相比，{turned}；{stands}"
+
+
+def tasks_finding(plan: Plan, on: dt.date) -> str:
+    """How many tasks fell due by the day `on`, and when the next ones do."""
+    due = sorted(t.due_on for t in plan.tasks if t.due_on)
+    if not plan.tasks:
+        return "规划没有列出任务"
+    past = [d for d in due if d <= on]
+    head = f"{len(plan.tasks)} 项任务中 {len(past)} 项时限已到"
+    ahead = [d for d in due if d > on]
+    if ahead:
+        head += f"，下一个时限为 {ahead[0].year}年{ahead[0].month}月{ahead[0].day}日（{ahead.count(ahead[0])} 项）"
+    lasting = len(plan.tasks) - len(due)
+    return head + (f"，{lasting} 项无明确时限" if lasting else "")
+
+
+def reporting_finding(record: pd.DataFrame) -> str:
+    """`record`: columns unit, period, state (on_time, late, missing, pending, not_asked). How often units reported on time."""
+    asked = record[record["state"].isin(["on_time", "late", "missing"])]
+    if not len(asked):
+        return "尚无应报的期间"
+    counts = asked["state"].value_counts()
+    late, missing = int(counts.get("late", 0)), int(counts.get("missing", 0))
+    head = f"{asked['unit'].nunique()} 个单位应报 {len(asked)} 次，按时 {int(counts.get('on_time', 0))} 次"
+    if not late and not missing:
+        return head + "，无迟报缺报"
+    tail = "，".join(filter(None, (f"迟报 {late} 次" if late else "", f"缺报 {missing} 次" if missing else "")))
+    failed = asked[asked["state"] != "on_time"]["unit"].value_counts()
+    worst = failed[failed == failed.max()]
+    return f"{head}，{tail}" + (
+        f"；{worst.index[0]}最多（{int(failed.max())} 次）" if len(worst) == 1 and len(failed) > 1 else ""
+    )

@@ -1,0 +1,92 @@
+"""Regions × indicators: each cell says value and verdict in words; the tint only repeats it."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from metrics import figure_wording as fw
+from metrics import wording as w
+from metrics.model import Period, Plan
+from pages.charts.cells import STATUS_AREAS, areas, frame, header, rules, words
+from pages.charts.parts import BOTTOM, TOP, Draft, dress, empty, note, said, sources, wrap, wrapped
+from pages.charts.theme import INK, SHAPES
+
+ROW_PX, LABEL = 44, 0.155
+
+
+def heat_table(plan: Plan, rows: pd.DataFrame, period: Period, *, footer: str = "", height: int | None = None) -> go.Figure:
+    """A row for each indicator of which any region has a number or a target, a column for each region, the whole area first.
+
+    `rows`: `Board.rows()`, all regions. A cell without a target of its own shows its number without a tint; one not reported says so.
+    """
+    codes, regions = table_axes(plan, rows)
+    figure = Draft()
+    title = fw.regions_finding(plan, rows, period)
+    by_cell = {(r.indicator, r.region): r for r in rows.itertuples(index=False)}
+    kinds: list[list[Any]] = []
+    upper: list[tuple[float, float, str]] = []
+    lower: list[tuple[float, float, str]] = []
+    for y, code in enumerate(codes):
+        kinds.append([])
+        for x, region in enumerate(regions):
+            value, verdict, kind = cell(plan, by_cell[(code, region)])
+            kinds[-1].append(kind)
+            upper.append((x, y - (0.17 if verdict else 0), f"<b>{escape(value)}</b>"))
+            lower += [(x, y + 0.2, verdict)] if verdict else []
+        indicator = plan.indicator_by_code[code]
+        lines = wrap(f"{indicator.label}", 13, 160, 2)
+        note(figure, f"<b>{'<br>'.join(map(escape, lines))}</b>", x=LABEL - 0.006, y=y, xref="paper", yref="y", xanchor="right",
+             align="right", size=13 if len(lines) == 1 else 12, color=INK)  # fmt: skip
+    if codes:
+        areas(figure, kinds, STATUS_AREAS)
+        words(figure, upper, size=13)
+        words(figure, lower)
+        header(figure, [wrapped(r, 13, 108 if len(regions) > 6 else 150, 2) for r in regions])
+        frame(figure, len(regions), len(codes), left=LABEL, head=0.95)
+        rules(figure, len(codes))
+    else:
+        empty(figure, "暂无数据")
+    subtitle = "　".join(
+        filter(None, (f"截至 {period.name}（数据截止 {period.end}）", "格内：现状与状态", "底色随状态，无底色：无分解目标，不作评判", "—：没有数据", _legend(rows)))
+    )  # fmt: skip
+    size = height or max(320, TOP + BOTTOM + round(ROW_PX * (len(codes) + 1)))
+    facts = [_fact(plan, r) for r in rows.itertuples(index=False) if r.region != plan.root_region and r.status in fw.TROUBLE]
+    alt = said(title, facts, f"区域与指标对照表，截至{period.name}")
+    foot = sources(plan, "口径：年度量按本年累计，存量按期末数", footer)
+    return dress(figure, title, subtitle, foot, demo=bool(len(rows) and rows["demo"].any()), height=size, alt=alt)
+
+
+def table_axes(plan: Plan, rows: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """(indicator codes, regions) that the table shows, in the plan's order."""
+    useful = set(rows.loc[rows["reported"].astype(bool) | rows["has_target"].astype(bool), "indicator"]) if len(rows) else set()
+    present = set(rows["region"]) if len(rows) else set()
+    return [i.code for i in plan.indicators if i.code in useful], [r for r in plan.region_names if r in present]
+
+
+def cell(plan: Plan, row: Any) -> tuple[str, str, str]:
+    """(value, verdict with its shape, key of the area) of a cell; words, never a colour alone."""
+    indicator = plan.indicator_by_code[row.indicator]
+    has_value = w.field(row, "actual") is not None
+    if not row.has_target:
+        return (w.value_text(indicator, row.actual), "", "value") if has_value else (w.NONE, "", "value")
+    value = w.value_text(indicator, row.actual) if has_value else w.NONE
+    lamp = f"{SHAPES[row.status]} {w.status_words(row)}"
+    gap = w.field(row, "pace_gap")
+    if gap is not None and row.status in ("behind", "slightly_behind"):
+        lamp += f" {gap:+,.0f}点"
+    return value, lamp, row.status or "none"
+
+
+def _legend(rows: pd.DataFrame) -> str:
+    shown = rows[rows["has_target"].astype(bool)] if len(rows) else rows
+    bad = len(shown) and shown["status"].isin(["behind", "slightly_behind"]).any() and shown["pace_gap"].notna().any()
+    return "点：较序时的百分点" if bad else ""
+
+
+def _fact(plan: Plan, row: Any) -> str:
+    indicator = plan.indicator_by_code[row.indicator]
+    return f"{row.region}{indicator.label}{w.value_text(indicator, row.actual)}，{w.status_words(row)}，{w.gap_text(plan, row)}"

@@ -1,0 +1,376 @@
+"""What the pictures say: the finding, honest bars, marks and words, whatever their pixels are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from metrics import wording as w
+from metrics.model import Period
+from pages.charts import shown
+from pages.charts.compare import same_period, status_change
+from pages.charts.completeness import completeness, record_of
+from pages.charts.gap_board import CUT, gap_board, percent
+from pages.charts.heat import heat_table
+from pages.charts.inputs import REPORTING_COLUMNS, STATES, Forecast, Tile, fan_of, forecast_of, grid
+from pages.charts.profile import region_profile
+from pages.charts.ranking import ranking, small_multiples, tile_map
+from pages.charts.series import series_chart
+from pages.charts.theme import FILLS, QUIET
+from pages.charts.timeline import task_timeline
+from tests.golden.cases import CASES, FAN, FORECASTS, KINDS, NOW, READINGS, REGIONS, board, plan, record
+from tests.golden.test_figures import figure, words
+
+
+def trace(made: go.Figure, name: str) -> go.Figure:
+    return next(t for t in made.data if t.name == name)
+
+
+def bars(made: go.Figure) -> dict[str, float]:
+    return {t.name: t.x[0] for t in made.data if t.type == "bar"}
+
+
+@pytest.mark.parametrize("readings", READINGS)
+def test_titles_are_the_findings_of_the_rules(readings: str) -> None:
+    rows = board(readings).rows("全区")
+    assert figure(f"board-{readings}").layout.meta["title"] == w.finding(plan(), rows, NOW)
+    for kind, code in KINDS.items():
+        history = board(readings).history(code, "全区")
+        want = w.series_finding(plan(), plan().indicator_by_code[code], history, NOW)
+        assert figure(f"series-{kind}-{readings}").layout.meta["title"] == want
+
+
+@pytest.mark.parametrize("readings", READINGS)
+def test_bars_only_where_there_is_a_path_and_a_verdict(readings: str) -> None:
+    rows = board(readings).rows("全区").set_index("indicator")
+    drawn = bars(figure(f"board-{readings}"))
+    for code, row in rows[rows["has_target"]].iterrows():
+        honest = row["progress"] == row["progress"] and row["status"] not in ("unreported", "not_started", None)
+        assert (code in drawn) == honest, code
+        if honest:
+            assert drawn[code] == pytest.approx(min(max(row["progress"], 0), CUT), abs=1e-6)
+
+
+def test_over_achievement_is_cut_and_labelled() -> None:
+    made = figure("board-huge")
+    assert bars(made)["skills_training"] == CUT
+    assert sum("1,000% ▶" in t for t in words(made)) == 3
+    assert any("▶ 超出刻度" in t for t in words(made))
+    assert any("126%" in t and "▶" not in t for t in words(figure("board-full")))
+
+
+def test_zero_is_drawn_as_zero_and_not_as_missing() -> None:
+    made = figure("board-zero")
+    assert bars(made)["skills_training"] == 0
+    assert "0%" in words(made)
+    assert "series-annual_flow-zero" in CASES
+    assert list(trace(figure("series-annual_flow-zero"), "skills_training").y)[-1] == 0
+
+
+def test_forecast_stands_under_the_bar_on_its_scale() -> None:
+    made = figure("board-forecast")
+    rings = [t for t in made.data if t.type == "scatter" and t.marker.symbol == "circle" and t.marker.size == 8]
+    xs = sorted(t.x[0] for t in rings)
+    assert any(x == pytest.approx(3080 / 4200, abs=1e-5) for x in xs)  # a flow starts from nothing
+    assert any(x == pytest.approx((97 - 55) / (100 - 55), abs=1e-5) for x in xs)  # a stock from its baseline
+    assert any("预计 3,080 人" in t and "达标概率 4%" in t for t in words(made))
+
+
+def test_probability_is_never_a_certainty() -> None:
+    assert (percent(0.0), percent(0.004), percent(0.5), percent(1.0)) == ("<1%", "<1%", "50%", ">99%")
+
+
+def test_order_by_what_is_missing() -> None:
+    table = shown.board(plan(), board().rows("全区"), sort="missing")
+    names = list(table["指标"])
+    assert names.index("金蓝领技师、高级技师培养人数") < names.index("补贴性职业技能培训人数") < names.index("创业培训人数")
+    headed = [t.strip() for t in words(figure("board-chapters-missing"))]
+    assert [c for c in dict.fromkeys(i.chapter for i in plan().indicators) if c] == [
+        t for t in headed if t in {i.chapter for i in plan().indicators}
+    ]
+
+
+def test_long_names_wrap_and_keep_their_beginning() -> None:
+    made = figure("board-long")
+    labels = [a.text for a in made.layout.annotations if "<br>" in a.text and a.xanchor == "right" and a.font.size == 12]
+    assert len(labels) >= 15
+    assert all(t.count("<br>") == 1 for t in labels)
+
+
+def test_annual_flow_has_target_pace_and_verdict_per_year() -> None:
+    made = figure("series-annual_flow-full")
+    assert len([t for t in made.data if t.name == "pace"]) == 4
+    bar = trace(made, "skills_training")
+    ends = {y: c for y, c in zip(bar.y, bar.marker.color, strict=True) if y in (4310, 4450, 4215, 2310)}
+    assert ends == {4310: FILLS["achieved"], 4450: FILLS["achieved"], 4215: FILLS["achieved"], 2310: FILLS["behind"]}
+    said = " ".join(words(made))
+    for part in (
+        "4,215 人",
+        "2,310 人",
+        "■ 慢于序时",
+        "◆ 达标",
+        "年度目标 ≥4,200 人/年",
+        "◎ 经修订",
+        "预计 3,080 人",
+        "（2,700–3,500）",
+        "达标概率 4%",
+    ):
+        assert part in said
+    assert list(trace(made, "restated").y) == [1820]
+
+
+def test_stock_goes_from_baseline_to_target_with_fan() -> None:
+    made = figure("series-stock-full")
+    pace = trace(made, "pace")
+    assert (pace.y[0], pace.y[-1]) == (55, 100)
+    assert [t.name for t in made.data if t.name.startswith("fan")] == ["fan_95", "fan_80", "fan_50", "fan_mid"]
+    assert list(trace(made, "fan_mid").y)[-1] == FAN["mid"].iloc[0]
+    assert any("基期 55 家（取首期）" in t for t in words(made))
+
+
+def test_plan_flow_path_starts_from_nothing_where_counting_starts() -> None:
+    pace = trace(figure("series-plan_flow-full"), "pace")
+    assert pace.y[0] == 0
+    assert pace.x[0] < 2021 < pace.x[1] < 2021.25
+
+
+def test_growth_shows_the_base_stock_below() -> None:
+    made = figure("series-growth-full")
+    base = trace(made, "base")
+    assert base.yaxis == "y2"
+    assert base.y[-1] == 113
+    assert made.layout.yaxis2.domain[1] < made.layout.yaxis.domain[0]
+
+
+def test_ratio_shows_numerator_and_denominator() -> None:
+    made = figure("series-ratio-full")
+    assert trace(made, "numerator").y[-1] == 216
+    assert trace(made, "denominator").y[-1] == 218
+    assert any("216/218" in t for t in words(made))
+
+
+def test_level_is_steps_with_the_wrong_side_shaded() -> None:
+    made = figure("series-level-full")
+    assert trace(made, "opening_days").line.shape == "hv"
+    shade = next(s for s in made.layout.shapes if s.type == "rect")
+    assert shade.y0 == 0.5
+    assert set(trace(made, "opening_days").marker.symbol) == {"triangle-up", "diamond", "square"}
+
+
+def test_incomplete_points_are_hollow() -> None:
+    made = figure("series-plan_flow-one")
+    assert trace(made, "apprentices").marker.symbol[-1].endswith("open")
+    assert any("空心：数据不全" in t for t in words(made))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_data_is_said(kind: str) -> None:
+    made = figure(f"series-{kind}-none")
+    assert "暂无数据" in words(made)
+    assert not made.data
+
+
+def test_heat_cells_say_value_and_verdict() -> None:
+    made = figure("heat-full")
+    said = words(made)
+    for part in ("■ 慢于序时 -20点", "2,310 人", "○ 未报", "◆ 已达标"):
+        assert any(part in t for t in said)
+    assert "颜庄街道" in made.layout.meta["alt"]
+    cells = trace(made, "cells")
+    assert len(cells.z) == 16
+    assert len(cells.z[0]) == 7
+
+
+def test_ranking_orders_names_changes_and_gives_no_bar_to_the_silent() -> None:
+    made = figure("ranking-flow-full")
+    assert list(trace(made, "skills_training").x) == [563, 522, 469, 416, 310]
+    assert set(trace(made, "skills_training").marker.color) == {QUIET}
+    said = " ".join(words(made))
+    assert "颜庄街道居首" in made.layout.meta["title"]
+    for part in ("↑ 升 1 位", "○ 未报", "同比"):
+        assert part in said
+    level = figure("ranking-level-full")
+    assert list(trace(level, "opening_days").x) == [0.5, 0.5, 0.5, 0.5, 0.6]  # less is better
+    assert "并列第一" in level.layout.meta["title"]
+
+
+def test_tiles_stand_where_they_are_put() -> None:
+    flow = plan().indicator_by_code["skills_training"]
+    tiles = [Tile(r, n, 0) for n, r in enumerate(REGIONS)]
+    made = tile_map(plan(), flow, board().rows(), NOW, tiles=tiles)
+    cells = {t.split("<")[1][2:]: x for x, t in zip(trace(made, "words").x, trace(made, "words").text, strict=True)}
+    assert cells == {r: n for n, r in enumerate(REGIONS)}
+    assert [(t.column, t.row) for t in grid(REGIONS)] == [(0, 0), (1, 0), (2, 0), (0, 1), (1, 1), (2, 1)]
+    assert any("示意" in t for t in words(made))
+
+
+def test_multiples_share_one_scale() -> None:
+    made = figure("multiples-flow-full")
+    ranges = {tuple(a.range) for a in made.select_yaxes()}
+    assert len(ranges) == 1
+    assert any("钢城经济开发区" in t and "本期未报" in t for t in words(made))
+
+
+def test_profile_says_share_place_and_verdict() -> None:
+    said = " ".join(words(figure("profile-full")))
+    for part in ("占 24.4%", "第 1", "563 人", "无分解目标", "低 4.1 点", "▲"):
+        assert part in said
+
+
+def test_same_period_compares_like_with_like() -> None:
+    made = figure("same-flow-full")
+    assert list(trace(made, "skills_training").y) == [2890, 3020, 3100, 2310]
+    assert "下降 25.5%" in made.layout.meta["title"]
+    assert "4 年同期最低" in made.layout.meta["title"]
+
+
+def test_change_counts_now_and_before() -> None:
+    now, before = board().rows("全区"), board().rows("全区", back=1)
+    table = shown.status_change(plan(), now, before).set_index("状态")
+    assert table["本期项数"].sum() == now["has_target"].sum()
+    assert "转" in figure("change-full").layout.meta["title"]
+    alone = figure("change-first")
+    assert not [t for t in alone.data if t.name == "before"]
+
+
+def test_tasks_are_all_there_once() -> None:
+    said = " ".join(t for t in words(figure("tasks")))
+    numbers = [int(x) for x in said.replace("、", " ").split() if x.isdigit()]
+    assert all(n in numbers for n in range(1, 42))
+    marks = trace(figure("tasks"), "tasks").marker.symbol
+    assert marks.count("diamond") == 4  # chapter and deadline pairs that have passed on 2025-09-30
+    assert trace(figure("tasks-before"), "tasks").marker.symbol.count("diamond") == 0
+
+
+def test_reporting_record_has_shape_and_word_in_every_cell() -> None:
+    said = trace(figure("completeness"), "words").text
+    assert len(said) == 6 * 11
+    for shape, word in STATES.values():
+        assert any(t.startswith(f"{shape} {word}".strip()) for t in said)
+    late = [t for t in said if "迟报" in t]
+    assert late
+    assert all(t == "▲ 迟报 04-20" for t in late)
+
+
+def test_a_single_unit_that_never_reported() -> None:
+    one = pd.DataFrame([["区科协", "2025Q3", "missing", None]], columns=list(REPORTING_COLUMNS))
+    made = completeness(plan(), one, NOW)
+    assert made.layout.meta["title"] == "1 个单位应报 1 次，按时 0 次，缺报 1 次"
+    assert "✕ 缺报" in trace(made, "words").text
+
+
+def test_record_of_units_takes_the_worst_of_what_was_asked() -> None:
+    late, soon = (dt.datetime(2025, 4, d, 18, tzinfo=dt.UTC) for d in (19, 3))  # in China a day later
+    rows = [
+        ("a", "2025Q1", "区科协", "on_time", soon), ("b", "2025Q1", "区科协", "late", late), ("a", "2025Q2", "区科协", "missing", None),
+        ("b", "2025Q2", "区科协", "on_time", soon), ("a", "2025Q1", "区税务局", "on_time", soon), ("a", "2025Q2", "区税务局", "pending", None),
+    ]  # fmt: skip
+    reports = pd.DataFrame(rows, columns=["indicator", "period", "unit", "state", "first_submitted_at"]).assign(
+        region="全区", chapter="一"
+    )
+    found = record_of(reports)
+    assert found[["unit", "period", "state", "here", "expected"]].to_numpy().tolist() == [
+        ["区科协", "2025Q1", "late", 2, 2], ["区科协", "2025Q2", "missing", 1, 2], ["区税务局", "2025Q1", "on_time", 1, 1], ["区税务局", "2025Q2", "pending", 0, 1],
+    ]  # fmt: skip
+    text = trace(completeness(plan(), found, NOW), "words").text
+    assert list(text) == ["▲ 迟报 04-20", "✕ 缺报 1/2", "● 按时", "○ 待报"]
+    assert set(record_of(reports, "chapter")["state"]) == {"late", "missing"}
+
+
+def test_forecasts_of_the_engine_become_marks_and_fans() -> None:
+    made = SimpleNamespace(
+        mid=97.0, low=94.0, high=101.0, probability=0.12, intervals={50: (96, 98), 80: (94, 101), 95: (92, 104)}
+    )
+    due = dt.date(2025, 12, 31)
+    assert forecast_of(made, due) == Forecast(94.0, 97.0, 101.0, 0.12, due)
+    pd.testing.assert_frame_equal(fan_of(made, due), FAN, check_dtype=False)
+    assert forecast_of(SimpleNamespace(reason="不足四期"), due) is None
+    assert fan_of(SimpleNamespace(reason="不足四期"), due) is None
+
+
+def test_months_and_years_have_pictures_too() -> None:
+    flow = plan().indicator_by_code["skills_training"]
+    for code in ("2025-09", "2025"):
+        at = Period.parse(code)
+        made = series_chart(plan(), flow, board(period=at).history("skills_training", "全区"), at)
+        assert at.name in " ".join(words(made))
+        assert 2310 in list(trace(made, "skills_training").y)
+
+
+class TestShown:
+    """The tables beside the figures say the same numbers."""
+
+    def test_board(self) -> None:
+        table = shown.board(plan(), board().rows("全区"), forecasts=FORECASTS).set_index("指标")
+        row = table.loc["补贴性职业技能培训人数"]
+        assert (row["现状"], row["目标"], row["完成进度%"], row["序时进度%"], row["状态"]) == (
+            2310,
+            "≥4,200 人/年",
+            55,
+            75,
+            "慢于序时",
+        )
+        assert (row["到期预测"], row["达标概率%"]) == (3080, 4)
+        assert list(table.index) == [plan().indicator_by_code[c].name for c in w.sort_rows(board().rows("全区"))["indicator"]]
+        assert pd.isna(table.loc["企业开办环节", "完成进度%"])  # no progress is formed, none is given
+
+    def test_same_rounding_as_on_the_figure(self) -> None:
+        table = shown.series(plan(), plan().indicator_by_code["guidance_growth"], board().history("guidance_growth", "全区"))
+        text = " ".join(words(figure("series-growth-full")))
+        assert f"{table['现状'].iloc[-1]}%" in text
+
+    def test_series_with_fan_and_forecast(self) -> None:
+        i = plan().indicator_by_code["carriers"]
+        table = shown.series(plan(), i, board().history("carriers", "全区"), fan=FAN, forecast=FORECASTS["carriers"])
+        assert list(table["期间"])[-2:] == ["2025年四季度", "2025-12-31 到期"]
+        assert table["预测95%区间上限"].dropna().tolist() == [104]
+        assert (table["预测80%区间下限"].dropna() == 94).all()
+
+    def test_others_have_a_row_for_each_thing_shown(self) -> None:
+        rows, before = board().rows(), board().rows(back=1)
+        flow = plan().indicator_by_code["skills_training"]
+        assert len(shown.heat(plan(), rows)) == 16 * 7
+        ranks = shown.ranking(plan(), flow, rows, before)
+        assert list(ranks["位次"].dropna()) == [1, 2, 3, 4, 5]
+        assert shown.profile(plan(), "颜庄街道", rows).set_index("指标").loc[flow.name, "占全区%"] == 24.4
+        assert list(shown.same_period(plan(), board().history("skills_training", "全区"), NOW)["现状"]) == [
+            2890,
+            3020,
+            3100,
+            2310,
+        ]
+        assert len(shown.tasks(plan())) == 41
+        assert len(shown.reporting(record())) == 66
+        histories = {r: board().history("skills_training", r) for r in REGIONS}
+        assert set(shown.multiples(plan(), flow, histories)["区域"]) == set(REGIONS[:-1])
+
+    def test_csv_opens_in_excel_and_runs_nothing(self) -> None:
+        raw = shown.csv_bytes(pd.DataFrame({"指标": ["=1+1", "普通"], "现状": [-3.5, 2.0]}))
+        assert raw.startswith(b"\xef\xbb\xbf")
+        assert raw.decode("utf-8-sig") == "指标,现状\r\n'=1+1,-3.5\r\n普通,2.0\r\n"
+
+    def test_nothing_to_show_is_an_empty_table(self) -> None:
+        assert shown.board(plan(), board().rows("全区").head(0)).empty
+        assert shown.reporting(record(0, 0)).empty
+
+
+def test_markup_in_names_stays_text() -> None:
+    bad = plan().indicator_by_code["skills_training"].model_copy(update={"short_name": "<b>x</b> & y"})
+    evil = type(plan())(**plan().model_dump() | {"indicators": (bad, *plan().indicators[2:])})
+    rows = board().rows()
+    rows = rows[rows["indicator"].isin(evil.indicator_by_code)]
+    own = rows[rows["region"] == "全区"]
+    made = [
+        gap_board(evil, own, NOW), heat_table(evil, rows, NOW), ranking(evil, bad, rows, rows.head(0), NOW), region_profile(evil, "颜庄街道", rows, NOW),
+        series_chart(evil, bad, board().history(bad.code, "全区"), NOW, forecast=Forecast(1, 2, 3)), same_period(evil, bad, board().history(bad.code, "全区"), NOW),
+        small_multiples(evil, bad, {"颜庄街道": board().history(bad.code, "颜庄街道")}, NOW), status_change(evil, own, own, NOW, NOW.shift(-1)),
+        task_timeline(evil, dt.date(2025, 1, 1)),
+    ]  # fmt: skip
+    for each in made:
+        assert "<b>x</b>" not in each.to_json().replace("\\u003c", "<").replace(str(each.layout.meta["title"]), "").replace(
+            str(each.layout.meta["alt"]), ""
+        )
