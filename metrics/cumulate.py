@@ -94,7 +94,7 @@ def cumulate(cube: Cube, series: np.ndarray, measures: list[np.ndarray], counts_
     filled: dict[str, np.ndarray] = {layer: np.atleast_1d((grid >= 0).any(axis=0)) for layer, grid in refs.items()}
     needs_plan = with_plan or bool(filled["ptd"].any())
     table = np.column_stack([table, np.zeros(len(measures))])  # row -1 reads as zero; it is never offered
-    flags, uploads = np.append(cube.flags, 0), np.append(cube.uploads, 0)
+    flags, uploads = np.append(cube.flags, np.uint8(0)), np.append(cube.uploads, np.int32(0))
 
     n, months = len(series), cube.n_months
     year, plan = (Running.empty(len(measures), n, months) for _ in range(2))

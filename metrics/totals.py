@@ -84,7 +84,7 @@ def of_rows(cube: Cube, rows: np.ndarray, measures: list[np.ndarray]) -> Totals:
     table = np.column_stack([np.array(measures), np.full(len(measures), np.nan)])
     amount = table[:, rows]
     reported = (rows >= 0) & ~np.isnan(amount).any(axis=0)
-    flags, uploads = np.append(cube.flags, 0), np.append(cube.uploads, 0)
+    flags, uploads = np.append(cube.flags, np.uint8(0)), np.append(cube.uploads, np.int32(0))
     return _totals(cube, amount, reported, np.zeros_like(reported), flags[rows], uploads[rows])
 
 
