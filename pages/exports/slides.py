@@ -1,0 +1,252 @@
+"""What every slide has: title, footer with cutoff, page number, source line, mark of invented data, trace in the notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pptx.enum.shapes import PP_PLACEHOLDER as PH
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
+from pptx.table import _Cell
+from pptx.util import Emu, Inches, Pt
+
+from pages.charts.theme import COLORS, INK, MUTED, SHAPES
+from pages.charts.theme import DEMO as DEMO_COLOR
+from pages.exports.master import Base, Box, footers_of
+from pages.exports.pack import DEMO, Line, Pack
+from pages.exports.text import ALIGN, CELL_MARGIN, Faces, add_box, add_run, clean, lines_of, set_faces, write
+
+T = TypeVar("T")
+HEAD = Inches(0.34)
+"""Height of a table's first row."""
+STRIP = Inches(0.3)
+"""Height of the line under a slide's content that holds source and mark."""
+
+
+@dataclass
+class Deck:
+    base: Base
+    pack: Pack
+
+    @property
+    def faces(self) -> Faces:
+        return self.base.faces
+
+    @property
+    def area(self) -> Box:
+        """Below the title, above the strip with the source: left, top, width, height in EMU."""
+        left, top, width, height = self.base.area
+        gap = Inches(0.12)
+        return left, top + gap, width, height - gap - STRIP
+
+    def add(self, title: str, *, layout: Any = None, source: str = "", notes: Sequence[str] = ()) -> Any:
+        """A slide with everything that each must have; placeholders that stay empty are taken off."""
+        layout = layout or self.base.board
+        slide = self.base.presentation.slides.add_slide(layout)
+        heading = slide.shapes.title
+        text = clean(title)
+        write(heading.text_frame, text, self.faces)
+        if layout is not self.base.cover and len(text) > 36:
+            heading.text_frame.auto_size = MSO_AUTO_SIZE.NONE
+            for run in heading.text_frame.paragraphs[0].runs:
+                run.font.size = Pt(20 if len(text) <= 48 else 16 if len(text) <= 90 else 12)
+        if layout is self.base.board:
+            self._take_off_empty(slide)
+        self._footers(slide, layout)
+        self._strip(slide, source)
+        self._notes(slide, notes)
+        return slide
+
+    def body_of(self, slide: Any) -> Any:
+        """The placeholder for text (or the subtitle)."""
+        kinds = (PH.BODY, PH.OBJECT, PH.SUBTITLE)
+        return next(p for p in slide.placeholders if p.placeholder_format.type in kinds)
+
+    def _take_off_empty(self, slide: Any) -> None:
+        for shape in list(slide.placeholders):
+            if shape != slide.shapes.title and shape.placeholder_format.idx != 0:
+                shape._element.getparent().remove(shape._element)
+
+    def _footers(self, slide: Any, layout: Any) -> None:
+        """python-pptx leaves footer and page number on the layout: copied to the slide here, as PowerPoint does."""
+        words = f"{self.pack.plan.label}　{self.pack.moment}"
+        done = set()
+        for role, theirs in footers_of(layout):
+            element = deepcopy(theirs._element)
+            properties = element.find(f"{qn('p:nvSpPr')}/{qn('p:cNvPr')}")
+            properties.set("id", str(max(int(x) for x in slide.shapes._spTree.xpath(".//p:cNvPr/@id")) + 1))
+            for extension in properties.findall(qn("a:extLst")):
+                properties.remove(extension)
+            shape_properties = element.find(qn("p:spPr"))
+            for child in list(shape_properties):  # place and look are inherited
+                shape_properties.remove(child)
+            body = element.find(qn("p:txBody"))
+            for paragraph in body.findall(qn("a:p")):
+                body.remove(paragraph)
+            body.append(parse_xml(f"<a:p {nsdecls('a')}/>") if role == "footer" else parse_xml(_NUMBER))
+            slide.shapes._spTree.append(element)
+            if role == "footer":
+                add_run(slide.shapes[-1].text_frame.paragraphs[0], words, self.faces)
+            else:
+                set_faces(element.find(f".//{qn('a:rPr')}"), self.faces)
+            done.add(role)
+        height, (left, _, width, _) = self.base.presentation.slide_height, self.base.area
+        line = (left, height - Inches(0.36), width, Inches(0.28))
+        if "footer" not in done:
+            add_box(slide, line, words, self.faces, size=10, color=MUTED, name="页脚")
+        if "number" not in done:
+            box = add_box(slide, line, "", self.faces, align="right", size=10, color=MUTED, name="页码")
+            box.text_frame.paragraphs[0]._p.getparent().replace(box.text_frame.paragraphs[0]._p, parse_xml(_NUMBER_RIGHT))
+            set_faces(box._element.find(f".//{qn('a:rPr')}"), self.faces)
+
+    def _strip(self, slide: Any, source: str) -> None:
+        left, top, width, height = self.base.area
+        bottom = top + height - STRIP
+        if source:
+            add_box(slide, (left, bottom, width - Inches(1.3), STRIP), source, self.faces, size=10, color=MUTED, name="来源")
+        if self.pack.demo:
+            box = (left + width - Inches(1.2), bottom, Inches(1.2), STRIP)
+            add_box(slide, box, DEMO, self.faces, align="right", size=12, bold=True, color=DEMO_COLOR, name=DEMO)
+
+    def _notes(self, slide: Any, notes: Sequence[str]) -> None:
+        frame = slide.notes_slide.notes_text_frame
+        said = [*notes, self.pack.moment, *([f"{DEMO}：本页所用读数是编造的，仅供演示。"] if self.pack.demo else [])]
+        own = Faces("微软雅黑", "微软雅黑")  # the notes master has a theme of its own
+        write(frame, said[0], own)
+        for text in said[1:]:
+            add_run(frame.add_paragraph(), text, own)
+
+
+_FIELD = '<a:fld id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum"><a:rPr lang="zh-CN"{0}/><a:t>‹#›</a:t></a:fld>'
+_SMALL = ' sz="1000"'
+_NUMBER = f"<a:p {nsdecls('a')}>{_FIELD.format('')}</a:p>"
+_NUMBER_RIGHT = f'<a:p {nsdecls("a")}><a:pPr algn="r"/>{_FIELD.format(_SMALL)}</a:p>'
+
+
+@dataclass(frozen=True)
+class Words:
+    """A cell of a table. `runs`: further runs on the same line with their own style."""
+
+    text: str
+    bold: bool | None = None
+    color: str | None = None
+    fill: str | None = None
+    align: str = "left"
+    size: float | None = None
+    also: tuple[tuple[str, float, str], ...] = ()
+
+    @property
+    def plain(self) -> str:
+        return self.text + "".join(t for t, _, _ in self.also)
+
+
+def add_table(
+    deck: Deck,
+    slide: Any,
+    box: tuple[int, int],
+    columns: Sequence[tuple[str, float]],
+    rows: Sequence[Sequence[Words]],
+    *,
+    row_height: int,
+    size: float,
+    head: tuple[int, float],
+    name: str,
+    said: str,
+    width: int | None = None,
+    grow: bool = True,
+) -> int:
+    """A native table at `box` (left, top); returns its height in EMU. `columns`: header and share of the width. `head`: height
+    and size of the first row. `grow`: rows whose text stands on several lines are made higher, as every program would."""
+    whole = width or deck.area[2]
+    total = sum(share for _, share in columns)
+    widths = [int(whole * share / total) for _, share in columns]
+    heights = [head[0]]
+    for row in rows:
+        most = max(lines_of(c.plain, c.size or size, w) for c, w in zip(row, widths, strict=True)) if grow else 1
+        heights.append(max(int(row_height), int(most * size * 12700 * 1.25) + Inches(0.06)))
+    shape = slide.shapes.add_table(
+        len(rows) + 1, len(columns), Emu(int(box[0])), Emu(int(box[1])), Emu(int(whole)), Emu(sum(heights))
+    )
+    shape.name = name
+    shape._element.nvGraphicFramePr.cNvPr.set("descr", clean(said))
+    table = shape.table
+    properties = table._tbl.tblPr
+    style = properties.find(qn("a:tableStyleId"))
+    style.text = "{5940675A-B579-460E-94D1-54222C63F5DA}"  # "no style, table grid": looks the same in every program
+    for flag in ("bandRow",):
+        properties.set(flag, "0")
+    for n, each in enumerate(widths):
+        table.columns[n].width = Emu(each)
+    heads = [Words(title, bold=True, color="#ffffff", fill="#3b4a58", align="center") for title, _ in columns]
+    for row, words, height in zip(table._tbl.tr_lst, [heads, *rows], heights, strict=True):
+        row.set("h", str(height))
+        for cell, word in zip(row.tc_lst, words, strict=True):
+            _cell(deck, cell, word, head[1] if words is heads else word.size or size)
+    return sum(heights)
+
+
+def _cell(deck: Deck, cell: Any, words: Words, size: float) -> None:
+    ours = _Cell(cell, None)
+    frame = ours.text_frame
+    write(frame, words.text, deck.faces, size=size, bold=words.bold, color=words.color or INK)
+    paragraph = frame.paragraphs[0]
+    for text, small, color in words.also:
+        add_run(paragraph, text, deck.faces, size=small, color=color)
+    paragraph.alignment = ALIGN[words.align]
+    ours.vertical_anchor = MSO_ANCHOR.MIDDLE
+    ours.margin_left = ours.margin_right = Emu(CELL_MARGIN)
+    ours.margin_top = ours.margin_bottom = Inches(0.02)
+    properties = cell.get_or_add_tcPr()
+    for edge in ("a:lnL", "a:lnR", "a:lnT", "a:lnB"):
+        paint = "<a:noFill/>" if edge in ("a:lnL", "a:lnR") else '<a:solidFill><a:srgbClr val="D5DCE3"/></a:solidFill>'
+        properties.append(parse_xml(f'<{edge} {nsdecls("a")} w="6350">{paint}</{edge}>'))
+    if words.fill:
+        fill = parse_xml(f'<a:solidFill {nsdecls("a")}><a:srgbClr val="{words.fill.lstrip("#").upper()}"/></a:solidFill>')
+        properties.append(fill)
+    else:
+        properties.append(parse_xml(f"<a:noFill {nsdecls('a')}/>"))
+
+
+def paragraphs(deck: Deck, frame: Any, texts: Sequence[str], size: float, after: float) -> None:
+    """One paragraph a text, `after` points apart; their bullets are the placeholder's."""
+    frame.word_wrap = True
+    write(frame, texts[0], deck.faces, size=size)
+    for text in texts[1:]:
+        add_run(frame.add_paragraph(), text, deck.faces, size=size)
+    for paragraph in frame.paragraphs:
+        paragraph.space_after = Pt(after)
+
+
+def pages_of(items: Sequence[T], most: int) -> list[tuple[int, int, Sequence[T]]]:
+    """(number, how many, items) of each page, evenly filled; nothing for no items."""
+    of = -(-len(items) // most)
+    size = -(-len(items) // of) if of else 0
+    return [(n + 1, of, items[n * size : (n + 1) * size]) for n in range(of)]
+
+
+def numbered(title: str, number: int, of: int) -> str:
+    return title if of == 1 else f"{title}（{number}/{of}）"
+
+
+def batches(pack: Pack) -> str:
+    if not pack.sources:
+        return ""
+    last = pack.sources[-1]
+    return f"数据：{len(pack.sources)} 个批次，最近批次 {last.number} · {last.submitted_on}"
+
+
+def foot(pack: Pack, *more: str) -> str:
+    """The source line of a slide on all indicators."""
+    return "　".join(filter(None, (document(pack), *more, batches(pack))))
+
+
+def document(pack: Pack) -> str:
+    return f"依据：{pack.plan.document}" if pack.plan.document else ""
+
+
+def status_cell(line: Line) -> Words:
+    return Words(f"{SHAPES[line.row.status]} {line.status}", bold=True, color=COLORS[line.row.status])

@@ -1,0 +1,117 @@
+"""Text on slides: every run with a Latin and an East Asian typeface, and nothing that XML forbids."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+from pptx.dml.color import RGBColor
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
+from pptx.util import Emu, Pt
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+CELL_MARGIN = 54864
+"""Left and right margin of a table cell in EMU (0.06 inch)."""
+ALIGN = {"left": PP_ALIGN.LEFT, "center": PP_ALIGN.CENTER, "right": PP_ALIGN.RIGHT}
+
+
+def rgb(color: str) -> RGBColor:
+    """`#1d5fa8` as the library wants it."""
+    return RGBColor.from_string(color.lstrip("#").upper())
+
+
+def clean(text: object) -> str:
+    """One line of text that any XML file can hold: control characters dropped, line breaks and tabs as spaces."""
+    return _FORBIDDEN.sub("", re.sub(r"[\r\n\t\v\f\x85\u2028\u2029]+", " ", str(text)))
+
+
+def cut(text: str, most: int) -> str:
+    """At most `most` characters, the last an ellipsis where any were dropped."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def width_of(text: str, size: float) -> int:
+    """About how wide a text is in EMU: a Chinese character is one em, a Latin one just over half."""
+    return int(sum(1.0 if ord(c) > 0x2E80 or c in "“”‘’…—·" else 0.58 for c in text) * size * 12700)
+
+
+def lines_of(text: str, size: float, width: int) -> int:
+    """On how many lines a text of that size stands in a cell of `width` EMU."""
+    return max(1, -(-width_of(text, size) // max(width - 2 * CELL_MARGIN, 1)))
+
+
+@dataclass(frozen=True)
+class Faces:
+    """Typefaces of runs: the theme's (`+mn-lt`, `+mn-ea`) where it names an East Asian one, else names of our own."""
+
+    latin: str
+    east_asian: str
+
+
+def set_faces(properties: Any, faces: Faces) -> None:
+    """`a:latin` and `a:ea` of an `a:rPr`, `a:defRPr` or `a:endParaRPr`, in the order the schema wants (after fill, before links)."""
+    for tag in ("a:latin", "a:ea", "a:cs"):
+        for old in properties.findall(qn(tag)):
+            properties.remove(old)
+    after = [c for c in properties if c.tag in (qn("a:hlinkClick"), qn("a:hlinkMouseOver"), qn("a:rtl"), qn("a:extLst"))]
+    for tag, face in (("a:latin", faces.latin), ("a:ea", faces.east_asian)):
+        element = etree.SubElement(properties, qn(tag))
+        element.set("typeface", face)
+        for later in after:
+            properties.append(later)
+
+
+def add_run(
+    paragraph: Any, text: str, faces: Faces, *, size: float | None = None, bold: bool | None = None, color: str | None = None
+) -> None:
+    run = paragraph.add_run()
+    run.text = clean(text)
+    properties = run._r.get_or_add_rPr()
+    properties.set("lang", "zh-CN")
+    properties.set("altLang", "en-US")
+    font = run.font
+    if size is not None:
+        font.size = Pt(size)
+    if bold is not None:
+        font.bold = bold
+    if color is not None:
+        font.color.rgb = rgb(color)
+    set_faces(properties, faces)
+
+
+def write(frame: Any, text: str, faces: Faces, *, align: str | None = None, **style: Any) -> None:
+    """Replace what a text frame holds by one paragraph."""
+    paragraph = frame.paragraphs[0]
+    for other in frame.paragraphs[1:]:
+        other._p.getparent().remove(other._p)
+    for run in list(paragraph.runs):
+        run._r.getparent().remove(run._r)
+    if align:
+        paragraph.alignment = ALIGN[align]
+    add_run(paragraph, text, faces, **style)
+
+
+def add_box(
+    slide: Any,
+    box: tuple[int, int, int, int],
+    text: str,
+    faces: Faces,
+    *,
+    align: str = "left",
+    middle: bool = True,
+    name: str = "",
+    **style: Any,
+) -> Any:
+    """A text box without margins; `box`: left, top, width, height in EMU."""
+    shape = slide.shapes.add_textbox(*(Emu(int(v)) for v in box))
+    frame = shape.text_frame
+    frame.word_wrap = True
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    frame.vertical_anchor = MSO_ANCHOR.MIDDLE if middle else MSO_ANCHOR.TOP
+    if name:
+        shape.name = name
+    write(frame, text, faces, align=align, **style)
+    return shape
