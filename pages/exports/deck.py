@@ -188,6 +188,9 @@ def _facts(deck: Deck, slide: Any, line: Line, box: tuple[int, int, int, int]) -
         facts.append(("序时", line.pace, INK))
     if line.coverage:
         facts.append(("数据", line.coverage, INK))
+    facts += [("另一目标", text, INK) for text in line.others]
+    if line.override:
+        facts.append(("判定", line.override, INK))
     facts.append(("牵头", line.leads or "未定", INK))
     rows = [[Words(name, color=MUTED), Words(text, bold=name in ("现状", "状态"), color=color)] for name, text, color in facts]
     add_table(deck, slide, (box[0], box[1]), (("", 0.62), ("主要数字", 2.38)), rows, row_height=Inches(0.42), size=13,

@@ -27,7 +27,7 @@ from pages.exports.text import Faces, clean, rgb, set_faces
 FONT = 12
 
 
-class _Writer(CategoryWorkbookWriter):
+class _Writer(CategoryWorkbookWriter):  # type: ignore[misc]
     """A name that begins with `=` or looks like a link stays text in the data sheet."""
 
     @contextmanager
@@ -40,7 +40,7 @@ class _Writer(CategoryWorkbookWriter):
         workbook.close()
 
 
-class _Data(CategoryChartData):
+class _Data(CategoryChartData):  # type: ignore[misc]
     @property
     def _workbook_writer(self) -> _Writer:
         return _Writer(self)

@@ -15,7 +15,7 @@ import pandas as pd
 from metrics import sentences
 from metrics import wording as w
 from metrics.board import Board, evaluate
-from metrics.model import Indicator, Period, Plan, Task, UsageError
+from metrics.model import Indicator, Override, Period, Plan, Task, UsageError
 from metrics.trace import trace
 
 DEMO = "演示数据"
@@ -30,7 +30,8 @@ class Line:
     """One indicator of the pack. Texts are those of the screen; `row` is its row of the board (a named tuple).
 
     `history`: one row per period up to the pack's, oldest first. `ahead`: the periods after it up to the plan's end, of which
-    only `target` and `expected` are meant.
+    only `target` and `expected` are meant. `override`: who put the verdict in place of the rule's, and why. `others`: what further
+    targets that hold at the same time say, none of which is worse.
     """
 
     indicator: Indicator
@@ -50,6 +51,8 @@ class Line:
     coverage: str
     source: str
     remark: str
+    override: str
+    others: tuple[str, ...]
     trace: dict[str, Any]
 
     @property
@@ -158,6 +161,8 @@ def gather(
     period: Period,
     *,
     cutoff: dt.date | None = None,
+    known_on: dt.date | None = None,
+    overrides: Sequence[Override] = (),
     region: str | None = None,
     indicators: Sequence[str] = (),
     remarks: Mapping[str, str] | None = None,
@@ -168,14 +173,14 @@ def gather(
     """The pack of `plan` at `period` from the readings in force.
 
     `uploads`: as `data.queries.uploads`. `indicators`: codes or names to show, in this order; none for all, in the board's order.
-    `remarks`: indicator code → text. `problems`: further ones, as typed. `closed_tasks`: numbers of tasks known to be done.
+    `known_on`, `overrides`: as for `metrics.board.evaluate`. `remarks`: indicator code or name → text. `problems`: further ones, as typed. `closed_tasks`: numbers of tasks known to be done.
     UsageError for a region or an indicator that the plan does not have.
     """
     region = region or plan.root_region
     if region not in plan.region_names:
         raise UsageError(f"规划中没有区域“{region}”。可用：{'、'.join(plan.region_names)}。")
     codes = [_code(plan, name) for name in indicators]
-    board = evaluate(plan, readings, period, cutoff)
+    board = evaluate(plan, readings, period, cutoff, known_on, overrides)
     cutoff = board.cutoff
     rows = board.rows(region)
     if codes:
@@ -184,10 +189,13 @@ def gather(
     if codes:
         shown = shown.sort_values("indicator", key=lambda s: s.map(codes.index), kind="stable")
     end = Period.containing(plan.period.end, period.grain)
-    later = evaluate(plan, readings, end) if period < end else None
+    histories = board.histories(region)
+    ahead = evaluate(plan, readings, end, known_on=known_on).histories(region) if period < end else histories.head(0)
+    ahead = ahead[[Period.parse(p).last_month > period.last_month for p in ahead["period"]]]
     found_sources = _sources(uploads, readings)
     by_number = {s.number: s for s in found_sources}
-    make = _Maker(plan, board, later, region, period, remarks or {}, by_number)
+    remarks = {_code(plan, name): text for name, text in (remarks or {}).items()}
+    make = _Maker(plan, board, histories, ahead, region, period, remarks, by_number, board.per_target(region))
     lines = tuple(make.line(r) for r in shown.itertuples(index=False))
     without = rows[~rows["has_target"].astype(bool) & rows["reported"].astype(bool)]
     others = tuple(make.line(r) for r in without.itertuples(index=False))
@@ -228,23 +236,23 @@ def _code(plan: Plan, name: str) -> str:
 class _Maker:
     plan: Plan
     board: Board
-    later: Board | None
+    histories: pd.DataFrame
+    ahead: pd.DataFrame
     region: str
     period: Period
     remarks: Mapping[str, str]
     sources: Mapping[int, Source]
+    targets: pd.DataFrame
 
     def line(self, row: Any) -> Line:
         plan, indicator = self.plan, self.plan.indicator_by_code[row.indicator]
-        history = self.board.history(row.indicator, self.region)
-        ahead = self.later.history(row.indicator, self.region) if self.later else history.head(0)
-        ahead = ahead[[Period.parse(p).last_month > self.period.last_month for p in ahead["period"]]]
+        history, ahead = (f[f["indicator"] == indicator.code].reset_index(drop=True) for f in (self.histories, self.ahead))
         coverage = w.coverage_text(row)
         return Line(
             indicator=indicator,
             row=row,
             history=history,
-            ahead=ahead.reset_index(drop=True),
+            ahead=ahead,
             title=w.series_finding(plan, indicator, history, self.period),
             sentence=sentences.sentence(plan, row, self.period),
             leads=w.leads(plan, indicator),
@@ -258,7 +266,17 @@ class _Maker:
             coverage=coverage,
             source=self._source(indicator, history),
             remark=self.remarks.get(row.indicator, ""),
+            override=str(w.field(row, "override", "") or ""),
+            others=self._others(indicator, row),
             trace=trace(self.board, row),
+        )
+
+    def _others(self, indicator: Indicator, row: Any) -> tuple[str, ...]:
+        found = self.targets[self.targets["indicator"] == indicator.code]
+        return tuple(
+            f"{w.target_text(indicator, w.target_of(indicator, r))}：{w.full_status(r)}，{w.gap_text(self.plan, r)}"
+            for r in found.itertuples(index=False)
+            if r.which != row.which
         )
 
     def _source(self, indicator: Indicator, history: pd.DataFrame) -> str:
