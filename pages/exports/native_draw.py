@@ -79,7 +79,7 @@ def add_chart(slide: Any, chart: NativeChart, box: tuple[int, int, int, int], fa
 
 
 def _name(frame: Any, name: str, said: str) -> None:
-    frame.name = name
+    frame.name = clean(name)
     frame._element.nvGraphicFramePr.cNvPr.set("descr", clean(said))
 
 
@@ -248,16 +248,15 @@ _WHOLE = (
 
 
 def _finish(native: Any, faces: Faces) -> None:
-    """No automatic title, an East Asian typeface for all text, gaps stay gaps."""
+    """No automatic title, an East Asian typeface for all text; gaps stay gaps, a bar longer than the axis keeps its label."""
     native.has_title = False
     native.font.size = Pt(FONT)
     native.font.color.rgb = rgb(INK)
     space = native._chartSpace
     for properties in (*space.iter(qn("a:defRPr")), *space.iter(qn("a:rPr"))):
         set_faces(properties, faces)
-    blanks = space.find(".//" + qn("c:dispBlanksAs"))
-    if blanks is None:
-        after = space.find(".//" + qn("c:plotVisOnly"))
-        blanks = etree.Element(qn("c:dispBlanksAs"))
-        after.addnext(blanks)
-    blanks.set("val", "gap")
+    chart = space.find(qn("c:chart"))
+    for tag, value in (("c:plotVisOnly", "1"), ("c:dispBlanksAs", "gap"), ("c:showDLblsOverMax", "1")):
+        for old in chart.findall(qn(tag)):
+            chart.remove(old)
+        chart.append(etree.Element(qn(tag), val=value))

@@ -44,8 +44,8 @@ class Deck:
         return left, top + gap, width, height - gap - STRIP
 
     def add(self, title: str, *, layout: Any = None, source: str = "", notes: Sequence[str] = ()) -> Any:
-        """A slide with everything that each must have; placeholders that stay empty are taken off."""
-        layout = layout or self.base.board
+        """A slide with everything that each must have. Without a `layout` it is one for a chart or a table: title only."""
+        bare, layout = layout is None, layout or self.base.board
         slide = self.base.presentation.slides.add_slide(layout)
         heading = slide.shapes.title
         text = clean(title)
@@ -54,7 +54,7 @@ class Deck:
             heading.text_frame.auto_size = MSO_AUTO_SIZE.NONE
             for run in heading.text_frame.paragraphs[0].runs:
                 run.font.size = Pt(20 if len(text) <= 48 else 16 if len(text) <= 90 else 12)
-        if layout is self.base.board:
+        if bare:
             self._take_off_empty(slide)
         self._footers(slide, layout)
         self._strip(slide, source)
