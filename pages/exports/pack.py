@@ -191,7 +191,7 @@ def gather(
     end = Period.containing(plan.period.end, period.grain)
     histories = board.histories(region)
     ahead = evaluate(plan, readings, end, known_on=known_on).histories(region) if period < end else histories.head(0)
-    ahead = ahead[[Period.parse(p).last_month > period.last_month for p in ahead["period"]]]
+    ahead = ahead.loc[[Period.parse(p).last_month > period.last_month for p in ahead["period"]]]  # .loc: the list may be empty
     found_sources = _sources(uploads, readings)
     by_number = {s.number: s for s in found_sources}
     remarks = {_code(plan, name): text for name, text in (remarks or {}).items()}

@@ -15,7 +15,19 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 # Order of children by the schemas (ECMA-376), for what is written here by hand; a child that is not listed is not allowed.
 SHAPE = ("spPr",)
-LABEL_END = ("dLblPos", "showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize", "separator", "showLeaderLines", "leaderLines", "extLst")
+LABEL_END = (
+    "dLblPos",
+    "showLegendKey",
+    "showVal",
+    "showCatName",
+    "showSerName",
+    "showPercent",
+    "showBubbleSize",
+    "separator",
+    "showLeaderLines",
+    "leaderLines",
+    "extLst",
+)
 AXIS = ("axId", "scaling", "delete", "axPos", "majorGridlines", "minorGridlines", "title", "numFmt", "majorTickMark", "minorTickMark",
         "tickLblPos", "spPr", "txPr", "crossAx", "crosses", "crossesAt")  # fmt: skip
 ORDER = {

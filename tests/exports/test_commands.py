@@ -35,7 +35,25 @@ def test_notice_and_workbook_as_known_then(db: list[str], tmp_path: Path) -> Non
     """An earlier state of knowledge, a choice of indicators, remarks and problems reach the file."""
     path, book = tmp_path / "a.docx", tmp_path / "a.xlsx"
     more = ["--known-at", "20", "--indicators", "创业培训、carriers", "--remark", "carriers=正在认定两家"]
-    assert run(main, ["notice", "--signed-by", "某办公室", "--signed-on", "2024-01-05", "--problem", "场地不足", *more, "-o", str(path), *db]) == 0
+    assert (
+        run(
+            main,
+            [
+                "notice",
+                "--signed-by",
+                "某办公室",
+                "--signed-on",
+                "2024-01-05",
+                "--problem",
+                "场地不足",
+                *more,
+                "-o",
+                str(path),
+                *db,
+            ],
+        )
+        == 0
+    )
     texts = [p.text for p in Document(str(path)).paragraphs]
     assert any("按批次 20时已知的数据" in t for t in texts)
     assert "场地不足" in texts
@@ -68,7 +86,13 @@ def test_notice_and_workbook_as_known_then(db: list[str], tmp_path: Path) -> Non
     ],
 )
 def test_wrong_use_is_told_and_nothing_written(
-    db: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, said: str
+    db: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    code: int,
+    said: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert run(main, [*arguments, *db]) == code

@@ -42,7 +42,10 @@ def test_board_table_says_what_the_screen_says(plan: Plan, board: Board, deck: b
     for cells_, row in zip(rows, w.sort_rows(board.rows("全区")).itertuples(index=False), strict=True):
         indicator = plan.indicator_by_code[row.indicator]
         assert cells_[0].startswith(indicator.label)
-        assert cells_[2] == f"{w.value_text(indicator, row.actual).removesuffix(f' {indicator.unit}')} / {w.target_text(indicator, w.target_of(indicator, row))}"
+        assert (
+            cells_[2]
+            == f"{w.value_text(indicator, row.actual).removesuffix(f' {indicator.unit}')} / {w.target_text(indicator, w.target_of(indicator, row))}"
+        )
         assert cells_[3] == f"{SHAPES[row.status]} {w.status_words(row)}"
         assert cells_[4].startswith(w.gap_text(plan, row))
 
@@ -79,7 +82,9 @@ def test_chart_of_a_yearly_kind(plan: Plan, board: Board, deck: bytes, code: str
     assert series["序时进度"].values[3] == pytest.approx(float(indicator.targets[0].value or 0))
 
 
-@pytest.mark.parametrize("code", ["carriers", "apprentices", "skilled_talent", "financing_met", "guidance_coverage", "opening_days", "opening_cost"])
+@pytest.mark.parametrize(
+    "code", ["carriers", "apprentices", "skilled_talent", "financing_met", "guidance_coverage", "opening_days", "opening_cost"]
+)
 def test_chart_over_the_years(plan: Plan, board: Board, deck: bytes, code: str) -> None:
     indicator = plan.indicator_by_code[code]
     (chart,) = charts(by_title(deck, indicator.label))
@@ -123,7 +128,10 @@ def test_every_series_hangs_on_its_data_sheet(deck: bytes) -> None:
                 assert cells(sheet, series.name_ref) == [series.name]
                 values = cells(sheet, series.values_ref)
                 assert values == [None if v is None else pytest.approx(v) for v in series.values]
-                assert all(c.number_format not in ("General", "@") for c in sheet[series.values_ref.partition("!")[2].replace("$", "")][0])
+                assert all(
+                    c.number_format not in ("General", "@")
+                    for c in sheet[series.values_ref.partition("!")[2].replace("$", "")][0]
+                )
                 assert len(cells(sheet, series.categories_ref)) % len(values) == 0
                 seen += 1
             assert all(c.data_type != "f" for row in sheet.iter_rows() for c in row)
@@ -205,5 +213,9 @@ def test_choice_of_indicators_keeps_its_order(plan: Plan, readings: Any, upload_
 
     chosen = gather(plan, readings, upload_list, NOW, indicators=["carriers", "补贴性职业技能培训", "opening_days"])
     deck = slides(make_deck(chosen))
-    assert [re.split("：", s.shapes.title.text_frame.text)[0] for s in deck[3:6]] == ["双创载体平台", "补贴性职业技能培训", "企业开办用时"]
+    assert [re.split("：", s.shapes.title.text_frame.text)[0] for s in deck[3:6]] == [
+        "双创载体平台",
+        "补贴性职业技能培训",
+        "企业开办用时",
+    ]
     assert deck[1].shapes.title.text_frame.text.startswith("3 项量化目标")

@@ -73,7 +73,9 @@ def test_layout_is_the_customary_one_and_only_by_styles(notice: bytes) -> None:
     assert styles["Normal"].font.size == Pt(16)
     assert styles["Normal"].paragraph_format.line_spacing == Pt(28)
     assert styles["Normal"].paragraph_format.first_line_indent == Pt(32)
-    faces = {n: styles[n].element.rPr.find(qn("w:rFonts")).get(qn("w:eastAsia")) for n in ("Title", "Heading 1", "Heading 2", "Normal")}
+    faces = {
+        n: styles[n].element.rPr.find(qn("w:rFonts")).get(qn("w:eastAsia")) for n in ("Title", "Heading 1", "Heading 2", "Normal")
+    }
     assert faces == {"Title": "方正小标宋简体", "Heading 1": "黑体", "Heading 2": "楷体_GB2312", "Normal": "仿宋_GB2312"}
     cells = [c for r in document.tables[0].rows for c in r.cells]
     everything = [*document.paragraphs, *(p for c in cells for p in c.paragraphs)]
@@ -81,8 +83,20 @@ def test_layout_is_the_customary_one_and_only_by_styles(notice: bytes) -> None:
         properties = paragraph._p.pPr
         assert properties is None or [c.tag for c in properties] in ([], [qn("w:pStyle")]), paragraph.text
         assert all(r._r.rPr is None for r in paragraph.runs), paragraph.text
-    assert {p.style.name for p in everything} <= {"Title", "主送机关", "Normal", "Heading 1", "Heading 2", "落款", "附注", "表头", "表格文字"}
-    assert sum(c.width for c in document.tables[0].columns) <= section.page_width - section.left_margin - section.right_margin + Mm(0.1)
+    assert {p.style.name for p in everything} <= {
+        "Title",
+        "主送机关",
+        "Normal",
+        "Heading 1",
+        "Heading 2",
+        "落款",
+        "附注",
+        "表头",
+        "表格文字",
+    }
+    assert sum(
+        c.width for c in document.tables[0].columns
+    ) <= section.page_width - section.left_margin - section.right_margin + Mm(0.1)
 
 
 def test_every_page_has_its_number_and_mark(notice: bytes) -> None:

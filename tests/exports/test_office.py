@@ -39,7 +39,16 @@ def as_pdf(content: bytes, name: str, folder: Path, profile: Path) -> Path:
     needs("pdftotext", "pdffonts", "pdfinfo", "fc-list")
     source = folder / name
     source.write_bytes(content)
-    command = [OFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(source)]
+    command = [
+        OFFICE,
+        f"-env:UserInstallation={profile.as_uri()}",
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(folder),
+        str(source),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=240, env={**os.environ, "HOME": str(profile)})
     result = source.with_suffix(".pdf")
     assert result.exists(), "LibreOffice could not open the file"
@@ -74,7 +83,15 @@ def test_deck(deck: bytes, tmp_path: Path, profile: Path) -> None:
     assert pages(pdf) == len(Presentation(io.BytesIO(deck)).slides) == 22
     check_glyphs(pdf)
     text = plain(said_by("pdftotext", pdf))
-    for words in ("目标进展情况", "差1,890人", "四季度需完成1890人", "需统筹解决的问题", "年度目标≥4,200人/年", "2,310", "方法与来源"):
+    for words in (
+        "目标进展情况",
+        "差1,890人",
+        "四季度需完成1890人",
+        "需统筹解决的问题",
+        "年度目标≥4,200人/年",
+        "2,310",
+        "方法与来源",
+    ):
         assert words in text, words
     assert text.count("演示数据") >= 22
 

@@ -23,7 +23,7 @@ from tests.exports.conftest import NOW
 from tests.exports.package import faults
 from tests.exports.reading import cells, charts, drawn, sheet_of, slides, words
 
-EVIL = "=HYPERLINK(\"http://evil\",\"x\")<script>&amp;]]>\x00\x0b\ud800 '\"' \u202e%s{0}\n第二行"
+EVIL = '=HYPERLINK("http://evil","x")<script>&amp;]]>\x00\x0b\ud800 \'"\' \u202e%s{0}\n第二行'
 
 
 @pytest.mark.parametrize("name", ["deck", "notice", "workbook"])
@@ -49,7 +49,7 @@ def test_the_check_sees_faults(deck: bytes) -> None:
     assert any("twice" in f for f in faults(changed(slide, 'id="3"', 'id="2"')))
     assert any("nothing at" in f for f in faults(changed("ppt/slides/_rels/slide4.xml.rels", "slideLayouts/", "elsewhere/")))
     assert any("leads nowhere" in f for f in faults(changed(slide, 'r:id="rId', 'r:id="rIdX')))
-    assert any("has [" in f for f in faults(changed(slide, "<a:lnL ", '<a:noFill/><a:lnL ')))
+    assert any("has [" in f for f in faults(changed(slide, "<a:lnL ", "<a:noFill/><a:lnL ")))
 
 
 def hostile(plan: Plan) -> Plan:
@@ -117,7 +117,9 @@ def many(plan: Plan, readings: pd.DataFrame, times: int) -> tuple[Plan, pd.DataF
         tail = "" if n == 0 else f"_{n}"
         for i in plan.indicators:
             base = f"{i.base}{tail}" if i.base else None
-            indicators.append(i.model_copy(update={"code": i.code + tail, "name": f"{i.name}{n}", "short_name": f"{i.label}{n}", "base": base}))
+            indicators.append(
+                i.model_copy(update={"code": i.code + tail, "name": f"{i.name}{n}", "short_name": f"{i.label}{n}", "base": base})
+            )
         frames.append(readings.assign(indicator=readings["indicator"] + tail))
     return remade(plan, indicators=tuple(indicators)), pd.concat(frames, ignore_index=True)
 
@@ -182,7 +184,10 @@ def test_a_template_without_a_plain_title_layout_gives_up_its_body(pack: Pack) -
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (template("obj", "titleOnly"), "缺少带标题和副标题占位符的版式（标题幻灯片）。模板现有版式：“Title and Content”、“Title Only”"),
+        (
+            template("obj", "titleOnly"),
+            "缺少带标题和副标题占位符的版式（标题幻灯片）。模板现有版式：“Title and Content”、“Title Only”",
+        ),
         (template("title", "titleOnly"), "缺少带标题和一个正文占位符的版式"),
         (template("blank"), "标题幻灯片"),
         (b"PK\x03\x04 broken", "模板打不开"),
@@ -208,4 +213,6 @@ def test_own_master_is_named_in_chinese_and_carries_the_faces(deck: bytes) -> No
     space: Any = {"a": "http://schemas.openxmlformats.org/drawingml/2006/main"}
     assert theme.xpath("//a:minorFont/a:ea/@typeface", namespaces=space) == ["微软雅黑"]
     assert theme.xpath("//a:majorFont/a:latin/@typeface", namespaces=space) == ["微软雅黑"]
-    assert "Click to edit" not in "".join(archive.read(n).decode() for n in archive.namelist() if "slideLayout" in n and n.endswith(".xml"))
+    assert "Click to edit" not in "".join(
+        archive.read(n).decode() for n in archive.namelist() if "slideLayout" in n and n.endswith(".xml")
+    )

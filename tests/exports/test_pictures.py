@@ -84,7 +84,9 @@ def test_pictures_pdf_and_archive(pack: Pack, monkeypatch: pytest.MonkeyPatch) -
         assert archive.read(archive.namelist()[0]) == next(iter(found.values()))
     pdf = pictures.as_pdf(list(found.values()), pack.title)
     assert pdf.startswith(b"%PDF")
-    assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type /Page/") >= 2 or pdf.count(b"/MediaBox") == 2
+    assert (
+        pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type /Page/") >= 2 or pdf.count(b"/MediaBox") == 2
+    )
 
 
 def test_chinese_characters_are_no_boxes() -> None:
