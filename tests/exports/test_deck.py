@@ -59,7 +59,7 @@ def test_board_bars_are_progress_and_pace(plan: Plan, board: Board, expected: di
         assert progress.values[n] == (pytest.approx(row["progress"]) if row["progress"] is not None else None)
         assert pace.values[n] == (pytest.approx(row["elapsed"]) if row["elapsed"] is not None else None)
         assert whole.values[n] == (1 if row["progress"] is not None else None)
-    assert [c for c in cells(sheet_of(chart), progress.categories_ref)] == [plan.indicator_by_code[c].label for c in codes]
+    assert cells(sheet_of(chart), progress.categories_ref) == [plan.indicator_by_code[c].label for c in codes]
 
 
 @pytest.mark.parametrize("code", ["skills_training", "startup_training", "guidance_growth", "joint_meetings"])

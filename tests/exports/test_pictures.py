@@ -31,7 +31,7 @@ def test_no_browser_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BROWSER_PATH", raising=False)
     monkeypatch.setattr(pictures.shutil, "which", lambda name: None)
     monkeypatch.setattr(pictures, "PLACES", ())
-    with pytest.raises(UserError, match="没有找到 Chrome 或 Chromium.*请安装") as caught:
+    with pytest.raises(UserError, match=r"没有找到 Chrome 或 Chromium.*请安装") as caught:
         pictures.find_chrome()
     assert caught.value.exit_code == 2
 
@@ -52,7 +52,7 @@ def test_a_browser_that_does_not_start_is_said(monkeypatch: pytest.MonkeyPatch) 
 def test_no_chinese_font_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures.shutil, "which", lambda name: "/usr/bin/fc-list")
     monkeypatch.setattr(pictures.subprocess, "run", lambda *a, **k: SimpleNamespace(stdout="\n"))
-    with pytest.raises(UserError, match="没有中文字体.*fonts-noto-cjk"):
+    with pytest.raises(UserError, match=r"没有中文字体.*fonts-noto-cjk"):
         pictures.check_font()
 
 

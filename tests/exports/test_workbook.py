@@ -89,7 +89,7 @@ def test_regions_and_history(plan: Plan, board: Board, book: Any) -> None:
 def test_tasks_sources_readings_and_method(plan: Plan, pack: Pack, book: Any) -> None:
     tasks = table(book["任务"])
     assert [t["序号"].value for t in tasks] == [t.number for t in plan.tasks]
-    assert tasks[1]["到期日"].value == dt.datetime(2023, 12, 31)
+    assert tasks[1]["到期日"].value.date() == dt.date(2023, 12, 31)
     assert tasks[1]["情况"].value == "已到期"
     assert tasks[0]["任务"].value == plan.tasks[0].content
     assert [s["批次"].value for s in table(book["来源"])] == [s.number for s in pack.sources]
