@@ -103,16 +103,53 @@ def number_format(indicator: Indicator, values: Sequence[float | None]) -> str:
     return "#,##0" + ("." + "0" * digits if digits else "") + {"%": '"%"', "‰": '"‰"'}.get(indicator.unit, "")
 
 
+@dataclass(frozen=True)
+class _Track:
+    """A series as plain lists, with the periods ahead; `known`: how many of them lie behind."""
+
+    periods: list[Period]
+    actual: list[float | None]
+    target: list[float | None]
+    expected: list[float | None]
+    incomplete: list[bool]
+    restated: list[bool]
+    known: int
+
+
+def _track(line: Line) -> _Track | None:
+    """From the first year with a value on; none where there never was one."""
+    periods = [Period.parse(p) for p in line.history["period"]]
+    actual = _values(line.history, "actual")
+    if not any(v is not None for v in actual):
+        return None
+    first = next(p.year for p, v in zip(periods, actual, strict=True) if v is not None)
+    start = next(n for n, p in enumerate(periods) if p.year >= first)
+    later = [Period.parse(p) for p in line.ahead["period"]]
+
+    def behind_and_ahead(name: str) -> list[float | None]:
+        return _values(line.history, name)[start:] + _values(line.ahead, name)
+
+    def flags(name: str) -> list[bool]:
+        return [bool(v) for v in line.history[name].tolist()][start:] + [False] * len(later)
+
+    return _Track(
+        periods=periods[start:] + later,
+        actual=actual[start:] + [None] * len(later),
+        target=behind_and_ahead("target"),
+        expected=behind_and_ahead("expected"),
+        incomplete=flags("incomplete"),
+        restated=flags("restated"),
+        known=len(periods) - start,
+    )
+
+
 def indicator_chart(pack: Pack, line: Line) -> NativeChart | None:
     """The chart of one indicator; none where nothing was ever reported."""
-    known = line.history[line.history["actual"].notna()]
-    if not len(known):
+    track = _track(line)
+    if track is None:
         return None
-    years = [Period.parse(p).year for p in line.history["period"]]
-    first = Period.parse(known["period"].iloc[0]).year
-    history = line.history[[y >= first for y in years]]
     yearly = line.indicator.kind in YEARLY and pack.period.grain != "year"
-    return (_by_year if yearly else _over_time)(pack, line, history)
+    return (_by_year if yearly else _over_time)(pack, line, track)
 
 
 def _slots(period: Period) -> list[str]:
@@ -120,60 +157,54 @@ def _slots(period: Period) -> list[str]:
 
 
 def _values(frame: pd.DataFrame, name: str) -> list[float | None]:
-    return [None if pd.isna(v) else float(v) for v in frame[name]]
+    return [None if math.isnan(v) else v for v in frame[name].astype(float).tolist()]
 
 
-def _by_year(pack: Pack, line: Line, history: pd.DataFrame) -> NativeChart:
+def _by_year(pack: Pack, line: Line, track: _Track) -> NativeChart:
     """Quarters (or months) of each year side by side, with this year's target and pace."""
     slots, indicator, this_year = _slots(pack.period), line.indicator, pack.period.year
-    years = sorted({Period.parse(p).year for p in history["period"]})[-MOST_YEARS:]
-    everything = pd.concat([history, line.ahead]) if len(line.ahead) else history
-    rows = {Period.parse(r.period): r for r in everything.itertuples(index=False)}
-    known = {Period.parse(r.period): r for r in history.itertuples(index=False)}
+    years = sorted({p.year for p in track.periods[: track.known]})[-MOST_YEARS:]
+    at = {p: n for n, p in enumerate(track.periods)}
 
-    def of_year(table: dict[Period, Any], year: int, name: str) -> tuple[float | None, ...]:
-        found = [table.get(Period(pack.period.grain, year, n + 1)) for n in range(len(slots))]
-        return tuple(w.field(r, name) if r is not None else None for r in found)
+    def of_year(values: Sequence[Any], year: int) -> tuple[Any, ...]:
+        found = [at.get(Period(pack.period.grain, year, n + 1)) for n in range(len(slots))]
+        return tuple(None if n is None else values[n] for n in found)
 
     series = []
     for year in years:
-        values = of_year(known, year, "actual")
+        values = of_year(track.actual, year)
         last = max((n for n, v in enumerate(values) if v is not None), default=-1)
         now = year == this_year
         shown = tuple(v is not None and (now or n == last) for n, v in enumerate(values))
         color = COLORS[line.row.status] if now else EARLIER[max(len(EARLIER) - (this_year - year), 0)]
-        hollow = tuple(bool(i) for i in of_year(known, year, "incomplete"))
+        hollow = tuple(bool(i) for i in of_year(track.incomplete, year))
         series.append(_series(indicator, f"{year}年", values, "column", color, shown, hollow, loud=now))
     if line.row.has_target:
-        target, path = of_year(rows, this_year, "target"), of_year(rows, this_year, "expected")
-        series += _references(line, target, path, "年度目标")
-    return _chart(indicator, tuple(slots), series, history)
+        series += _references(line, of_year(track.target, this_year), of_year(track.expected, this_year), "年度目标")
+    return _chart(indicator, tuple(slots), series, track)
 
 
-def _over_time(pack: Pack, line: Line, history: pd.DataFrame) -> NativeChart:
+def _over_time(pack: Pack, line: Line, track: _Track) -> NativeChart:
     """All periods in a row, on to the due date where the way there is a path."""
     indicator = line.indicator
-    has_path = w.field(line.row, "expected") is not None and len(line.ahead)
-    everything = pd.concat([history, line.ahead]) if has_path else history
-    periods = [Period.parse(p) for p in everything["period"]]
-    actual = _values(history, "actual") + [None] * (len(everything) - len(history))
+    count = len(track.periods) if w.field(line.row, "expected") is not None else track.known
+    periods, actual = track.periods[:count], track.actual[:count]
     last = max(n for n, v in enumerate(actual) if v is not None)
     ends = {n for n, p in enumerate(periods) if p.last_month % 12 == 11}
     shown = tuple(v is not None and (n == last or n in ends) for n, v in enumerate(actual))
-    hollow = tuple([*history["incomplete"].astype(bool)] + [False] * (len(everything) - len(history)))
     draw: Literal["column", "line"] = "column" if indicator.kind in ("plan_flow", *YEARLY) else "line"
     name = {"plan_flow": "规划期累计", "stock": "期末数"}.get(indicator.kind, "实际")
+    hollow = tuple(track.incomplete[:count])
     series = [_series(indicator, name, tuple(actual), draw, COLORS[line.row.status], shown, hollow)]
     if line.row.has_target:
-        path = _values(everything, "expected")
         word = "标准" if indicator.kind == "level" else "目标"
-        series += _references(line, tuple(_values(everything, "target")), tuple(path), word)
+        series += _references(line, tuple(track.target[:count]), tuple(track.expected[:count]), word)
     if pack.period.grain == "year":
-        return _chart(indicator, tuple(f"{p.year}年" for p in periods), series, history)
+        return _chart(indicator, tuple(f"{p.year}年" for p in periods), series, track)
     short = [f"{p.number}季" if p.grain == "quarter" else f"{p.number}" for p in periods]
     years = tuple(dict.fromkeys(p.year for p in periods))
     grouped = tuple((f"{y}年", tuple(s for s, p in zip(short, periods, strict=True) if p.year == y)) for y in years)
-    return _chart(indicator, grouped, series, history)
+    return _chart(indicator, grouped, series, track)
 
 
 def _series(
@@ -203,7 +234,7 @@ def _references(line: Line, target: tuple[float | None, ...], path: tuple[float 
     return found
 
 
-def _chart(indicator: Indicator, categories: Any, series: list[Series], history: pd.DataFrame) -> NativeChart:
+def _chart(indicator: Indicator, categories: Any, series: list[Series], track: _Track) -> NativeChart:
     values = [v for s in series for v in s.values if v is not None]
     low, high = min(values), max(values)
     shortened = indicator.kind == "ratio" and low > 0.6 * high > 0
@@ -215,8 +246,9 @@ def _chart(indicator: Indicator, categories: Any, series: list[Series], history:
     else:
         start, top = (None if low < 0 else 0), _nice(high + (high - min(low, 0)) * 0.15 or 1)
     notes = ["纵轴不从零开始"] if shortened else []
-    partial = [Period.parse(p).name for p in history.loc[history["incomplete"] & history["actual"].notna(), "period"]]
-    restated = [Period.parse(p).name for p in history.loc[history["restated"] & history["actual"].notna(), "period"]]
+    known = [n for n, v in enumerate(track.actual) if v is not None]
+    partial = [track.periods[n].name for n in known if track.incomplete[n]]
+    restated = [track.periods[n].name for n in known if track.restated[n]]
     notes += [f"数据不全{'，为下限' if indicator.is_additive else ''}：{_few(partial)}"] if partial else []
     notes += [f"经修订：{_few(restated)}"] if restated else []
     form = number_format(indicator, [0]) if high >= 5 or indicator.whole else number_format(indicator, [0.1])

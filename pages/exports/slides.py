@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pptx.enum.shapes import PP_PLACEHOLDER as PH
-from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
+from pptx.enum.text import MSO_AUTO_SIZE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
-from pptx.table import _Cell
 from pptx.util import Emu, Inches, Pt
 
 from pages.charts.theme import COLORS, INK, MUTED, SHAPES
 from pages.charts.theme import DEMO as DEMO_COLOR
 from pages.exports.master import Base, Box, footers_of
 from pages.exports.pack import DEMO, Line, Pack
-from pages.exports.text import ALIGN, CELL_MARGIN, Faces, add_box, add_run, clean, lines_of, set_faces, write
+from pages.exports.text import CELL_MARGIN, NAMESPACE, Faces, add_box, add_run, clean, lines_of, run_xml, set_faces, write
 
 T = TypeVar("T")
 HEAD = Inches(0.34)
@@ -168,47 +167,47 @@ def add_table(
     for row in rows:
         most = max(lines_of(c.plain, c.size or size, w) for c, w in zip(row, widths, strict=True)) if grow else 1
         heights.append(max(int(row_height), int(most * size * 12700 * 1.25) + Inches(0.06)))
-    shape = slide.shapes.add_table(
-        len(rows) + 1, len(columns), Emu(int(box[0])), Emu(int(box[1])), Emu(int(whole)), Emu(sum(heights))
-    )
+    shape = slide.shapes.add_table(1, len(columns), *(Emu(int(v)) for v in (*box, whole, sum(heights))))
     shape.name = name
     shape._element.nvGraphicFramePr.cNvPr.set("descr", clean(said))
-    table = shape.table
-    properties = table._tbl.tblPr
-    style = properties.find(qn("a:tableStyleId"))
-    style.text = "{5940675A-B579-460E-94D1-54222C63F5DA}"  # "no style, table grid": looks the same in every program
-    for flag in ("bandRow",):
-        properties.set(flag, "0")
-    for n, each in enumerate(widths):
-        table.columns[n].width = Emu(each)
+    table = shape.table._tbl
+    table.tblPr.find(
+        qn("a:tableStyleId")
+    ).text = "{5940675A-B579-460E-94D1-54222C63F5DA}"  # grid without a style: alike everywhere
+    table.tblPr.set("bandRow", "0")
+    for column, each in zip(table.tblGrid, widths, strict=True):
+        column.set("w", str(each))
+    table.remove(table.tr_lst[0])
     heads = [Words(title, bold=True, color="#ffffff", fill="#3b4a58", align="center") for title, _ in columns]
-    for row, words, height in zip(table._tbl.tr_lst, [heads, *rows], heights, strict=True):
-        row.set("h", str(height))
-        for cell, word in zip(row.tc_lst, words, strict=True):
-            _cell(deck, cell, word, head[1] if words is heads else word.size or size)
+    for words, height in zip([heads, *rows], heights, strict=True):
+        sizes = [head[1] if words is heads else w.size or size for w in words]
+        cells = "".join(_cell(deck.faces, w, s) for w, s in zip(words, sizes, strict=True))
+        table.append(parse_xml(f'<a:tr {NAMESPACE} h="{height}">{cells}</a:tr>'))
     return sum(heights)
 
 
-def _cell(deck: Deck, cell: Any, words: Words, size: float) -> None:
-    ours = _Cell(cell, None)
-    frame = ours.text_frame
-    write(frame, words.text, deck.faces, size=size, bold=words.bold, color=words.color or INK)
-    paragraph = frame.paragraphs[0]
-    for text, small, color in words.also:
-        add_run(paragraph, text, deck.faces, size=small, color=color)
-    paragraph.alignment = ALIGN[words.align]
-    ours.vertical_anchor = MSO_ANCHOR.MIDDLE
-    ours.margin_left = ours.margin_right = Emu(CELL_MARGIN)
-    ours.margin_top = ours.margin_bottom = Inches(0.02)
-    properties = cell.get_or_add_tcPr()
-    for edge in ("a:lnL", "a:lnR", "a:lnT", "a:lnB"):
-        paint = "<a:noFill/>" if edge in ("a:lnL", "a:lnR") else '<a:solidFill><a:srgbClr val="D5DCE3"/></a:solidFill>'
-        properties.append(parse_xml(f'<{edge} {nsdecls("a")} w="6350">{paint}</{edge}>'))
-    if words.fill:
-        fill = parse_xml(f'<a:solidFill {nsdecls("a")}><a:srgbClr val="{words.fill.lstrip("#").upper()}"/></a:solidFill>')
-        properties.append(fill)
-    else:
-        properties.append(parse_xml(f"<a:noFill {nsdecls('a')}/>"))
+_EDGES = "".join(
+    f'<a:{edge} w="6350">{paint}</a:{edge}>'
+    for edge, paint in (
+        ("lnL", "<a:noFill/>"),
+        ("lnR", "<a:noFill/>"),
+        ("lnT", '<a:solidFill><a:srgbClr val="D5DCE3"/></a:solidFill>'),
+        ("lnB", '<a:solidFill><a:srgbClr val="D5DCE3"/></a:solidFill>'),
+    )
+)
+_PLACES = {"left": "l", "center": "ctr", "right": "r"}
+
+
+def _cell(faces: Faces, words: Words, size: float) -> str:
+    """A cell as XML; as for runs, the library's setters would take most of the time."""
+    runs = run_xml(words.text, faces, size=size, bold=words.bold, color=words.color or INK)
+    runs += "".join(run_xml(text, faces, size=small, color=color) for text, small, color in words.also)
+    fill = f'<a:solidFill><a:srgbClr val="{words.fill.lstrip("#").upper()}"/></a:solidFill>' if words.fill else "<a:noFill/>"
+    margins = f'marL="{CELL_MARGIN}" marR="{CELL_MARGIN}" marT="18288" marB="18288"'
+    return (
+        f'<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{_PLACES[words.align]}"/>{runs}</a:p></a:txBody>'
+        f'<a:tcPr {margins} anchor="ctr">{_EDGES}{fill}</a:tcPr></a:tc>'
+    )
 
 
 def paragraphs(deck: Deck, frame: Any, texts: Sequence[str], size: float, after: float) -> None:
