@@ -19,11 +19,12 @@ from pages.exports.native import board_chart, indicator_chart
 from pages.exports.native_draw import add_board, add_chart
 from pages.exports.pack import PRESSING, Line, Pack
 from pages.exports.slides import HEAD, Deck, Words, add_table, document, foot, numbered, pages_of, paragraphs, status_cell
-from pages.exports.text import add_box, add_run, clean, cut, rgb, width_of, write
+from pages.exports.text import add_box, add_run, clean, cut, run_xml, width_of, write
 
 BOARD_ROWS = 16
 Progress = Callable[[int, int, str], None]
 MOST_NAMED = 5
+PALE = "#f4f6f8"
 
 
 def make_deck(pack: Pack, template: bytes | None = None, progress: Progress | None = None) -> bytes:
@@ -80,13 +81,9 @@ def _finding(deck: Deck) -> None:
     each = (width - gap * (len(shown) - 1)) // max(len(shown), 1)
     for n, status in enumerate(shown):
         x = left + n * (each + gap)
-        box = add_box(slide, (x, top, each, Inches(1.15)), str(counts[status]), deck.faces, align="center", size=32, bold=True,
-                      color=COLORS[status], name=f"项数 {TEXT[status]}")  # fmt: skip
-        box.fill.solid()
-        box.fill.fore_color.rgb = rgb("#f4f6f8")
-        paragraph = box.text_frame.add_paragraph()
-        paragraph.alignment = box.text_frame.paragraphs[0].alignment
-        add_run(paragraph, f"{SHAPES[status]} {TEXT[status]}", deck.faces, size=14, bold=True, color=COLORS[status])
+        words = run_xml(f"{SHAPES[status]} {TEXT[status]}", deck.faces, size=14, bold=True, color=COLORS[status])
+        add_box(slide, (x, top, each, Inches(1.15)), str(counts[status]), deck.faces, align="center", size=32, bold=True,
+                color=COLORS[status], fill=PALE, more=words, name=f"项数 {TEXT[status]}")  # fmt: skip
     attention = [x for x in pack.lines if x.row.status in (*PRESSING, "slightly_behind")][:MOST_NAMED]
     row_height = Inches(0.34)
     taken = row_height * (len(attention) + 1) + Inches(0.16) if attention else 0
@@ -171,11 +168,8 @@ def _indicator(deck: Deck, line: Line) -> None:
     _facts(deck, slide, line, (left + width - side, top, side, height - said - Inches(0.1)))
     text = line.sentence + (f"备注：{line.remark}" if line.remark else "")
     size = 16 if len(text) <= 110 else 13 if len(text) <= 190 else 11
-    shape = add_box(slide, (left, top + height - said, width, said), text, deck.faces, size=size, name="文字说明")
-    shape.fill.solid()
-    shape.fill.fore_color.rgb = rgb("#f4f6f8")
-    frame = shape.text_frame
-    frame.margin_left = frame.margin_right = Inches(0.15)
+    place = (left, top + height - said, width, said)
+    add_box(slide, place, text, deck.faces, size=size, fill=PALE, inset=Inches(0.15), name="文字说明")
 
 
 def _facts(deck: Deck, slide: Any, line: Line, box: tuple[int, int, int, int]) -> None:

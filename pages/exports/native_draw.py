@@ -12,19 +12,22 @@ from typing import Any
 from lxml import etree
 from pptx.chart.data import CategoryChartData
 from pptx.chart.xlsx import CategoryWorkbookWriter
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
 from pptx.enum.chart import XL_TICK_MARK as TICK
-from pptx.enum.dml import MSO_LINE, MSO_PATTERN
+from pptx.enum.dml import MSO_LINE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Pt
 from xlsxwriter import Workbook
 
 from pages.charts.theme import GRID, INK, LINE, MUTED, TRACK
-from pages.exports.native import BoardChart, NativeChart, Series
+from pages.exports import native_series as looks
+from pages.exports.native import BoardChart, NativeChart
 from pages.exports.text import Faces, clean, rgb, set_faces
 
-FONT = 12
+FONT = looks.FONT
+SHORT = 0.18
+"""A bar below this share of the target has its percentage beside it."""
 
 
 class _Writer(CategoryWorkbookWriter):  # type: ignore[misc]
@@ -66,9 +69,9 @@ def add_chart(slide: Any, chart: NativeChart, box: tuple[int, int, int, int], fa
     native = frame.chart
     if columns and columns < len(ordered):
         _lines_apart(native, columns)
-    drawn = [s for plot in native.plots for s in plot.series]
-    for ours, theirs in zip(ordered, drawn, strict=True):
-        (_column if ours.draw == "column" else _line)(theirs, ours)
+    for ours, theirs in zip(ordered, native._chartSpace.iter(qn("c:ser")), strict=True):
+        is_line = ours.draw != "column"
+        looks.dress(theirs, (looks.line if is_line else looks.column)(ours, faces), is_line=is_line)
     if columns:
         native.plots[0].gap_width, native.plots[0].overlap = (60, -5) if columns > 1 else (50, 0)
     _axes(native, chart)
@@ -92,80 +95,10 @@ def _lines_apart(native: Any, columns: int) -> None:
     marker = lines.find(qn("c:marker"))
     for series in bars.findall(qn("c:ser"))[columns:]:
         bars.remove(series)
-        for tag in ("c:invertIfNegative", "c:spPr"):
-            for old in series.findall(qn(tag)):
-                series.remove(old)
-        series.append(parse_xml(f'<c:smooth {nsdecls("c")} val="0"/>'))
         marker.addprevious(series)
     for axis in bars.findall(qn("c:axId")):
         lines.append(deepcopy(axis))
     bars.addnext(lines)
-
-
-def _column(theirs: Any, ours: Series) -> None:
-    theirs.format.fill.solid()
-    theirs.format.fill.fore_color.rgb = rgb(ours.color)
-    theirs.invert_if_negative = False
-    for n, hollow in enumerate(ours.hollow):
-        if hollow and ours.values[n] is not None:
-            fill = theirs.points[n].format.fill
-            fill.patterned()
-            fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
-            fill.fore_color.rgb, fill.back_color.rgb = rgb(ours.color), rgb("#ffffff")
-    _labels(theirs, ours, XL_LABEL_POSITION.OUTSIDE_END, XL_LABEL_POSITION.INSIDE_END)
-
-
-def _line(theirs: Any, ours: Series) -> None:
-    line = theirs.format.line
-    line.color.rgb = rgb(ours.color)
-    theirs.smooth = False
-    if ours.draw == "line":
-        line.width = Pt(2.5)
-        theirs.marker.style, theirs.marker.size = XL_MARKER_STYLE.CIRCLE, 7
-        theirs.marker.format.fill.solid()
-        theirs.marker.format.fill.fore_color.rgb = rgb(ours.color)
-        theirs.marker.format.line.color.rgb = rgb(ours.color)
-        for n, hollow in enumerate(ours.hollow):
-            if hollow and ours.values[n] is not None:
-                marker = theirs.points[n].marker
-                marker.style, marker.size = XL_MARKER_STYLE.X, 8
-                marker.format.line.color.rgb = rgb(ours.color)
-        _labels(theirs, ours, XL_LABEL_POSITION.ABOVE, XL_LABEL_POSITION.BELOW)
-        return
-    line.width = Pt(2.25 if ours.draw == "limit" else 1.75)
-    if ours.draw == "path":
-        line.dash_style = MSO_LINE.SQUARE_DOT
-    theirs.marker.style = XL_MARKER_STYLE.NONE
-    if sum(v is not None for v in ours.values) == 1:  # a line of one point is none
-        theirs.marker.style, theirs.marker.size = XL_MARKER_STYLE.DASH, 12
-        theirs.marker.format.line.color.rgb = rgb(ours.color)
-
-
-def _labels(theirs: Any, ours: Series, above: Any, below: Any) -> None:
-    """The values of the points `shown`, each with the digits of the screen; they follow the data sheet."""
-    for n, shown in enumerate(ours.shown):
-        if not shown:
-            continue
-        label = theirs.points[n].data_label
-        under = bool(ours.under) and ours.under[n]
-        label.position = below if under else above
-        label.font.size, label.font.bold = Pt(FONT if ours.loud else FONT - 2), ours.loud
-        inside = under and below == XL_LABEL_POSITION.INSIDE_END
-        label.font.color.rgb = rgb("#ffffff" if inside and ours.loud else INK if ours.loud or inside else MUTED)
-        element = label._dLbl
-        form = parse_xml(f'<c:numFmt {nsdecls("c")} formatCode="" sourceLinked="0"/>')
-        form.set("formatCode", ours.formats[n])
-        for old in element.findall(qn("c:numFmt")):
-            element.remove(old)
-        after = next(c for c in element if c.tag in (qn("c:spPr"), qn("c:txPr"), qn("c:dLblPos"), qn("c:showLegendKey")))
-        after.addprevious(form)
-        _value_only(element)
-
-
-def _value_only(label: Any) -> None:
-    for tag in ("c:showLegendKey", "c:showCatName", "c:showSerName", "c:showPercent", "c:showBubbleSize"):
-        label.find(qn(tag)).set("val", "0")
-    label.find(qn("c:showVal")).set("val", "1")
 
 
 def _axes(native: Any, chart: NativeChart) -> None:
@@ -207,24 +140,12 @@ def add_board(slide: Any, board: BoardChart, box: tuple[int, int, int, int], fac
     native = frame.chart
     plot = native.plots[0]
     plot.gap_width, plot.overlap = 70, 100
-    track, progress = plot.series[0], plot.series[1]
-    track.format.fill.solid()
-    track.format.fill.fore_color.rgb = rgb(TRACK)
-    for n, (value, color) in enumerate(zip(board.progress, board.colors, strict=True)):
-        fill = progress.points[n].format.fill
-        fill.solid()
-        fill.fore_color.rgb = rgb(color)
-        if value is not None and value >= 0:
-            label = progress.points[n].data_label
-            inside = value >= 0.18
-            label.position = XL_LABEL_POSITION.INSIDE_BASE if inside else XL_LABEL_POSITION.OUTSIDE_END
-            label.font.size, label.font.bold = Pt(10), True
-            label.font.color.rgb = rgb("#ffffff" if inside else color)
-            element = label._dLbl
-            _value_only(element)
-    pace = plot.series[2]
-    pace.format.fill.background()
-    pace.format.line.color.rgb, pace.format.line.width = rgb(INK), Pt(1.5)
+    track, progress, pace = native._chartSpace.iter(qn("c:ser"))
+    looks.dress(track, looks.filled(TRACK))
+    points = "".join(looks.point(n, looks.filled(color)) for n, color in enumerate(board.colors))
+    said_values = [_progress_label(n, v, c, faces) for n, (v, c) in enumerate(zip(board.progress, board.colors, strict=True))]
+    looks.dress(progress, f'<c:invertIfNegative val="0"/>{points}{looks.labels(filter(None, said_values))}')
+    looks.dress(pace, looks.framed(INK, 1.5))
     values, categories = native.value_axis, native.category_axis
     values.minimum_scale, values.maximum_scale, values.major_unit = 0, board.high, 1
     values.has_major_gridlines = True
@@ -239,6 +160,15 @@ def add_board(slide: Any, board: BoardChart, box: tuple[int, int, int, int], fac
     area.insert(0, parse_xml(_WHOLE))
     _finish(native, faces)
     return frame
+
+
+def _progress_label(place: int, value: float | None, color: str, faces: Faces) -> str:
+    """The percentage on the bar, or beside one too short to hold it."""
+    if value is None or value < 0:
+        return ""
+    inside = value >= SHORT
+    where = "inBase" if inside else "outEnd"
+    return looks.label(place, where, "0%", faces, size=10, bold=True, color="#ffffff" if inside else color)
 
 
 _WHOLE = (

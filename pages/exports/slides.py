@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pptx.enum.shapes import PP_PLACEHOLDER as PH
@@ -17,7 +17,7 @@ from pages.charts.theme import COLORS, INK, MUTED, SHAPES
 from pages.charts.theme import DEMO as DEMO_COLOR
 from pages.exports.master import Base, Box, footers_of
 from pages.exports.pack import DEMO, Line, Pack
-from pages.exports.text import CELL_MARGIN, NAMESPACE, Faces, add_box, add_run, clean, lines_of, run_xml, set_faces, write
+from pages.exports.text import CELL_MARGIN, NAMESPACE, PLACES, Faces, add_box, add_run, clean, lines_of, run_xml, set_faces, write
 
 T = TypeVar("T")
 HEAD = Inches(0.34)
@@ -30,6 +30,7 @@ STRIP = Inches(0.3)
 class Deck:
     base: Base
     pack: Pack
+    made: dict[str, list[tuple[str, Any]]] = field(default_factory=dict)
 
     @property
     def faces(self) -> Faces:
@@ -60,6 +61,25 @@ class Deck:
         self._notes(slide, notes)
         return slide
 
+    def footers(self, layout: Any) -> list[tuple[str, Any]]:
+        """(role, element) of a layout's footer and number, emptied and filled anew; made once for each layout."""
+        if layout.name not in self.made:
+            found = []
+            for role, theirs in footers_of(layout):
+                element = deepcopy(theirs._element)
+                for child in list(element.find(qn("p:spPr"))):  # place and look are inherited
+                    element.find(qn("p:spPr")).remove(child)
+                body = element.find(qn("p:txBody"))
+                for paragraph in body.findall(qn("a:p")):
+                    body.remove(paragraph)
+                words = run_xml(f"{self.pack.plan.label}　{self.pack.moment}", self.faces)
+                body.append(parse_xml(f"<a:p {NAMESPACE}>{words}</a:p>" if role == "footer" else _NUMBER))
+                if role == "number":
+                    set_faces(body.find(f".//{qn('a:rPr')}"), self.faces)
+                found.append((role, element))
+            self.made[layout.name] = found
+        return self.made[layout.name]
+
     def body_of(self, slide: Any) -> Any:
         """The placeholder for text (or the subtitle)."""
         kinds = (PH.BODY, PH.OBJECT, PH.SUBTITLE)
@@ -74,33 +94,21 @@ class Deck:
         """python-pptx leaves footer and page number on the layout: copied to the slide here, as PowerPoint does."""
         words = f"{self.pack.plan.label}　{self.pack.moment}"
         done = set()
-        for role, theirs in footers_of(layout):
-            element = deepcopy(theirs._element)
-            properties = element.find(f"{qn('p:nvSpPr')}/{qn('p:cNvPr')}")
-            properties.set("id", str(max(int(x) for x in slide.shapes._spTree.xpath(".//p:cNvPr/@id")) + 1))
-            for extension in properties.findall(qn("a:extLst")):
-                properties.remove(extension)
-            shape_properties = element.find(qn("p:spPr"))
-            for child in list(shape_properties):  # place and look are inherited
-                shape_properties.remove(child)
-            body = element.find(qn("p:txBody"))
-            for paragraph in body.findall(qn("a:p")):
-                body.remove(paragraph)
-            body.append(parse_xml(f"<a:p {nsdecls('a')}/>") if role == "footer" else parse_xml(_NUMBER))
-            slide.shapes._spTree.append(element)
-            if role == "footer":
-                add_run(slide.shapes[-1].text_frame.paragraphs[0], words, self.faces)
-            else:
-                set_faces(element.find(f".//{qn('a:rPr')}"), self.faces)
+        tree = slide.shapes._spTree
+        for role, theirs in self.footers(layout):
+            element = deepcopy(theirs)
+            element.find(_PROPERTIES).set("id", str(max(int(x) for x in tree.xpath(".//p:cNvPr/@id")) + 1))
+            tree.append(element)
             done.add(role)
         height, (left, _, width, _) = self.base.presentation.slide_height, self.base.area
         line = (left, height - Inches(0.36), width, Inches(0.28))
         if "footer" not in done:
             add_box(slide, line, words, self.faces, size=10, color=MUTED, name="页脚")
         if "number" not in done:
-            box = add_box(slide, line, "", self.faces, align="right", size=10, color=MUTED, name="页码")
-            box.text_frame.paragraphs[0]._p.getparent().replace(box.text_frame.paragraphs[0]._p, parse_xml(_NUMBER_RIGHT))
-            set_faces(box._element.find(f".//{qn('a:rPr')}"), self.faces)
+            shape = add_box(slide, line, "", self.faces, align="right", name="页码")
+            paragraph = shape.find(f".//{qn('a:p')}")
+            paragraph.getparent().replace(paragraph, parse_xml(_NUMBER_RIGHT))
+            set_faces(shape.find(f".//{qn('a:rPr')}"), self.faces)
 
     def _strip(self, slide: Any, source: str) -> None:
         left, top, width, height = self.base.area
@@ -120,6 +128,7 @@ class Deck:
             add_run(frame.add_paragraph(), text, own)
 
 
+_PROPERTIES = f"{qn('p:nvSpPr')}/{qn('p:cNvPr')}"
 _FIELD = '<a:fld id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum"><a:rPr lang="zh-CN"{0}/><a:t>‹#›</a:t></a:fld>'
 _SMALL = ' sz="1000"'
 _NUMBER = f"<a:p {nsdecls('a')}>{_FIELD.format('')}</a:p>"
@@ -195,7 +204,6 @@ _EDGES = "".join(
         ("lnB", '<a:solidFill><a:srgbClr val="D5DCE3"/></a:solidFill>'),
     )
 )
-_PLACES = {"left": "l", "center": "ctr", "right": "r"}
 
 
 def _cell(faces: Faces, words: Words, size: float) -> str:
@@ -205,7 +213,7 @@ def _cell(faces: Faces, words: Words, size: float) -> str:
     fill = f'<a:solidFill><a:srgbClr val="{words.fill.lstrip("#").upper()}"/></a:solidFill>' if words.fill else "<a:noFill/>"
     margins = f'marL="{CELL_MARGIN}" marR="{CELL_MARGIN}" marT="18288" marB="18288"'
     return (
-        f'<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{_PLACES[words.align]}"/>{runs}</a:p></a:txBody>'
+        f'<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{PLACES[words.align]}"/>{runs}</a:p></a:txBody>'
         f'<a:tcPr {margins} anchor="ctr">{_EDGES}{fill}</a:tcPr></a:tc>'
     )
 

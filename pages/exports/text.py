@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 from pptx.dml.color import RGBColor
-from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
-from pptx.util import Emu
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 NAMESPACE = nsdecls("a")
@@ -21,7 +19,8 @@ _FACES = (qn("a:latin"), qn("a:ea"), qn("a:cs"))
 _AFTER_FACES = (qn("a:hlinkClick"), qn("a:hlinkMouseOver"), qn("a:rtl"), qn("a:extLst"))
 CELL_MARGIN = 54864
 """Left and right margin of a table cell in EMU (0.06 inch)."""
-ALIGN = {"left": PP_ALIGN.LEFT, "center": PP_ALIGN.CENTER, "right": PP_ALIGN.RIGHT}
+PLACES = {"left": "l", "center": "ctr", "right": "r"}
+_BOX = nsdecls("p", "a")
 
 
 def rgb(color: str) -> RGBColor:
@@ -85,15 +84,13 @@ def add_run(paragraph: Any, text: str, faces: Faces, **style: Any) -> None:
         end.addprevious(run)
 
 
-def write(frame: Any, text: str, faces: Faces, *, align: str | None = None, **style: Any) -> None:
+def write(frame: Any, text: str, faces: Faces, **style: Any) -> None:
     """Replace what a text frame holds by one paragraph."""
     paragraph = frame.paragraphs[0]
     for other in frame.paragraphs[1:]:
         other._p.getparent().remove(other._p)
     for run in paragraph._p.findall(_RUN):
         paragraph._p.remove(run)
-    if align:
-        paragraph.alignment = ALIGN[align]
     add_run(paragraph, text, faces, **style)
 
 
@@ -104,17 +101,25 @@ def add_box(
     faces: Faces,
     *,
     align: str = "left",
-    middle: bool = True,
     name: str = "",
+    fill: str = "",
+    inset: int = 0,
+    more: str = "",
     **style: Any,
 ) -> Any:
-    """A text box without margins; `box`: left, top, width, height in EMU."""
-    shape = slide.shapes.add_textbox(*(Emu(int(v)) for v in box))
-    frame = shape.text_frame
-    frame.word_wrap = True
-    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
-    frame.vertical_anchor = MSO_ANCHOR.MIDDLE if middle else MSO_ANCHOR.TOP
-    if name:
-        shape.name = name
-    write(frame, text, faces, align=align, **style)
+    """A text box; returns its `p:sp`. `box`: left, top, width, height in EMU; `inset`: left and right margin; `more`: further runs'
+    XML, in a paragraph of their own."""
+    tree = slide.shapes._spTree
+    number = max(int(x) for x in tree.xpath("./*/*/p:cNvPr/@id | ./p:nvGrpSpPr/p:cNvPr/@id")) + 1
+    left, top, width, height = (int(v) for v in box)
+    paint = f'<a:solidFill><a:srgbClr val="{fill.lstrip("#").upper()}"/></a:solidFill>' if fill else "<a:noFill/>"
+    form = f'<a:pPr algn="{PLACES[align]}"/>'
+    further = f"<a:p>{form}{more}</a:p>" if more else ""
+    shape = parse_xml(
+        f'<p:sp {_BOX}><p:nvSpPr><p:cNvPr id="{number}" name={quoteattr(clean(name) or "文本")}/><p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr>'
+        f'<p:spPr><a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+        f'{paint}</p:spPr><p:txBody><a:bodyPr wrap="square" lIns="{inset}" tIns="0" rIns="{inset}" bIns="0" anchor="ctr"/><a:lstStyle/>'
+        f"<a:p>{form}{run_xml(text, faces, **style)}</a:p>{further}</p:txBody></p:sp>"
+    )
+    tree.append(shape)
     return shape
