@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from typing import Any
 
 from lxml import etree
@@ -17,6 +18,7 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER as PH
 from pptx.exc import PackageNotFoundError
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.opc.packuri import PackURI
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches
@@ -64,6 +66,7 @@ def open_base(template: bytes | None = None) -> Base:
 
 
 def _base(presentation: Any) -> Base:
+    _number_parts(presentation.part.package)
     layouts = list(presentation.slide_layouts)
     cover = _find(layouts, lambda kinds: _has(kinds, _TITLES) and PH.SUBTITLE in kinds, "title")
     text = _find(layouts, lambda kinds: _has(kinds, _TITLES) and sum(k in _TEXTS for k in kinds) == 1, "obj")
@@ -81,6 +84,20 @@ def _base(presentation: Any) -> Base:
             f"模板缺少{'；'.join(lacking)}。模板现有版式：{names}。请在“视图—幻灯片母版”中补上，或改用 Office 自带版式的模板。"
         )
     return Base(presentation, cover, board or text, text, _faces(presentation), _area(presentation, board or text))
+
+
+def _number_parts(package: Any) -> None:
+    """Names of new parts by counting on: the library walks the whole file for each, which a long deck pays for squared."""
+    counters: dict[str, Iterator[int]] = {}
+
+    def next_partname(pattern: str) -> PackURI:
+        if pattern not in counters:
+            start = pattern.partition("%d")[0]
+            taken = [p.partname.idx or 0 for p in package.iter_parts() if p.partname.startswith(start)]
+            counters[pattern] = count(max(taken, default=0) + 1)
+        return PackURI(pattern % next(counters[pattern]))
+
+    package.next_partname = next_partname
 
 
 def _kinds(layout: Any) -> list[Any]:

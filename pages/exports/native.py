@@ -17,7 +17,7 @@ from metrics import wording as w
 from metrics.model import Indicator, Period
 from metrics.model.period import QUARTER_NAMES
 from pages.charts.gap_board import CUT
-from pages.charts.theme import COLORS, INK, LINE
+from pages.charts.theme import COLORS, INK, MUTED
 from pages.exports.pack import Line, Pack
 
 YEARLY = ("annual_flow", "growth")
@@ -230,7 +230,7 @@ def _references(line: Line, target: tuple[float | None, ...], path: tuple[float 
     form = number_format(line.indicator, [*target, *path])
     found = [Series(f"{word} {line.target}{exact}", target, "limit", INK, form)]
     if any(v is not None for v in path):
-        found.append(Series("序时进度", path, "path", LINE, form))
+        found.append(Series("序时进度", path, "path", MUTED, form))
     return found
 
 

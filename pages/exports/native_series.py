@@ -81,7 +81,7 @@ def line(ours: Series, faces: Faces) -> str:
             f'<c:dPt><c:idx val="{n}"/>{_marker("x", 8, ours.color)}<c:bubble3D val="0"/></c:dPt>' for n in _hollow(ours)
         )
         return f"{_stroke(ours.color, 2.5)}{_marker('circle', 7, ours.color)}{points}{_labels(ours, faces, 't', 'b')}"
-    stroke = _stroke(ours.color, 2.25) if ours.draw == "limit" else _stroke(ours.color, 1.75, "sysDot")
+    stroke = _stroke(ours.color, 2.25) if ours.draw == "limit" else _stroke(ours.color, 1.75, "sysDash")
     alone = sum(v is not None for v in ours.values) == 1  # a line of one point is none
     return stroke + (_marker("dash", 12, ours.color) if alone else '<c:marker><c:symbol val="none"/></c:marker>')
 
