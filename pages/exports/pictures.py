@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 import os
 import re
 import shutil
@@ -110,7 +111,12 @@ async def _shoot(figures: Mapping[str, go.Figure], chrome: str, progress: Progre
                 progress(n, len(figures), name)
             layout = figure.layout
             options = {"format": "png", "width": layout.width, "height": layout.height, "scale": WIDTH * scale / layout.width}
-            found[name] = await browser.calc_fig(figure, opts=options)
+            try:
+                found[name] = await browser.calc_fig(figure, opts=options)
+            except Exception as error:  # as above: the browser's errors have no common type
+                raise MissingPart(
+                    f"图“{name}”没有画成（{type(error).__name__}）。浏览器可能内存不足或中途退出，请再试一次。"
+                ) from error
     return found
 
 
@@ -121,6 +127,8 @@ def _sized(figure: go.Figure, height: int) -> go.Figure:
 
 @asynccontextmanager
 async def _browser(chrome: str) -> AsyncIterator[Any]:
+    for name in ("choreographer", "kaleido"):  # they report to the terminal what they mend themselves
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         opened = kaleido.Kaleido(path=chrome, mathjax=False, timeout=TIMEOUT)
         await opened.open()

@@ -23,7 +23,7 @@ from pages.exports.native import indicator_chart
 from pages.exports.pack import Pack, gather
 from pages.exports.pictures import figures_of, shoot
 
-SLIDES = 14
+SLIDES, ROUNDS = 14, 15
 Versus = Callable[..., None]
 
 
@@ -77,8 +77,11 @@ def deck(plan_id: str, folder: Path, versus: Versus) -> None:
         lambda: make_deck(pack),
         "plain python-pptx loop",
         lambda: plain_loop(pack),
+        ROUNDS,
     )
-    versus("the same from the readings on", lambda: make_deck(gathered()), "plain python-pptx loop", lambda: plain_loop(pack))
+    versus(
+        "the same from the readings on", lambda: make_deck(gathered()), "plain python-pptx loop", lambda: plain_loop(pack), ROUNDS
+    )
 
 
 def pictures(plan_id: str, folder: Path) -> None:
