@@ -12,18 +12,16 @@ from typing import Any
 from lxml import etree
 from pptx.chart.data import CategoryChartData
 from pptx.chart.xlsx import CategoryWorkbookWriter
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
-from pptx.enum.chart import XL_TICK_MARK as TICK
-from pptx.enum.dml import MSO_LINE
+from pptx.enum.chart import XL_CHART_TYPE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
-from pptx.util import Emu, Pt
+from pptx.util import Emu
 from xlsxwriter import Workbook
 
-from pages.charts.theme import GRID, INK, LINE, MUTED, TRACK
+from pages.charts.theme import INK, TRACK
 from pages.exports import native_series as looks
 from pages.exports.native import BoardChart, NativeChart
-from pages.exports.text import Faces, clean, rgb, set_faces
+from pages.exports.text import Faces, clean
 
 FONT = looks.FONT
 SHORT = 0.18
@@ -66,18 +64,16 @@ def add_chart(slide: Any, chart: NativeChart, box: tuple[int, int, int, int], fa
     kind = XL_CHART_TYPE.COLUMN_CLUSTERED if columns else XL_CHART_TYPE.LINE_MARKERS
     frame = slide.shapes.add_chart(kind, *(Emu(int(v)) for v in box), data)
     _name(frame, name, said)
-    native = frame.chart
+    space = frame.chart._chartSpace
     if columns and columns < len(ordered):
-        _lines_apart(native, columns)
-    for ours, theirs in zip(ordered, native._chartSpace.iter(qn("c:ser")), strict=True):
+        _lines_apart(space, columns)
+    for ours, theirs in zip(ordered, space.iter(qn("c:ser")), strict=True):
         is_line = ours.draw != "column"
         looks.dress(theirs, (looks.line if is_line else looks.column)(ours, faces), is_line=is_line)
     if columns:
-        native.plots[0].gap_width, native.plots[0].overlap = (60, -5) if columns > 1 else (50, 0)
-    _axes(native, chart)
-    native.has_legend = True
-    native.legend.position, native.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
-    _finish(native, faces)
+        _spacing(space, *((60, -5) if columns > 1 else (50, 0)))
+    _axes(space, looks.categories(isinstance(chart.categories[0], str), faces), looks.values(chart, faces))
+    _finish(space, faces, legend=True)
     return frame
 
 
@@ -86,9 +82,9 @@ def _name(frame: Any, name: str, said: str) -> None:
     frame._element.nvGraphicFramePr.cNvPr.set("descr", clean(said))
 
 
-def _lines_apart(native: Any, columns: int) -> None:
+def _lines_apart(space: Any, columns: int) -> None:
     """Move every series after the first `columns` from the bar chart to a line chart on the same axes."""
-    bars = native._chartSpace.find(".//" + qn("c:barChart"))
+    bars = space.find(".//" + qn("c:barChart"))
     lines = parse_xml(
         f'<c:lineChart {nsdecls("c")}><c:grouping val="standard"/><c:varyColors val="0"/><c:marker val="1"/></c:lineChart>'
     )
@@ -101,27 +97,27 @@ def _lines_apart(native: Any, columns: int) -> None:
     bars.addnext(lines)
 
 
-def _axes(native: Any, chart: NativeChart) -> None:
-    values, categories = native.value_axis, native.category_axis
-    values.maximum_scale = chart.high
-    if chart.low is not None:
-        values.minimum_scale = chart.low
-    if chart.step is not None:
-        values.major_unit = chart.step
-    values.has_major_gridlines = True
-    values.major_gridlines.format.line.color.rgb = rgb(GRID)
-    values.format.line.fill.background()
-    values.major_tick_mark = values.minor_tick_mark = TICK.NONE
-    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = chart.axis_format, False
-    values.tick_labels.font.size = Pt(FONT - 1)
-    values.tick_labels.font.color.rgb = rgb(MUTED)
-    categories.format.line.color.rgb = rgb(LINE)
-    categories.major_tick_mark = TICK.NONE
-    categories.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    grouped = not isinstance(chart.categories[0], str)
-    categories.tick_labels.font.size = Pt(FONT - 2 if grouped else FONT)
-    categories.tick_labels.font.color.rgb = rgb(INK)
-    categories.has_major_gridlines = False
+def _spacing(space: Any, gap: int, overlap: int) -> None:
+    bars = space.find(".//" + qn("c:barChart"))
+    for tag in ("c:gapWidth", "c:overlap"):
+        for old in bars.findall(qn(tag)):
+            bars.remove(old)
+    first = bars.find(qn("c:axId"))
+    first.addprevious(etree.Element(qn("c:gapWidth"), val=str(gap)))
+    first.addprevious(etree.Element(qn("c:overlap"), val=str(overlap)))
+
+
+def _axes(space: Any, categories: str, values: str) -> None:
+    """Both axes anew, under the numbers that the charts know them by."""
+    area = space.find(".//" + qn("c:plotArea"))
+    one, other = (
+        e.get("val") for e in area.findall(f"{qn('c:catAx')}/{qn('c:axId')}") + area.findall(f"{qn('c:valAx')}/{qn('c:axId')}")
+    )
+    for old in area.findall(qn("c:catAx")) + area.findall(qn("c:valAx")):
+        area.remove(old)
+    last = area.findall(qn("c:barChart")) + area.findall(qn("c:lineChart"))
+    for text, own, across in ((values, other, one), (categories, one, other)):
+        last[-1].addnext(parse_xml(text.format(own=own, across=across)))
 
 
 def add_board(slide: Any, board: BoardChart, box: tuple[int, int, int, int], faces: Faces, name: str, said: str) -> Any:
@@ -137,28 +133,20 @@ def add_board(slide: Any, board: BoardChart, box: tuple[int, int, int, int], fac
     data.add_series("序时进度", board.elapsed, "0%")
     frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *(Emu(int(v)) for v in box), data)
     _name(frame, name, said)
-    native = frame.chart
-    plot = native.plots[0]
-    plot.gap_width, plot.overlap = 70, 100
-    track, progress, pace = native._chartSpace.iter(qn("c:ser"))
+    space = frame.chart._chartSpace
+    _spacing(space, 70, 100)
+    track, progress, pace = space.iter(qn("c:ser"))
     looks.dress(track, looks.filled(TRACK))
     points = "".join(looks.point(n, looks.filled(color)) for n, color in enumerate(board.colors))
-    said_values = [_progress_label(n, v, c, faces) for n, (v, c) in enumerate(zip(board.progress, board.colors, strict=True))]
-    looks.dress(progress, f'<c:invertIfNegative val="0"/>{points}{looks.labels(filter(None, said_values))}')
+    written = [_progress_label(n, v, c, faces) for n, (v, c) in enumerate(zip(board.progress, board.colors, strict=True))]
+    looks.dress(progress, f'<c:invertIfNegative val="0"/>{points}{looks.labels(filter(None, written))}')
     looks.dress(pace, looks.framed(INK, 1.5))
-    values, categories = native.value_axis, native.category_axis
-    values.minimum_scale, values.maximum_scale, values.major_unit = 0, board.high, 1
-    values.has_major_gridlines = True
-    values.major_gridlines.format.line.color.rgb = rgb(MUTED)
-    values.major_gridlines.format.line.dash_style = MSO_LINE.SQUARE_DOT
-    values.visible = categories.visible = False
-    categories.reverse_order = True
-    native.has_legend = False
-    area = native._chartSpace.find(".//" + qn("c:plotArea"))
+    _axes(space, looks.HIDDEN_CATEGORIES, looks.hidden_values(board.high))
+    area = space.find(".//" + qn("c:plotArea"))
     for old in area.findall(qn("c:layout")):
         area.remove(old)
     area.insert(0, parse_xml(_WHOLE))
-    _finish(native, faces)
+    _finish(space, faces, legend=False)
     return frame
 
 
@@ -177,16 +165,17 @@ _WHOLE = (
 )
 
 
-def _finish(native: Any, faces: Faces) -> None:
+def _finish(space: Any, faces: Faces, *, legend: bool) -> None:
     """No automatic title, an East Asian typeface for all text; gaps stay gaps, a bar longer than the axis keeps its label."""
-    native.has_title = False
-    native.font.size = Pt(FONT)
-    native.font.color.rgb = rgb(INK)
-    space = native._chartSpace
-    for properties in (*space.iter(qn("a:defRPr")), *space.iter(qn("a:rPr"))):
-        set_faces(properties, faces)
     chart = space.find(qn("c:chart"))
+    area = chart.find(qn("c:plotArea"))
+    for old in [c for c in chart if c is not area]:
+        chart.remove(old)
+    area.addprevious(etree.Element(qn("c:autoTitleDeleted"), val="1"))
+    if legend:
+        chart.append(parse_xml(f'<c:legend {nsdecls("c")}><c:legendPos val="t"/><c:overlay val="0"/></c:legend>'))
     for tag, value in (("c:plotVisOnly", "1"), ("c:dispBlanksAs", "gap"), ("c:showDLblsOverMax", "1")):
-        for old in chart.findall(qn(tag)):
-            chart.remove(old)
         chart.append(etree.Element(qn(tag), val=value))
+    for old in space.findall(qn("c:txPr")):
+        space.remove(old)
+    chart.addnext(parse_xml(looks.text(FONT, INK, faces, outer=True)))

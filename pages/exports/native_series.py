@@ -1,4 +1,4 @@
-"""How a series of a native chart looks, as XML in the order of the schema (the library's setters would take most of the time)."""
+"""How series and axes of a native chart look, as XML in the order of the schema (the library's setters would take most of the time)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from xml.sax.saxutils import quoteattr
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 
-from pages.charts.theme import INK, MUTED
-from pages.exports.native import Series
+from pages.charts.theme import GRID, INK, LINE, MUTED
+from pages.exports.native import NativeChart, Series
 from pages.exports.text import Faces
 
 FONT = 12
@@ -113,3 +113,56 @@ def _labels(ours: Series, faces: Faces, above: str, below: str) -> str:
         size = FONT if ours.loud else FONT - 2
         found.append(label(n, below if under else above, ours.formats[n], faces, size=size, bold=ours.loud, color=color))
     return labels(found) if found else ""
+
+
+def text(size: float, color: str, faces: Faces, *, outer: bool = False) -> str:
+    """`c:txPr`; `outer`: as a piece of its own."""
+    face = f'<a:latin typeface="{faces.latin}"/><a:ea typeface="{faces.east_asian}"/>'
+    return (
+        f'<c:txPr{f" {_NAMESPACES}" if outer else ""}><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}">{solid(color)}{face}'
+        '</a:defRPr></a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
+    )
+
+
+_TICKS = '<c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
+_CATEGORY_END = '<c:auto val="1"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="0"/></c:catAx>'
+_CROSS = '<c:crossAx val="{across}"/><c:crosses val="autoZero"/>'
+
+
+def categories(is_flat: bool, faces: Faces) -> str:
+    """The axis of periods; `{own}`, `{across}`: numbers of the axes."""
+    look = f'<c:spPr><a:ln w="9525">{solid(LINE)}</a:ln></c:spPr>{text(FONT if is_flat else FONT - 2, INK, faces)}'
+    return (
+        f'<c:catAx {_NAMESPACES}><c:axId val="{{own}}"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/>'
+        f'<c:axPos val="b"/>{_TICKS}<c:tickLblPos val="low"/>{look}{_CROSS}{_CATEGORY_END}'
+    )
+
+
+def values(chart: NativeChart, faces: Faces) -> str:
+    low = "" if chart.low is None else f'<c:min val="{chart.low!r}"/>'
+    step = "" if chart.step is None else f'<c:majorUnit val="{chart.step!r}"/>'
+    grid = f'<c:majorGridlines><c:spPr><a:ln w="9525">{solid(GRID)}</a:ln></c:spPr></c:majorGridlines>'
+    form = f'<c:numFmt formatCode={quoteattr(chart.axis_format)} sourceLinked="0"/>'
+    look = f"<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{text(FONT - 1, MUTED, faces)}"
+    return (
+        f'<c:valAx {_NAMESPACES}><c:axId val="{{own}}"/><c:scaling><c:orientation val="minMax"/><c:max val="{chart.high!r}"/>{low}</c:scaling>'
+        f'<c:delete val="0"/><c:axPos val="l"/>{grid}{form}{_TICKS}<c:tickLblPos val="nextTo"/>{look}{_CROSS}'
+        f'<c:crossBetween val="between"/>{step}</c:valAx>'
+    )
+
+
+HIDDEN_CATEGORIES = (
+    f'<c:catAx {_NAMESPACES}><c:axId val="{{own}}"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="1"/>'
+    f'<c:axPos val="l"/>{_TICKS}<c:tickLblPos val="none"/>{_CROSS}{_CATEGORY_END}'
+)
+"""Of the board: its table names the rows, the first on top."""
+
+
+def hidden_values(high: float) -> str:
+    """Of the board: no numbers, a dotted line at the whole of the target."""
+    grid = f'<c:majorGridlines><c:spPr><a:ln w="9525">{solid(MUTED)}<a:prstDash val="sysDot"/></a:ln></c:spPr></c:majorGridlines>'
+    return (
+        f'<c:valAx {_NAMESPACES}><c:axId val="{{own}}"/><c:scaling><c:orientation val="minMax"/><c:max val="{high!r}"/><c:min val="0"/></c:scaling>'
+        f'<c:delete val="1"/><c:axPos val="t"/>{grid}<c:numFmt formatCode="0%" sourceLinked="0"/>{_TICKS}<c:tickLblPos val="none"/>{_CROSS}'
+        '<c:crossBetween val="between"/><c:majorUnit val="1"/></c:valAx>'
+    )
