@@ -61,12 +61,12 @@ def _cover(deck: Deck) -> None:
     heading = slide.shapes.title.text_frame.paragraphs[0]
     heading.add_line_break()
     where = "" if pack.region == pack.plan.root_region else pack.region
-    add_run(heading, f"{where}目标进展情况", deck.faces)
+    add_run(heading, f"{where}目标进展情况", deck.faces, size=slide.shapes.title.text_frame.paragraphs[0].runs[0].font.size.pt)
     frame = deck.body_of(slide).text_frame
-    write(frame, pack.moment, deck.faces)
+    write(frame, pack.moment, deck.faces, size=20)
     for text in (document(pack), pack.plan.issuer):
         if text:
-            add_run(frame.add_paragraph(), text, deck.faces)
+            add_run(frame.add_paragraph(), text, deck.faces, size=20)
 
 
 def _finding(deck: Deck) -> None:
@@ -128,7 +128,7 @@ def _board(deck: Deck, lines: Sequence[Line], number: int, of: int) -> None:
         value = line.actual.removesuffix(f" {line.indicator.unit}")
         also = ((f" / {line.target}", size - 1, MUTED),)
         gap = "，".join(filter(None, (line.gap, line.coverage)))
-        room = int(width * shares[4][1] / total) - width_of(gap, size) - Inches(0.2)
+        room = int(width * shares[4][1] / total / deck.scale) - width_of(gap, size) - Inches(0.2)
         more = next((t for t in (line.below, line.pace) if t and width_of(f"　{t}", size - 2) <= room), "")
         more = "" if line.row.status in ("achieved", "missed") else more
         rows.append([

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from pptx.enum.shapes import PP_PLACEHOLDER as PH
-from pptx.enum.text import MSO_AUTO_SIZE
 from pptx.opc.constants import CONTENT_TYPE as CT
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml import parse_xml
@@ -25,6 +24,10 @@ from pages.exports.text import CELL_MARGIN, NAMESPACE, PLACES, Faces, add_box, a
 T = TypeVar("T")
 HEAD = Inches(0.34)
 """Height of a table's first row."""
+TITLE_SIZES, COVER_SIZES = (24, 20, 18, 16, 14, 12), (36, 32, 28, 24, 20, 16)
+BOLDER = 1.06
+"""Bold letters are so much wider."""
+FULL = Inches(12.3)
 STRIP = Inches(0.3)
 """Height of the line under a slide's content that holds source and mark."""
 
@@ -55,16 +58,27 @@ class Deck:
         heading = slide.shapes.title
         text = clean(title)
         write(heading.text_frame, text, self.faces)
-        if layout is not self.base.cover and len(text) > 36:
-            heading.text_frame.auto_size = MSO_AUTO_SIZE.NONE
-            for run in heading.text_frame.paragraphs[0].runs:
-                run.font.size = Pt(20 if len(text) <= 48 else 16 if len(text) <= 90 else 12)
+        size = self._title_size(heading, text)
+        for run in heading.text_frame.paragraphs[0].runs:
+            run.font.size = Pt(size)
         if bare:
             self._take_off_empty(slide)
         self._footers(slide, layout)
         self._strip(slide, source)
         self._notes(slide, notes)
         return slide
+
+    def _title_size(self, heading: Any, text: str) -> float:
+        """The largest of the usual sizes at which the title stands within its place, whatever the template's own size is."""
+        width, height = heading.width or self.base.area[2], heading.height or Inches(0.7)
+        sizes = COVER_SIZES if heading.placeholder_format.type == PH.CENTER_TITLE else TITLE_SIZES
+        fitting = (s for s in sizes if lines_of(text, s * BOLDER, width) * s * 1.25 * 12700 <= height)
+        return next(fitting, sizes[-1])
+
+    @property
+    def scale(self) -> float:
+        """How much smaller text in full width is on a narrower slide (4:3) than on ours."""
+        return min(1.0, self.base.area[2] / FULL)
 
     def footers(self, layout: Any) -> list[tuple[str, Any]]:
         """(role, element) of a layout's footer and number, emptied and filled anew; made once for each layout."""
@@ -77,7 +91,8 @@ class Deck:
                 body = element.find(qn("p:txBody"))
                 for paragraph in body.findall(qn("a:p")):
                     body.remove(paragraph)
-                words = run_xml(f"{self.pack.plan.label}　{self.pack.moment}", self.faces)
+                narrow = (theirs.width or 0) < Inches(6)
+                words = run_xml(self.pack.moment if narrow else f"{self.pack.plan.label}　{self.pack.moment}", self.faces)
                 body.append(parse_xml(f"<a:p {NAMESPACE}>{words}</a:p>" if role == "footer" else _NUMBER))
                 if role == "number":
                     set_faces(body.find(f".//{qn('a:rPr')}"), self.faces)
@@ -166,6 +181,10 @@ class Words:
     size: float | None = None
     also: tuple[tuple[str, float, str], ...] = ()
 
+    def scaled(self, by: float) -> Words:
+        also = tuple((text, size * by, color) for text, size, color in self.also)
+        return replace(self, size=self.size * by if self.size else None, also=also)
+
     @property
     def plain(self) -> str:
         return self.text + "".join(t for t, _, _ in self.also)
@@ -189,6 +208,9 @@ def add_table(
     """A native table at `box` (left, top); returns its height in EMU. `columns`: header and share of the width. `head`: height
     and size of the first row. `grow`: rows whose text stands on several lines are made higher, as every program would."""
     whole = width or deck.area[2]
+    if width is None and deck.scale < 1:
+        size, head = size * deck.scale, (head[0], head[1] * deck.scale)
+        rows = [[w.scaled(deck.scale) for w in row] for row in rows]
     total = sum(share for _, share in columns)
     widths = [int(whole * share / total) for _, share in columns]
     heights = [head[0]]
@@ -240,6 +262,7 @@ def _cell(faces: Faces, words: Words, size: float) -> str:
 def paragraphs(deck: Deck, frame: Any, texts: Sequence[str], size: float, after: float) -> None:
     """One paragraph a text, `after` points apart; their bullets are the placeholder's."""
     frame.word_wrap = True
+    size = size * deck.scale
     write(frame, texts[0], deck.faces, size=size)
     for text in texts[1:]:
         add_run(frame.add_paragraph(), text, deck.faces, size=size)

@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 from pptx import Presentation
 from pptx.util import Inches
 
-from metrics.model import Plan, UsageError
+from metrics import wording as w
+from metrics.model import Period, Plan, UsageError
 from pages.exports.deck import make_deck
 from pages.exports.notice import make_notice
 from pages.exports.pack import Pack, gather
@@ -216,3 +217,17 @@ def test_own_master_is_named_in_chinese_and_carries_the_faces(deck: bytes) -> No
     assert "Click to edit" not in "".join(
         archive.read(n).decode() for n in archive.namelist() if "slideLayout" in n and n.endswith(".xml")
     )
+
+
+@pytest.mark.parametrize(
+    ("period", "region"),
+    [("2024", "全区"), ("2025-09", "全区"), ("2025Q3", "艾山街道"), ("2025Q4", "全区"), ("2021Q4", "全区"), ("2026Q2", "全区")],
+)
+def test_any_period_and_region(plan: Plan, readings: pd.DataFrame, upload_list: pd.DataFrame, period: str, region: str) -> None:
+    """Years, months, a part of the area, a period without readings, before and after the plan: all files are made and sound."""
+    pack = gather(plan, readings, upload_list, Period.parse(period), region=region)
+    for content in (make_deck(pack), make_notice(pack), make_workbook(pack)):
+        assert faults(content) == []
+    found = slides(make_deck(pack))
+    assert found[1].shapes.title.text_frame.text == w.finding(plan, pack.rows, pack.period)
+    assert len(found) >= 4 + len(pack.lines)
