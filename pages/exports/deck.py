@@ -118,8 +118,8 @@ def _board(deck: Deck, lines: Sequence[Line], number: int, of: int) -> None:
         ("指标　牵头单位", 2.75),
         ("完成进度　▭ 序时　┊ 目标 100%", 2.55),
         ("现状 / 目标", 1.85),
-        ("状态", 1.2),
-        ("差距与要求", 4.5),
+        ("状态", 1.4),
+        ("差距与要求", 4.3),
     )
     total = sum(share for _, share in shares)
     rows = []
