@@ -189,13 +189,11 @@ def gather(
     if codes:
         shown = shown.sort_values("indicator", key=lambda s: s.map(codes.index), kind="stable")
     end = Period.containing(plan.period.end, period.grain)
-    histories = board.histories(region)
-    ahead = evaluate(plan, readings, end, known_on=known_on).histories(region) if period < end else histories.head(0)
-    ahead = ahead.loc[[Period.parse(p).last_month > period.last_month for p in ahead["period"]]]  # .loc: the list may be empty
+    later = evaluate(plan, readings, end, known_on=known_on) if period < end else None
     found_sources = _sources(uploads, readings)
     by_number = {s.number: s for s in found_sources}
     remarks = {_code(plan, name): text for name, text in (remarks or {}).items()}
-    make = _Maker(plan, board, histories, ahead, region, period, remarks, by_number, board.per_target(region))
+    make = _Maker(plan, board, later, region, period, remarks, by_number, board.per_target(region))
     lines = tuple(make.line(r) for r in shown.itertuples(index=False))
     without = rows[~rows["has_target"].astype(bool) & rows["reported"].astype(bool)]
     others = tuple(make.line(r) for r in without.itertuples(index=False))
@@ -236,8 +234,7 @@ def _code(plan: Plan, name: str) -> str:
 class _Maker:
     plan: Plan
     board: Board
-    histories: pd.DataFrame
-    ahead: pd.DataFrame
+    later: Board | None
     region: str
     period: Period
     remarks: Mapping[str, str]
@@ -246,13 +243,17 @@ class _Maker:
 
     def line(self, row: Any) -> Line:
         plan, indicator = self.plan, self.plan.indicator_by_code[row.indicator]
-        history, ahead = (f[f["indicator"] == indicator.code].reset_index(drop=True) for f in (self.histories, self.ahead))
+        history = self.board.history(row.indicator, self.region)
+        ahead = self.later.history(row.indicator, self.region) if self.later else history.head(0)
+        ahead = ahead.loc[
+            [Period.parse(p).last_month > self.period.last_month for p in ahead["period"]]
+        ]  # .loc: the list may be empty
         coverage = w.coverage_text(row)
         return Line(
             indicator=indicator,
             row=row,
             history=history,
-            ahead=ahead,
+            ahead=ahead.reset_index(drop=True),
             title=w.series_finding(plan, indicator, history, self.period),
             sentence=sentences.sentence(plan, row, self.period),
             leads=w.leads(plan, indicator),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from pptx import Presentation
@@ -22,16 +24,17 @@ from pages.exports.deck import make_deck
 from pages.exports.native import indicator_chart
 from pages.exports.pack import Pack, gather
 from pages.exports.pictures import figures_of, shoot
+from tests.bench.timing import versus
 
 CHARTS, ROUNDS = 14, 15
 PERIOD = Period.parse("2025Q3")
 
 
-def gatherer(plan_id: str, folder: Path) -> Callable[..., Pack]:
+def gatherer(folder: Path) -> Callable[..., Pack]:
     """Makes packs from the readings of the demo data."""
     url = f"duckdb:///{folder / 'exports.duckdb'}"
     run(etl, ["load-demo", "--db", url])
-    plan, store = load_plan(plan_id), open_store(url)
+    plan, store = load_plan("gangcheng-shuangchuang-2022-2025"), open_store(url)
     readings, listed = readings_in_force(store, plan.id), uploads(store, plan.id)
     return lambda **choice: gather(plan, readings, listed, PERIOD, **choice)
 
@@ -62,22 +65,34 @@ def _plain_slide(presentation, layout, categories, series) -> None:  # type: ign
     slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, Inches(1), Inches(9), Inches(5), data)
 
 
-def deck(plan_id: str, folder: Path, versus: Callable[..., None]) -> None:
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        make = gatherer(Path(folder))
+        deck(make)
+        pictures(make)
+
+
+def deck(make: Callable[..., Pack]) -> None:
     """Warm: the master is made once a process. The deck has further slides and a table on most; the loop has only the charts."""
-    make = gatherer(plan_id, folder)
     codes = [x.indicator.code for x in make().lines][: CHARTS - 1]
     pack = make(indicators=codes)
     slides = list(Presentation(io.BytesIO(make_deck(pack))).slides)
     charts = sum(shape.has_chart for slide in slides for shape in slide.shapes)
     plain = f"python-pptx loop, {charts} charts"
     name = f"deck, {charts} charts, {len(slides)} slides"
-    versus(name, lambda: make_deck(pack), plain, lambda: plain_loop(pack), ROUNDS)
-    versus(f"{name}, with its board", lambda: make_deck(make(indicators=codes)), plain, lambda: plain_loop(pack), ROUNDS)
+    versus(name, lambda: partial(make_deck, pack), plain, lambda: partial(plain_loop, pack), ROUNDS)
+    versus(
+        f"{name}, with its board",
+        lambda: lambda: make_deck(make(indicators=codes)),
+        plain,
+        lambda: partial(plain_loop, pack),
+        ROUNDS,
+    )
 
 
-def pictures(plan_id: str, folder: Path) -> None:
+def pictures(make: Callable[..., Pack]) -> None:
     """PNGs of 3840 x 2160; one alone pays for the browser, the others share it."""
-    figures = figures_of(gatherer(plan_id, folder)())
+    figures = figures_of(make())
     for name, some in (
         ("1 picture, 2x", dict(list(figures.items())[:1])),
         (f"{len(figures)} pictures, 2x, one browser", figures),
