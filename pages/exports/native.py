@@ -268,7 +268,8 @@ def _struck(
     """Whether a line runs through the place above each value, and there is a place below it (from `least` up)."""
     above = [[line[n] for line in lines] for n in range(len(values))]
     return tuple(
-        v is not None and any(a is not None and 0 <= a - v < room for a in at) for v, at in zip(values, above, strict=True)
+        v is not None and v > least and any(a is not None and 0 <= a - v < room for a in at)
+        for v, at in zip(values, above, strict=True)
     )
 
 

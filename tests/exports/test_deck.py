@@ -219,3 +219,15 @@ def test_choice_of_indicators_keeps_its_order(plan: Plan, readings: Any, upload_
         "企业开办用时",
     ]
     assert deck[1].shapes.title.text_frame.text.startswith("3 项量化目标")
+
+
+def test_labels_keep_off_the_lines_and_the_axis(pack: Pack) -> None:
+    """Under a line that would strike it through, the label stands below its point; on the axis itself there is no room below."""
+    from pages.exports.native import indicator_chart
+
+    found = {x.indicator.code: indicator_chart(pack, x) for x in pack.lines}
+    cost, steps = found["opening_cost"], found["opening_steps"]
+    assert cost is not None
+    assert steps is not None
+    assert not any(cost.series[0].under)
+    assert all(steps.series[0].under)
