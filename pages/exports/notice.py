@@ -19,7 +19,7 @@ from pages.exports.text import clean, cut
 
 NUMBERS = "一二三四五六七八九十"
 MOST_OF_TASK = 48
-COLUMNS = (("序号", 10), ("指标", 35), ("牵头单位", 26), ("目标", 23), ("现状", 17), ("差距", 26), ("状态", 19))
+COLUMNS = (("序号", 10), ("指标", 34), ("牵头单位", 24), ("目标", 23), ("现状", 17), ("差距", 26), ("状态", 22))
 """Header and width in mm; together the width of the text, 156 mm."""
 
 
