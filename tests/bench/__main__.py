@@ -5,9 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.bench import backtest, board, intake
+from tests.bench import backtest, board, exports, intake
 
-PARTS: dict[str, Callable[[], None]] = {"intake": intake.main, "board": board.main, "forecast": lambda: backtest.main([])}
+PARTS: dict[str, Callable[[], None]] = {
+    "intake": intake.main,
+    "board": board.main,
+    "forecast": lambda: backtest.main([]),
+    "deck": exports.main,
+}
 
 if __name__ == "__main__":
     unknown = set(sys.argv[1:]) - PARTS.keys()

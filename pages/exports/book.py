@@ -1,0 +1,134 @@
+"""A workbook that only holds tables: cell formats, safe text, frozen and filtered headers, data bars, print set-up."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import xlsxwriter
+
+from pages.charts.theme import DEMO as DEMO_COLOR
+from pages.exports.pack import DEMO, Pack
+from pages.exports.text import clean, lines_of
+
+FACE = "微软雅黑"
+FORMULA_STARTS = ("=", "+", "-", "@")
+HEAD_ROW = 2
+"""Title and state of the data stand above the header."""
+SIZE = 10
+CHARACTER = 5.2 * 12700
+"""Width of one unit of a column in EMU, at that size of text."""
+A4, A3 = 9, 8
+
+
+@dataclass(frozen=True)
+class Column:
+    """`bar`: a data bar from 0 to 1."""
+
+    title: str
+    width: float
+    bar: bool = False
+    wrap: bool = False
+
+
+@dataclass(frozen=True)
+class Value:
+    """A cell: `value` a number, text, date or none; `form` its number format; `fill`, `color` as `#rrggbb`."""
+
+    value: Any
+    form: str = ""
+    fill: str = ""
+    color: str = ""
+    bold: bool = False
+
+
+Row = Sequence[Value]
+
+
+class Book:
+    """The workbook with its cell formats, each made once."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack, self.out = pack, io.BytesIO()
+        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        self.book = xlsxwriter.Workbook(self.out, options)
+        self.book.set_properties(
+            {"title": clean(pack.title), "author": clean(pack.plan.issuer), "comments": DEMO if pack.demo else "",
+             "created": dt.datetime.combine(pack.cutoff, dt.time())}
+        )  # fmt: skip
+        self.formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def style(self, **more: Any) -> Any:
+        key = tuple(sorted(more.items()))
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format({"font_name": FACE, "font_size": SIZE, "valign": "vcenter", **more})
+        return self.formats[key]
+
+    def text(self, sheet: Any, row: int, column: int, text: object, **style: Any) -> None:
+        """Always a text cell; one that a spreadsheet would take for a formula when edited keeps its quote."""
+        words = clean(text)
+        quoted = {"quote_prefix": True} if words.startswith(FORMULA_STARTS) else {}
+        sheet.write_string(row, column, words, self.style(**style, **quoted))
+
+    def table(self, name: str, columns: Sequence[Column], rows: Iterable[Row], note: str = "", paper: int = A4) -> Any:
+        """A sheet with title, state of the data, frozen and filtered header, print set-up."""
+        sheet = self.book.add_worksheet(name)
+        self.text(sheet, 0, 0, f"{self.pack.title}：{name}", bold=True, font_size=14)
+        said = clean("　".join(filter(None, (self.pack.moment, note))))
+        if self.pack.demo:
+            mark = self.style(bold=True, font_color=DEMO_COLOR)
+            sheet.write_rich_string(1, 0, mark, DEMO, self.style(font_color="#55636f"), f"　{said}")
+        else:
+            self.text(sheet, 1, 0, said, font_color="#55636f")
+        sheet.set_row(HEAD_ROW, 32)
+        for n, column in enumerate(columns):
+            sheet.set_column(n, n, column.width)
+            self.text(sheet, HEAD_ROW, n, column.title, bold=True, font_color="#ffffff", bg_color="#3b4a58", align="center",
+                      text_wrap=True, border=1, border_color="#d5dce3")  # fmt: skip
+        last = HEAD_ROW
+        for last, row in enumerate(rows, HEAD_ROW + 1):
+            lines = 1
+            for n, (column, cell) in enumerate(zip(columns, row, strict=True)):
+                self._cell(sheet, last, n, column, cell)
+                if column.wrap and cell.value:
+                    lines = max(lines, lines_of(str(cell.value), SIZE, int(column.width * CHARACTER)))
+            sheet.set_row(last, 4 + 14 * lines)
+        sheet.freeze_panes(HEAD_ROW + 1, 2)
+        sheet.autofilter(HEAD_ROW, 0, last, len(columns) - 1)
+        for n, column in enumerate(columns):
+            if column.bar and last > HEAD_ROW:
+                bar = {"type": "data_bar", "bar_solid": True, "bar_color": "#a9c4e2", "min_type": "num", "max_type": "num",
+                       "min_value": 0, "max_value": 1, "data_bar_2010": True}  # fmt: skip
+                sheet.conditional_format(HEAD_ROW + 1, n, last, n, bar)
+        sheet.set_landscape()
+        sheet.set_paper(paper)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(HEAD_ROW)
+        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        sheet.set_footer(f"&L{DEMO if self.pack.demo else ''}&C第 &P 页，共 &N 页")
+        sheet.hide_gridlines(2)
+        return sheet
+
+    def _cell(self, sheet: Any, row: int, n: int, column: Column, cell: Value) -> None:
+        style: dict[str, Any] = {"border": 1, "border_color": "#d5dce3"}
+        style |= {"num_format": cell.form} if cell.form else {}
+        style |= {"bg_color": cell.fill} if cell.fill else {}
+        style |= {"font_color": cell.color} if cell.color else {}
+        style |= {"bold": True} if cell.bold else {}
+        style |= {"text_wrap": True} if column.wrap else {}
+        if cell.value is None:
+            sheet.write_blank(row, n, None, self.style(**style))
+        elif isinstance(cell.value, dt.date):
+            day = dt.datetime.combine(cell.value, dt.time())
+            sheet.write_datetime(row, n, day, self.style(**{**style, "num_format": "yyyy-mm-dd"}))
+        elif isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
+            sheet.write_number(row, n, cell.value, self.style(**style))
+        else:
+            self.text(sheet, row, n, cell.value, indent=1, **style)
+
+    def close(self) -> bytes:
+        self.book.close()
+        return self.out.getvalue()

@@ -1,0 +1,212 @@
+"""The deck: one slide a thought, native charts and tables, in the order in which a meeting asks.
+
+Title, finding, board, one slide an indicator, regions, tasks, problems, method and sources. Long tables go on to further slides.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pptx.util import Emu, Inches
+
+from metrics.status import STATUSES, TEXT
+from pages.charts.theme import COLORS, INK, MUTED, SHAPES
+from pages.exports import tables
+from pages.exports.master import open_base
+from pages.exports.native import board_chart, indicator_chart
+from pages.exports.native_draw import add_board, add_chart
+from pages.exports.pack import PRESSING, Line, Pack
+from pages.exports.slides import HEAD, Deck, Words, add_table, document, foot, numbered, pages_of, paragraphs, status_cell
+from pages.exports.text import add_box, add_run, clean, cut, run_xml, width_of, write
+
+BOARD_ROWS = 16
+Progress = Callable[[int, int, str], None]
+MOST_NAMED = 5
+PALE = "#f4f6f8"
+
+
+def make_deck(pack: Pack, template: bytes | None = None, progress: Progress | None = None) -> bytes:
+    """The .pptx. `template`: an office's own file whose master is used. `progress(done, all, what)` is called before each slide."""
+    deck = Deck(open_base(template), pack)
+    steps: list[tuple[str, Callable[[], None]]] = [
+        ("封面", lambda: _cover(deck)),
+        ("总体情况", lambda: _finding(deck)),
+        *(("目标差距表", lambda p=p, n=n, of=of: _board(deck, p, n, of)) for n, of, p in pages_of(pack.lines, BOARD_ROWS)),
+        *((line.label, lambda line=line: _indicator(deck, line)) for line in pack.lines),
+        *(("各区域情况", lambda s=s: tables.regions(deck, *s)) for s in tables.region_pages(pack)),
+        *(("任务", lambda p=p, n=n, of=of: tables.tasks(deck, p, n, of)) for n, of, p in pages_of(pack.tasks, tables.TASK_ROWS)),
+        *(
+            ("需统筹解决的问题", lambda p=p, n=n, of=of: tables.problems(deck, p, n, of))
+            for n, of, p in pages_of(pack.problems, tables.PROBLEM_ROWS)
+        ),
+        ("方法与来源", lambda: tables.method(deck)),
+    ]
+    for n, (what, step) in enumerate(steps):
+        if progress:
+            progress(n, len(steps), what)
+        step()
+    properties = deck.base.presentation.core_properties
+    properties.title, properties.author, properties.subject = clean(pack.title), clean(pack.plan.issuer), clean(pack.moment)
+    properties.language, properties.keywords = "zh-CN", "演示数据" if pack.demo else ""
+    out = io.BytesIO()
+    deck.base.presentation.save(out)
+    return out.getvalue()
+
+
+def _cover(deck: Deck) -> None:
+    pack = deck.pack
+    slide = deck.add(pack.plan.label, layout=deck.base.cover, notes=[foot(pack)])
+    heading = slide.shapes.title.text_frame.paragraphs[0]
+    heading.add_line_break()
+    where = "" if pack.region == pack.plan.root_region else pack.region
+    add_run(heading, f"{where}目标进展情况", deck.faces, size=slide.shapes.title.text_frame.paragraphs[0].runs[0].font.size.pt)
+    frame = deck.body_of(slide).text_frame
+    write(frame, pack.moment, deck.faces, size=20)
+    for text in (document(pack), pack.plan.issuer):
+        if text:
+            add_run(frame.add_paragraph(), text, deck.faces, size=20)
+
+
+def _finding(deck: Deck) -> None:
+    """One page: the finding as its title, the counts, the summary in sentences."""
+    pack = deck.pack
+    notes = ["本页的项数和名次出自目标差距表。", *(x.sentence for x in pack.lines)]
+    slide = deck.add(pack.finding, layout=deck.base.text, source=foot(pack), notes=notes)
+    left, top, width, height = deck.area
+    counts = {s: sum(x.row.status == s for x in pack.lines) for s in STATUSES}
+    shown = [s for s in STATUSES if counts[s] or s not in ("missed", "not_started", "unreported")]
+    gap = Inches(0.15)
+    each = (width - gap * (len(shown) - 1)) // max(len(shown), 1)
+    for n, status in enumerate(shown):
+        x = left + n * (each + gap)
+        words = run_xml(f"{SHAPES[status]} {TEXT[status]}", deck.faces, size=14, bold=True, color=COLORS[status])
+        add_box(slide, (x, top, each, Inches(1.15)), str(counts[status]), deck.faces, align="center", size=32, bold=True,
+                color=COLORS[status], fill=PALE, more=words, name=f"项数 {TEXT[status]}")  # fmt: skip
+    attention = [x for x in pack.lines if x.row.status in (*PRESSING, "slightly_behind")][:MOST_NAMED]
+    row_height = Inches(0.34)
+    taken = row_height * (len(attention) + 1) + Inches(0.16) if attention else 0
+    body = deck.body_of(slide)
+    room = height - Inches(1.3) - taken
+    body.left, body.top, body.width, body.height = (Emu(int(v)) for v in (left, top + Inches(1.3), width, room))
+    texts = [*pack.summary, *(f"{p.title}" for p in pack.problems if p.line is None)]
+    length = sum(map(len, texts))
+    paragraphs(deck, body.text_frame, texts, 18 if length <= 220 else 14 if length <= 420 else 11, after=6)
+    if attention:
+        heads = (("需要关注", 2.5), ("状态", 1.5), ("现状", 1.3), ("目标", 1.6), ("差距", 2.6), ("牵头单位", 3.2))
+        rows = [
+            [Words(cut(x.label, 16), bold=True), status_cell(x), Words(x.actual), Words(x.target), Words(cut(x.gap, 20)), Words(cut(x.leads, 17))]
+            for x in attention
+        ]  # fmt: skip
+        place = (left, top + height - taken + Inches(0.1))
+        add_table(deck, slide, place, heads, rows, row_height=row_height, size=12, head=(row_height, 12), name="需要关注",
+                  said="需要关注的指标", grow=False)  # fmt: skip
+
+
+def _board(deck: Deck, lines: Sequence[Line], number: int, of: int) -> None:
+    """Table with the bars of a native chart lying on its second column, row by row."""
+    pack = deck.pack
+    notes = [f"{x.label}：{x.trace['formula'] or '无进度计算'}" for x in lines]
+    source = foot(pack, "口径：年度量按本年累计，存量按期末数")
+    slide = deck.add(numbered(pack.finding, number, of), source=source, notes=notes)
+    left, top, width, height = deck.area
+    row_height = min(int(height / (len(lines) + 1)), Inches(0.42))
+    size = 11 if row_height >= Inches(0.3) else 10
+    chart = board_chart(lines)
+    shares = (
+        ("指标　牵头单位", 2.75),
+        ("完成进度　▭ 序时　┊ 目标 100%", 2.55),
+        ("现状 / 目标", 1.85),
+        ("状态", 1.4),
+        ("差距与要求", 4.3),
+    )
+    total = sum(share for _, share in shares)
+    rows = []
+    for line, words in zip(lines, chart.words, strict=True):
+        leads = ((f"　{cut(line.leads, 8)}", size - 2.5, MUTED),) if line.leads else ()
+        value = line.actual.removesuffix(f" {line.indicator.unit}")
+        also = ((f" / {line.target}", size - 1, MUTED),)
+        gap = "，".join(filter(None, (line.gap, line.coverage)))
+        room = int(width * shares[4][1] / total / deck.scale) - width_of(gap, size) - Inches(0.2)
+        more = next((t for t in (line.below, line.pace) if t and width_of(f"　{t}", size - 2) <= room), "")
+        more = "" if line.row.status in ("achieved", "missed") else more
+        rows.append([
+            Words(cut(line.label, 13), bold=True, also=leads),
+            Words(words, color=MUTED, size=size - 2),
+            Words(value, bold=True, also=also),
+            status_cell(line),
+            Words(cut(gap, 36), also=((f"　{more}", size - 2, MUTED),) if more else ()),
+        ])  # fmt: skip
+    add_table(deck, slide, (left, top), shares, rows, row_height=row_height, size=size, head=(row_height, size - 1),
+              name="目标差距表", said=pack.finding, grow=False)  # fmt: skip
+    x = left + int(width * shares[0][1] / total)
+    wide = int(width * shares[1][1] / total)
+    box = (x, top + row_height, wide, row_height * len(lines))
+    add_board(slide, chart, box, deck.faces, "完成进度", f"{pack.finding}。条形为完成进度，空心框为序时进度。")
+
+
+def _indicator(deck: Deck, line: Line) -> None:
+    """Chart on the left three quarters, the facts beside it, the ready sentence below."""
+    notes = _trace(line)
+    slide = deck.add(line.title, source=f"{line.source}" + (f"　牵头：{line.leads}" if line.leads else ""), notes=notes)
+    left, top, width, height = deck.area
+    side, said = Inches(3.0), Inches(0.85)
+    chart = indicator_chart(deck.pack, line)
+    box = (left, top, width - side - Inches(0.2), height - said - Inches(0.1))
+    if chart is None:
+        add_box(slide, box, "暂无数据", deck.faces, align="center", size=28, color=MUTED, name="暂无数据")
+    else:
+        room = Inches(0.28) if chart.note else 0
+        unit = f"单位：{line.indicator.unit}"
+        add_box(slide, (box[0], box[1], box[2], Inches(0.26)), unit, deck.faces, size=11, color=MUTED, name="单位")
+        inner = (box[0], box[1] + Inches(0.26), box[2], box[3] - room - Inches(0.26))
+        add_chart(slide, chart, inner, deck.faces, line.label, line.title)
+        if chart.note:
+            place = (box[0], box[1] + box[3] - room, box[2], room)
+            add_box(slide, place, f"注：{chart.note}", deck.faces, size=10, color=MUTED, name="图注")
+    _facts(deck, slide, line, (left + width - side, top, side, height - said - Inches(0.1)))
+    text = line.sentence + (f"备注：{line.remark}" if line.remark else "")
+    size = 16 if len(text) <= 110 else 13 if len(text) <= 190 else 11
+    place = (left, top + height - said, width, said)
+    add_box(slide, place, text, deck.faces, size=size, fill=PALE, inset=Inches(0.15), name="文字说明")
+
+
+def _facts(deck: Deck, slide: Any, line: Line, box: tuple[int, int, int, int]) -> None:
+    facts = [("现状", line.actual, INK), ("目标", line.target, INK)]
+    facts.append(("状态", f"{SHAPES[line.row.status]} {line.full_status}", COLORS[line.row.status]))
+    facts.append(("差距", line.gap, INK))
+    if line.below:
+        facts.append(("要求" if line.required else "序时", line.below, INK))
+    if line.required and line.pace:
+        facts.append(("序时", line.pace, INK))
+    if line.coverage:
+        facts.append(("数据", line.coverage, INK))
+    facts += [("另一目标", text, INK) for text in line.others]
+    if line.override:
+        facts.append(("判定", line.override, INK))
+    facts.append(("牵头", line.leads or "未定", INK))
+    rows = [[Words(name, color=MUTED), Words(text, bold=name in ("现状", "状态"), color=color)] for name, text, color in facts]
+    add_table(deck, slide, (box[0], box[1]), (("", 0.62), ("主要数字", 2.38)), rows, row_height=Inches(0.42), size=13,
+              head=(HEAD, 12), name="主要数字", said=f"{line.label}的主要数字", width=box[2])  # fmt: skip
+
+
+def _trace(line: Line) -> list[str]:
+    """How the figure came about: formula, notes, the cells it rests on, the clause verbatim."""
+    found = line.trace
+    notes = [line.sentence]
+    if found["formula"]:
+        notes.append(f"计算：{found['formula']}")
+    notes += [f"说明：{n}" for n in found["notes"]]
+    for reading in found["inputs"][:12]:
+        cell = f"{reading['sheet'] + '!' if reading['sheet'] else ''}{reading['column'] or ''}{reading['row'] or ''}"
+        value = reading["value"] if reading["value"] is not None else f"{reading['numerator']}/{reading['denominator']}"
+        notes.append(f"读数：{reading['region']} {reading['period']} = {value}（批次 {reading['upload']}，单元格 {cell or '—'}）")
+    if len(found["inputs"]) > 12:
+        notes.append(f"读数：另有 {len(found['inputs']) - 12} 个，见工作簿的“读数”表。")
+    if found["target"]:
+        goal = found["target"]
+        notes.append(f"依据：{goal['document']} {goal['clause']}" + (f"“{goal['quote']}”" if goal["quote"] else ""))
+    if line.indicator.assumption:
+        notes.append(f"理解与假定：{line.indicator.assumption}")
+    return notes

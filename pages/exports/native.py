@@ -1,0 +1,283 @@
+"""What a native chart shows, as values: the same rows of `Board.history` that the screen's figures draw, nothing computed anew.
+
+One chart per kind: flows within a year and growth as columns, years side by side; what adds up over the plan as columns with
+its path; stocks, rates and standards as lines. `pages.exports.native_draw` puts them on a slide.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import pandas as pd
+
+from metrics import wording as w
+from metrics.model import Indicator, Period
+from metrics.model.period import QUARTER_NAMES
+from pages.charts.gap_board import CUT
+from pages.charts.theme import COLORS, INK, MUTED
+from pages.exports.pack import Line, Pack
+
+YEARLY = ("annual_flow", "growth")
+EARLIER = ("#dfe4e9", "#c6ced6", "#a9b4be", "#8d9aa6")
+"""Columns of earlier years, the oldest lightest; the year looked at has the colour of its verdict."""
+MOST_YEARS = 5
+
+
+@dataclass(frozen=True)
+class Series:
+    """Values in the indicator's own unit, none where nothing is known. `shown`: which points carry their value as a label.
+
+    `formats`: the number format of each label, with the digits of the screen; `hollow`: points that rest on incomplete data;
+    `loud`: its labels stand out; `under`: a label that a line above would strike through stands below
+    (in the column).
+    """
+
+    name: str
+    values: tuple[float | None, ...]
+    draw: Literal["column", "line", "limit", "path"]
+    color: str
+    number_format: str
+    shown: tuple[bool, ...] = ()
+    formats: tuple[str, ...] = ()
+    hollow: tuple[bool, ...] = ()
+    loud: bool = True
+    under: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True)
+class NativeChart:
+    """`categories`: labels, or (year, labels of its parts) for a series over years. `low`, `high`: ends of the value axis, `step` between its marks."""
+
+    categories: tuple[str, ...] | tuple[tuple[str, tuple[str, ...]], ...]
+    series: tuple[Series, ...]
+    axis_format: str
+    low: float | None
+    high: float
+    step: float | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class BoardChart:
+    """The bars of the gap board: `progress` and `elapsed` as fractions in the order of the rows, none where no path is formed."""
+
+    labels: tuple[str, ...]
+    progress: tuple[float | None, ...]
+    elapsed: tuple[float | None, ...]
+    colors: tuple[str, ...]
+    words: tuple[str, ...]
+    high: float = CUT
+
+
+def board_chart(lines: Sequence[Line]) -> BoardChart:
+    """`words`: what stands in the place of the bar where there is none."""
+    progress, elapsed, words = [], [], []
+    for line in lines:
+        value = w.field(line.row, "progress")
+        absent = {"unreported": "未报", "not_started": "未到期", None: "无法计算"}.get(line.row.status)
+        if absent:
+            text, value = absent, None
+        elif value is None:
+            text = "保持类目标，不计进度" + ("" if w.field(line.row, "met") else "（现未满足）")
+        else:
+            text = f"低于基期（{value * 100:,.0f}%）" if value < 0 else ""
+        progress.append(value)
+        elapsed.append(w.field(line.row, "elapsed") if line.row.status != "not_started" else None)
+        words.append(text)
+    return BoardChart(
+        labels=tuple(x.label for x in lines),
+        progress=tuple(progress),
+        elapsed=tuple(elapsed),
+        colors=tuple(COLORS[x.row.status] for x in lines),
+        words=tuple(words),
+    )
+
+
+def number_format(indicator: Indicator, values: Sequence[float | None]) -> str:
+    """Excel's format with the digits and the per cent sign that the screen shows for these values."""
+    texts = [w.value_text(indicator, v).removesuffix(indicator.unit).strip() for v in values if v is not None]
+    digits = max((len(t.partition(".")[2]) for t in texts), default=0)
+    return "#,##0" + ("." + "0" * digits if digits else "") + {"%": '"%"', "‰": '"‰"'}.get(indicator.unit, "")
+
+
+@dataclass(frozen=True)
+class _Track:
+    """A series as plain lists, with the periods ahead; `known`: how many of them lie behind."""
+
+    periods: list[Period]
+    actual: list[float | None]
+    target: list[float | None]
+    expected: list[float | None]
+    incomplete: list[bool]
+    restated: list[bool]
+    known: int
+
+
+def _track(line: Line) -> _Track | None:
+    """From the first year with a value on; none where there never was one."""
+    periods = [Period.parse(p) for p in line.history["period"]]
+    actual = _values(line.history, "actual")
+    if not any(v is not None for v in actual):
+        return None
+    first = next(p.year for p, v in zip(periods, actual, strict=True) if v is not None)
+    start = next(n for n, p in enumerate(periods) if p.year >= first)
+    later = [Period.parse(p) for p in line.ahead["period"]]
+
+    def behind_and_ahead(name: str) -> list[float | None]:
+        return _values(line.history, name)[start:] + _values(line.ahead, name)
+
+    def flags(name: str) -> list[bool]:
+        return [bool(v) for v in line.history[name].tolist()][start:] + [False] * len(later)
+
+    return _Track(
+        periods=periods[start:] + later,
+        actual=actual[start:] + [None] * len(later),
+        target=behind_and_ahead("target"),
+        expected=behind_and_ahead("expected"),
+        incomplete=flags("incomplete"),
+        restated=flags("restated"),
+        known=len(periods) - start,
+    )
+
+
+def indicator_chart(pack: Pack, line: Line) -> NativeChart | None:
+    """The chart of one indicator; none where nothing was ever reported."""
+    track = _track(line)
+    if track is None:
+        return None
+    yearly = line.indicator.kind in YEARLY and pack.period.grain != "year"
+    return (_by_year if yearly else _over_time)(pack, line, track)
+
+
+def _slots(period: Period) -> list[str]:
+    return [*QUARTER_NAMES] if period.grain == "quarter" else [f"{n}月" for n in range(1, 13)]
+
+
+def _values(frame: pd.DataFrame, name: str) -> list[float | None]:
+    return [None if math.isnan(v) else v for v in frame[name].astype(float).tolist()]
+
+
+def _by_year(pack: Pack, line: Line, track: _Track) -> NativeChart:
+    """Quarters (or months) of each year side by side, with this year's target and pace."""
+    slots, indicator, this_year = _slots(pack.period), line.indicator, pack.period.year
+    years = sorted({p.year for p in track.periods[: track.known]})[-MOST_YEARS:]
+    at = {p: n for n, p in enumerate(track.periods)}
+
+    def of_year(values: Sequence[Any], year: int) -> tuple[Any, ...]:
+        found = [at.get(Period(pack.period.grain, year, n + 1)) for n in range(len(slots))]
+        return tuple(None if n is None else values[n] for n in found)
+
+    series = []
+    for year in years:
+        values = of_year(track.actual, year)
+        last = max((n for n, v in enumerate(values) if v is not None), default=-1)
+        now = year == this_year
+        shown = tuple(v is not None and (now or n == last) for n, v in enumerate(values))
+        color = COLORS[line.row.status] if now else EARLIER[max(len(EARLIER) - (this_year - year), 0)]
+        hollow = tuple(bool(i) for i in of_year(track.incomplete, year))
+        series.append(_series(indicator, f"{year}年", values, "column", color, shown, hollow, loud=now))
+    if line.row.has_target:
+        series += _references(line, of_year(track.target, this_year), of_year(track.expected, this_year), "年度目标")
+    return _chart(indicator, tuple(slots), series, track)
+
+
+def _over_time(pack: Pack, line: Line, track: _Track) -> NativeChart:
+    """All periods in a row, on to the due date where the way there is a path."""
+    indicator = line.indicator
+    count = len(track.periods) if w.field(line.row, "expected") is not None else track.known
+    periods, actual = track.periods[:count], track.actual[:count]
+    last = max(n for n, v in enumerate(actual) if v is not None)
+    ends = {n for n, p in enumerate(periods) if p.last_month % 12 == 11}
+    shown = tuple(v is not None and (n == last or n in ends) for n, v in enumerate(actual))
+    draw: Literal["column", "line"] = "column" if indicator.kind in ("plan_flow", *YEARLY) else "line"
+    name = {"plan_flow": "规划期累计", "stock": "期末数"}.get(indicator.kind, "实际")
+    hollow = tuple(track.incomplete[:count])
+    series = [_series(indicator, name, tuple(actual), draw, COLORS[line.row.status], shown, hollow)]
+    if line.row.has_target:
+        word = "标准" if indicator.kind == "level" else "目标"
+        series += _references(line, tuple(track.target[:count]), tuple(track.expected[:count]), word)
+    if pack.period.grain == "year":
+        return _chart(indicator, tuple(f"{p.year}年" for p in periods), series, track)
+    short = [f"{p.number}季" if p.grain == "quarter" else f"{p.number}" for p in periods]
+    years = tuple(dict.fromkeys(p.year for p in periods))
+    grouped = tuple((f"{y}年", tuple(s for s, p in zip(short, periods, strict=True) if p.year == y)) for y in years)
+    return _chart(indicator, grouped, series, track)
+
+
+def _series(
+    indicator: Indicator,
+    name: str,
+    values: tuple[float | None, ...],
+    draw: Literal["column", "line"],
+    color: str,
+    shown: tuple[bool, ...],
+    hollow: tuple[bool, ...],
+    loud: bool = True,
+) -> Series:
+    formats = tuple(number_format(indicator, [v]) for v in values)
+    return Series(name, values, draw, color, number_format(indicator, values), shown, formats, hollow, loud)
+
+
+def _references(line: Line, target: tuple[float | None, ...], path: tuple[float | None, ...], word: str) -> list[Series]:
+    """The target and, where one is formed, the pace. Only the periods that have them."""
+    need = w.field(line.row, "need")
+    exact = (
+        f"，须达到 {w.value_text(line.indicator, need)}" if line.indicator.whole and need != w.field(line.row, "target") else ""
+    )
+    form = number_format(line.indicator, [*target, *path])
+    found = [Series(f"{word} {line.target}{exact}", target, "limit", INK, form)]
+    if any(v is not None for v in path):
+        found.append(Series("序时进度", path, "path", MUTED, form))
+    return found
+
+
+def _chart(indicator: Indicator, categories: Any, series: list[Series], track: _Track) -> NativeChart:
+    values = [v for s in series for v in s.values if v is not None]
+    low, high = min(values), max(values)
+    shortened = indicator.kind == "ratio" and low > 0.6 * high > 0
+    if shortened:
+        span = max(high - low, high * 0.1)
+        unit = 10 ** math.floor(math.log10(span))
+        start: float | None = math.floor((low - span * 0.4) / unit) * unit
+        top = _nice(high + span * 0.3)
+    else:
+        start, top = (None if low < 0 else 0), _nice(high + (high - min(low, 0)) * 0.15 or 1)
+    notes = ["纵轴不从零开始"] if shortened else []
+    known = [n for n, v in enumerate(track.actual) if v is not None]
+    partial = [track.periods[n].name for n in known if track.incomplete[n]]
+    restated = [track.periods[n].name for n in known if track.restated[n]]
+    notes += [f"数据不全{'，为下限' if indicator.is_additive else ''}：{_few(partial)}"] if partial else []
+    notes += [f"经修订：{_few(restated)}"] if restated else []
+    form = number_format(indicator, [0]) if high >= 5 or indicator.whole else number_format(indicator, [0.1])
+    step = 1.0 if (top <= 6 and indicator.whole) or high == 0 else None
+    bottom = start if start is not None else low
+    room = (top - bottom) * 0.09
+    lines = [s.values for s in series if s.draw in ("limit", "path")]
+    placed = [
+        s if s.draw in ("limit", "path") else replace(s, under=_struck(s.values, lines, room, bottom + room)) for s in series
+    ]
+    return NativeChart(categories, tuple(placed), form, start, top, step, "；".join(notes))
+
+
+def _struck(
+    values: tuple[float | None, ...], lines: list[tuple[float | None, ...]], room: float, least: float
+) -> tuple[bool, ...]:
+    """Whether a line runs through the place above each value, and there is a place below it (from `least` up)."""
+    above = [[line[n] for line in lines] for n in range(len(values))]
+    return tuple(
+        v is not None and v > least and any(a is not None and 0 <= a - v < room for a in at)
+        for v, at in zip(values, above, strict=True)
+    )
+
+
+def _few(names: list[str], most: int = 4) -> str:
+    return "、".join(names[:most]) + (f"等 {len(names)} 期" if len(names) > most else "")
+
+
+def _nice(x: float) -> float:
+    """The next number with two significant digits."""
+    step = 10.0 ** (math.floor(math.log10(abs(x))) - 1)
+    return round(math.ceil(x / step - 1e-9) * step, 10)

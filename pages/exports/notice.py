@@ -1,0 +1,174 @@
+"""督查通报 as a .docx: what stands where, who has to do what; editable, laid out by styles only."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm
+
+from metrics.sentences import moment
+from pages.exports import notice_styles as styles
+from pages.exports.pack import DEMO, Line, Pack
+from pages.exports.text import clean, cut
+
+NUMBERS = "一二三四五六七八九十"
+MOST_OF_TASK = 48
+COLUMNS = (("序号", 10), ("指标", 34), ("牵头单位", 24), ("目标", 23), ("现状", 17), ("差距", 26), ("状态", 22))
+"""Header and width in mm; together the width of the text, 156 mm."""
+
+
+def make_notice(pack: Pack, *, signed_by: str = "", signed_on: dt.date | None = None) -> bytes:
+    """The .docx. `signed_by`, `signed_on`: the signature block; the plan's issuer and a blank date where they are not given."""
+    document = styles.new_document()
+    where = "" if pack.region == pack.plan.root_region else pack.region
+    document.add_paragraph(clean(f"关于{where}{pack.plan.label}目标进展情况的督查通报"), "Title")
+    document.add_paragraph("各有关单位：", styles.ADDRESSEE)
+    _text(document, _opening(pack))
+    _parts(document, [
+        ("总体情况", lambda: _state(document, pack)),
+        ("存在问题", lambda: _problems(document, pack)),
+        ("到期任务", lambda: _tasks(document, pack)),
+        ("下一步要求", lambda: _requirements(document, pack)),
+    ], pack)  # fmt: skip
+    document.add_paragraph("", "Normal")
+    document.add_paragraph(clean(signed_by or pack.plan.issuer or "（发文单位）"), styles.SIGNATURE)
+    day = f"{signed_on.year}年{signed_on.month}月{signed_on.day}日" if signed_on else "　　年　　月　　日"
+    document.add_paragraph(day, styles.SIGNATURE)
+    for text in _remarks(pack):
+        document.add_paragraph(clean(text), styles.REMARK)
+    styles.page_numbers(document)
+    if pack.demo:
+        styles.page_mark(document, DEMO)
+    properties = document.core_properties
+    properties.title, properties.author = clean(f"{pack.title}督查通报"), clean(signed_by or pack.plan.issuer)
+    properties.language, properties.comments = "zh-CN", ""
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _opening(pack: Pack) -> str:
+    document = f"（{pack.plan.document}）" if pack.plan.document else ""
+    return f"现将《{pack.plan.title}》{document}截至{moment(pack.period)}的目标完成情况通报如下。"
+
+
+def _parts(document: Any, parts: Sequence[tuple[str, Any]], pack: Pack) -> None:
+    """Numbered headings; a part that has nothing to say is left out."""
+    empty = {
+        "存在问题": not any(_is_open(x) or x.remark for x in pack.lines) and not any(p.line is None for p in pack.problems),
+        "到期任务": not pack.tasks,
+        "下一步要求": not pack.requirements,
+    }
+    shown = [(title, write) for title, write in parts if not empty.get(title)]
+    for n, (title, write) in enumerate(shown):
+        document.add_paragraph(f"{NUMBERS[n]}、{title}", "Heading 1")
+        write()
+
+
+def _text(document: Any, text: str) -> None:
+    document.add_paragraph(clean(text), "Normal")
+
+
+def _heading(document: Any, number: int, text: str) -> None:
+    words = NUMBERS[number] if number < len(NUMBERS) else str(number + 1)
+    document.add_paragraph(clean(f"（{words}）{text}"), "Heading 2")
+
+
+def _is_open(line: Line) -> bool:
+    return line.row.status in ("missed", "behind", "slightly_behind", "unreported")
+
+
+def _state(document: Any, pack: Pack) -> None:
+    for text in pack.summary:
+        _text(document, text)
+    if not pack.lines:
+        return
+    _text(document, f"{len(pack.lines)}项量化目标的完成情况见下表。")
+    rows = [
+        (str(n + 1), x.label, x.leads or "未定", x.target, x.actual + (f"（{x.coverage}）" if x.coverage else ""), x.gap, x.full_status)
+        for n, x in enumerate(pack.lines)
+    ]  # fmt: skip
+    _table(document, rows)
+
+
+def _table(document: Any, rows: Sequence[Sequence[str]]) -> None:
+    table = document.add_table(rows=len(rows) + 1, cols=len(COLUMNS), style="Table Grid")
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    margins = "".join(f'<w:{side} w:w="57" w:type="dxa"/>' for side in ("left", "right"))
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    look.addprevious(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{margins}</w:tblCellMar>"))
+    for column, (_, width) in zip(table.columns, COLUMNS, strict=True):
+        column.width = Mm(width)
+    heads = [title for title, _ in COLUMNS]
+    for row, texts in zip(table._tbl.tr_lst, [heads, *rows], strict=True):
+        is_head = texts is heads
+        properties = row.get_or_add_trPr()
+        properties.append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
+        if is_head:
+            properties.append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
+        for cell, text, (_, width) in zip(row.tc_lst, texts, COLUMNS, strict=True):
+            cell.width = Mm(width)
+            cell.get_or_add_tcPr().append(parse_xml(f'<w:vAlign {nsdecls("w")} w:val="center"/>'))
+            paragraph = cell.p_lst[0]
+            paragraph.get_or_add_pPr().insert(0, parse_xml(f'<w:pStyle {nsdecls("w")} w:val="{_style_id(document, is_head)}"/>'))
+            run = paragraph.add_r()
+            run.text = clean(text)
+
+
+def _style_id(document: Any, is_head: bool) -> str:
+    return str(document.styles[styles.HEAD_CELL if is_head else styles.CELL].style_id)
+
+
+def _problems(document: Any, pack: Pack) -> None:
+    """Each indicator that is short of its target or silent, the worst first; then what was entered by hand."""
+    number = 0
+    for line in pack.lines:
+        if not _is_open(line) and not line.remark:
+            continue
+        _heading(document, number, f"{line.label}（{line.full_status}）")
+        _text(document, line.sentence + (f"{line.remark}" if line.remark else ""))
+        number += 1
+    for problem in pack.problems:
+        if problem.line is None:
+            _heading(document, number, "需统筹解决的问题")
+            _text(document, problem.title)
+            number += 1
+
+
+def _tasks(document: Any, pack: Pack) -> None:
+    groups = (
+        ([t for t in pack.tasks if t.days <= 0], "时间要求已到的任务{n}项，请牵头单位报告办结情况"),
+        ([t for t in pack.tasks if t.days > 0], "即将到期的任务{n}项，请牵头单位抓紧推进"),
+    )
+    for tasks, words in groups:
+        if not tasks:
+            continue
+        _text(document, words.format(n=len(tasks)) + "：")
+        for t in tasks:
+            when = t.task.deadline or f"{t.task.due_on}"
+            _text(document, f"序号{t.task.number}（{when}，{t.units or '未定牵头单位'}）：{cut(t.task.content, MOST_OF_TASK)}")
+
+
+def _requirements(document: Any, pack: Pack) -> None:
+    for n, (unit, needs) in enumerate(pack.requirements.items()):
+        _heading(document, n, unit)
+        for k, need in enumerate(needs):
+            _text(document, f"{k + 1}．{need}")
+
+
+def _remarks(pack: Pack) -> list[str]:
+    found = [
+        f"注：数据截止{pack.cutoff.year}年{pack.cutoff.month}月{pack.cutoff.day}日"
+        + (f"，按{pack.known_at}时已知的数据" if pack.known_at else "")
+    ]
+    if pack.sources:
+        found[0] += f"；最近批次{pack.sources[-1].number}，{pack.sources[-1].submitted_on}报送"
+    found[0] += "。"
+    return [*found, *([f"{DEMO}：本通报所用读数是编造的，仅供演示。"] if pack.demo else [])]

@@ -1,0 +1,345 @@
+"""What every meeting file shows, gathered once: the same numbers, words, order and exclusions as the screen.
+
+`gather` is the only way to a `Pack`; the deck, the notice, the workbook and the pictures read it and compute nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from metrics import sentences
+from metrics import wording as w
+from metrics.board import Board, evaluate
+from metrics.model import Indicator, Override, Period, Plan, Task, UsageError
+from metrics.trace import trace
+
+DEMO = "演示数据"
+PRESSING = ("missed", "behind", "unreported")
+"""Verdicts that make an indicator a problem to coordinate; a slight delay is not one by itself."""
+SOON = 2
+"""Tasks due within this many further periods are announced."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator of the pack. Texts are those of the screen; `row` is its row of the board (a named tuple).
+
+    `history`: one row per period up to the pack's, oldest first. `ahead`: the periods after it up to the plan's end, of which
+    only `target` and `expected` are meant. `override`: who put the verdict in place of the rule's, and why. `others`: what further
+    targets that hold at the same time say, none of which is worse.
+    """
+
+    indicator: Indicator
+    row: Any
+    history: pd.DataFrame
+    ahead: pd.DataFrame
+    title: str
+    sentence: str
+    leads: str
+    actual: str
+    target: str
+    status: str
+    full_status: str
+    gap: str
+    pace: str
+    required: str
+    coverage: str
+    source: str
+    remark: str
+    override: str
+    others: tuple[str, ...]
+    trace: dict[str, Any]
+
+    @property
+    def label(self) -> str:
+        return self.indicator.label
+
+    @property
+    def below(self) -> str:
+        """What stands under the gap on the board: what each quarter left must bring, else the pace while there is one."""
+        return self.required or ("" if self.row.status in ("achieved", "missed") else self.pace)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One region's value of one indicator; `status` none where no target binds it there."""
+
+    text: str
+    status: str | None
+    has_target: bool
+    words: str
+    row: Any
+
+
+@dataclass(frozen=True)
+class RegionRow:
+    indicator: Indicator
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    task: Task
+    state: str
+    days: int
+    units: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """需统筹解决的问题: of an indicator, or entered by hand (`line` none)."""
+
+    title: str
+    text: str
+    units: str
+    line: Line | None
+
+
+@dataclass(frozen=True)
+class Source:
+    number: int
+    name: str
+    unit: str
+    submitted_on: str
+    demo: bool
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Everything a meeting file shows, as of one period, one cutoff and one state of knowledge."""
+
+    plan: Plan
+    period: Period
+    region: str
+    cutoff: dt.date
+    known_at: str
+    finding: str
+    summary: tuple[str, ...]
+    lines: tuple[Line, ...]
+    others: tuple[Line, ...]
+    regions: tuple[str, ...]
+    region_rows: tuple[RegionRow, ...]
+    tasks: tuple[TaskLine, ...]
+    problems: tuple[Problem, ...]
+    requirements: Mapping[str, Sequence[str]]
+    sources: tuple[Source, ...]
+    demo: bool
+    board: Board = field(repr=False)
+
+    @property
+    def moment(self) -> str:
+        """`截至 2025年三季度（数据截止 2025-09-30）`, and the state of knowledge where it is not the present one."""
+        known = f"，按{self.known_at}时已知的数据" if self.known_at else ""
+        return f"截至 {self.period.name}（数据截止 {self.cutoff}{known}）"
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """Rows of the board for the pack's region and its chosen indicators."""
+        rows = self.board.rows(self.region)
+        return rows[rows["indicator"].isin([x.indicator.code for x in (*self.lines, *self.others)])]
+
+    @property
+    def title(self) -> str:
+        where = "" if self.region == self.plan.root_region else f"{self.region}："
+        return f"{where}{self.plan.label}目标进展"
+
+    @property
+    def name(self) -> str:
+        """The beginning of a file name."""
+        return f"{self.plan.label}-{self.period.name}" + ("" if self.region == self.plan.root_region else f"-{self.region}")
+
+
+def gather(
+    plan: Plan,
+    readings: pd.DataFrame,
+    uploads: pd.DataFrame,
+    period: Period,
+    *,
+    cutoff: dt.date | None = None,
+    known_on: dt.date | None = None,
+    overrides: Sequence[Override] = (),
+    region: str | None = None,
+    indicators: Sequence[str] = (),
+    remarks: Mapping[str, str] | None = None,
+    problems: Sequence[str] = (),
+    closed_tasks: Sequence[int] = (),
+    known_at: str = "",
+) -> Pack:
+    """The pack of `plan` at `period` from the readings in force.
+
+    `uploads`: as `data.queries.uploads`. `indicators`: codes or names to show, in this order; none for all, in the board's order.
+    `known_on`, `overrides`: as for `metrics.board.evaluate`. `remarks`: indicator code or name → text. `problems`: further ones, as typed. `closed_tasks`: numbers of tasks known to be done.
+    UsageError for a region or an indicator that the plan does not have.
+    """
+    region = region or plan.root_region
+    if region not in plan.region_names:
+        raise UsageError(f"规划中没有区域“{region}”。可用：{'、'.join(plan.region_names)}。")
+    codes = [_code(plan, name) for name in indicators]
+    board = evaluate(plan, readings, period, cutoff, known_on, overrides)
+    cutoff = board.cutoff
+    rows = board.rows(region)
+    if codes:
+        rows = rows[rows["indicator"].isin(codes)]
+    shown = w.sort_rows(rows)
+    if codes:
+        shown = shown.sort_values("indicator", key=lambda s: s.map(codes.index), kind="stable")
+    end = Period.containing(plan.period.end, period.grain)
+    later = evaluate(plan, readings, end, known_on=known_on) if period < end else None
+    found_sources = _sources(uploads, readings)
+    by_number = {s.number: s for s in found_sources}
+    remarks = {_code(plan, name): text for name, text in (remarks or {}).items()}
+    make = _Maker(plan, board, later, region, period, remarks, by_number, board.per_target(region))
+    lines = tuple(make.line(r) for r in shown.itertuples(index=False))
+    without = rows[~rows["has_target"].astype(bool) & rows["reported"].astype(bool)]
+    others = tuple(make.line(r) for r in without.itertuples(index=False))
+    order = [x.indicator for x in lines] or [i for i in plan.indicators if not codes or i.code in codes]
+    names = (region, *plan.children.get(region, ())) if plan.children.get(region) else ()
+    region_rows = _region_rows(board, order, names)
+    shown_flags = [bool(x.row.demo or x.history["demo"].any()) for x in (*lines, *others)]
+    shown_flags += [bool(c.row.demo) for r in region_rows for c in r.cells]
+    return Pack(
+        plan=plan,
+        period=period,
+        region=region,
+        cutoff=cutoff,
+        known_at=known_at,
+        finding=w.finding(plan, rows, period),
+        summary=tuple(sentences.summary(plan, rows, period)),
+        lines=lines,
+        others=others,
+        regions=names,
+        region_rows=region_rows,
+        tasks=_tasks(plan, period, cutoff, set(closed_tasks)),
+        problems=(*(Problem(text, "", "", None) for text in problems), *_problems(plan, lines)),
+        requirements=sentences.unit_requirements(plan, rows, period),
+        sources=found_sources,
+        demo=any(shown_flags),
+        board=board,
+    )
+
+
+def _code(plan: Plan, name: str) -> str:
+    found = next((i.code for i in plan.indicators if name in (i.code, i.name, i.short_name, *i.aliases)), None)
+    if found is None:
+        raise UsageError(f"规划中没有指标“{name}”。可用：{'、'.join(i.code for i in plan.indicators)}，也可写指标名称。")
+    return found
+
+
+@dataclass(frozen=True)
+class _Maker:
+    plan: Plan
+    board: Board
+    later: Board | None
+    region: str
+    period: Period
+    remarks: Mapping[str, str]
+    sources: Mapping[int, Source]
+    targets: pd.DataFrame
+
+    def line(self, row: Any) -> Line:
+        plan, indicator = self.plan, self.plan.indicator_by_code[row.indicator]
+        history = self.board.history(row.indicator, self.region)
+        ahead = self.later.history(row.indicator, self.region) if self.later else history.head(0)
+        ahead = ahead.loc[
+            [Period.parse(p).last_month > self.period.last_month for p in ahead["period"]]
+        ]  # .loc: the list may be empty
+        coverage = w.coverage_text(row)
+        return Line(
+            indicator=indicator,
+            row=row,
+            history=history,
+            ahead=ahead.reset_index(drop=True),
+            title=w.series_finding(plan, indicator, history, self.period),
+            sentence=sentences.sentence(plan, row, self.period),
+            leads=w.leads(plan, indicator),
+            actual=w.value_text(indicator, row.actual if row.status != "unreported" or coverage else None),
+            target=w.target_text(indicator, w.target_of(indicator, row)),
+            status=w.status_words(row),
+            full_status=w.full_status(row),
+            gap=w.gap_text(plan, row),
+            pace=w.pace_text(row),
+            required=w.required_text(plan, row, self.period),
+            coverage=coverage,
+            source=self._source(indicator, history),
+            remark=self.remarks.get(row.indicator, ""),
+            override=str(w.field(row, "override", "") or ""),
+            others=self._others(indicator, row),
+            trace=trace(self.board, row),
+        )
+
+    def _others(self, indicator: Indicator, row: Any) -> tuple[str, ...]:
+        found = self.targets[self.targets["indicator"] == indicator.code]
+        return tuple(
+            f"{w.target_text(indicator, w.target_of(indicator, r))}：{w.full_status(r)}，{w.gap_text(self.plan, r)}"
+            for r in found.itertuples(index=False)
+            if r.which != row.which
+        )
+
+    def _source(self, indicator: Indicator, history: pd.DataFrame) -> str:
+        """`依据：钢城政办字〔2022〕16号 二(六)17　批次 57 · 2025-10-12`."""
+        clause = "；".join(dict.fromkeys(t.clause for t in indicator.targets if t.clause))
+        uploads = history.loc[history["actual"].notna(), "upload"]
+        number = int(uploads.max()) if len(uploads) else 0
+        found = self.sources.get(number)
+        batch = f"批次 {number}" + (f" · {found.submitted_on}" if found else "") if number else ""
+        return "　".join(filter(None, (f"依据：{self.plan.document} {clause}".strip(), batch)))
+
+
+def _sources(uploads: pd.DataFrame, readings: pd.DataFrame) -> tuple[Source, ...]:
+    """The uploads that readings in force come from, in order."""
+    used = set(readings["upload"].astype(int)) if len(readings) else set()
+    found = [
+        Source(int(u.number), str(u.name), str(u.unit or ""), f"{u.submitted_at:%Y-%m-%d}", bool(u.is_demo))
+        for u in uploads.itertuples(index=False)
+        if int(u.number) in used
+    ]
+    return tuple(sorted(found, key=lambda s: s.number))
+
+
+def _region_rows(board: Board, order: Sequence[Indicator], names: Sequence[str]) -> tuple[RegionRow, ...]:
+    """Indicators that at least one part has reported, in the order of the board."""
+    if not names:
+        return ()
+    table = {(r.indicator, r.region): r for r in board.rows().itertuples(index=False)}
+    result = []
+    for indicator in order:
+        cells = tuple(_cell(indicator, table[indicator.code, name]) for name in names)
+        if any(c.row.reported for c in cells[1:]):
+            result.append(RegionRow(indicator, cells))
+    return tuple(result)
+
+
+def _cell(indicator: Indicator, row: Any) -> Cell:
+    text = w.value_text(indicator, row.actual)
+    has_target = bool(row.has_target)
+    return Cell(text, row.status if has_target else None, has_target, w.status_words(row) if has_target else "", row)
+
+
+def _tasks(plan: Plan, period: Period, cutoff: dt.date, closed: set[int]) -> tuple[TaskLine, ...]:
+    """Tasks whose date has passed, the longest first, then those due by the end of the next SOON periods (a year at most)."""
+    horizon = period.shift(SOON if period.grain == "quarter" else 6 if period.grain == "month" else 1).end
+    found = []
+    for task in plan.tasks:
+        if task.due_on is None or task.number in closed or task.due_on > horizon:
+            continue
+        days = (task.due_on - cutoff).days
+        units = "、".join(w.short_unit(plan, u) for u in task.lead_units)
+        found.append(TaskLine(task, "已到期" if days <= 0 else "即将到期", days, units))
+    return tuple(sorted(found, key=lambda t: (t.days, t.task.number)))
+
+
+def _problems(plan: Plan, lines: Sequence[Line]) -> list[Problem]:
+    found = []
+    for line in lines:
+        if line.row.status not in PRESSING and not line.remark:
+            continue
+        helpers = "、".join(w.short_unit(plan, u) for u in line.indicator.cooperating_units)
+        units = f"牵头：{line.leads or '未定'}" + (f"；配合：{helpers}" if helpers else "")
+        text = "；".join(filter(None, (f"{line.full_status}，{line.gap}", line.below, line.remark)))
+        found.append(Problem(line.label, text, units, line))
+    return found

@@ -1,0 +1,224 @@
+"""The annex as a workbook: one sheet a table, numbers as numbers in the format of the screen, words for the lamps.
+
+Written with XlsxWriter: it writes text cells as text (no formula can come from a name), makes solid data bars, and is there
+already because python-pptx needs it. openpyxl, which reads as well, is not needed for a file that is only written.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from metrics import wording as w
+from metrics.model import Indicator, Period
+from metrics.status import PRESETS, STATUSES, TEXT
+from pages.charts.theme import COLORS, SHAPES, TINTS
+from pages.exports.book import A3, HEAD_ROW, Book, Column, Row, Value
+from pages.exports.native import number_format
+from pages.exports.pack import DEMO, Line, Pack
+
+PERCENT, POINTS = "0.0%", "+0.0;-0.0;0.0"
+
+
+def make_workbook(pack: Pack) -> bytes:
+    """The .xlsx: 指标, 文字说明, 区域, 区域对照, 任务, 单位, 历史, 读数, 来源, 方法."""
+    book = Book(pack)
+    _indicators(book)
+    if pack.region_rows:
+        _regions(book)
+        _matrix(book)
+    _tasks(book)
+    _units(book)
+    _history(book)
+    _readings(book)
+    _sources(book)
+    _method(book)
+    return book.close()
+
+
+def _amount(indicator: Indicator, x: Any, bold: bool = False) -> Value:
+    """A number in the indicator's unit, with the digits of the screen."""
+    return Value(None if x is None else float(x), number_format(indicator, [x]) if x is not None else "", bold=bold)
+
+
+def _gap(pack: Pack, indicator: Indicator, x: Any) -> Value:
+    """A gap of a growth rate is counted in units of its base stock; of a percentage in points."""
+    base = pack.plan.indicator_by_code.get(indicator.base or "") if indicator.kind == "growth" else None
+    form = number_format(base or indicator, [x]).replace('"%"', "") if x is not None else ""
+    return Value(x, form)
+
+
+def _status(status: str | None, words: str) -> Value:
+    return Value(f"{SHAPES[status]} {words}", fill=TINTS[status], bold=True)
+
+
+def _indicators(book: Book) -> None:
+    pack = book.pack
+    columns = (
+        Column("序号", 6), Column("指标", 24), Column("计量单位", 8), Column("牵头单位", 22, wrap=True), Column("目标", 14),
+        Column("目标值", 10), Column("须达到", 10), Column("现状", 10), Column("差距", 10), Column("差距单位", 8), Column("完成率", 9),
+        Column("完成进度", 12, bar=True), Column("序时进度", 12, bar=True), Column("超欠序时（百分点）", 10), Column("序时应达", 10),
+        Column("每季需", 10), Column("为近四季均值倍数", 10), Column("同比", 9), Column("环比", 9), Column("状态", 16),
+        Column("差距说明", 28, wrap=True), Column("数据范围", 16, wrap=True),
+    )  # fmt: skip
+    lines = (*pack.lines, *pack.others)
+    book.table("指标", columns, [_indicator(pack, n, x) for n, x in enumerate(lines)], paper=A3)
+    words = (Column("指标", 24), Column("状态", 16), Column("文字说明", 90, wrap=True), Column("备注", 40, wrap=True))
+    rows = [(Value(x.label, bold=True), _status(x.row.status, x.full_status), Value(x.sentence), Value(x.remark)) for x in lines]
+    book.table("文字说明", words, rows)
+
+
+def _indicator(pack: Pack, n: int, line: Line) -> Row:
+    row, indicator = line.row, line.indicator
+    base = pack.plan.indicator_by_code.get(indicator.base or "") if indicator.kind == "growth" else None
+    unit = (base.unit if base else "") if indicator.kind == "growth" else "个百分点" if indicator.unit == "%" else indicator.unit
+
+    def number(name: str) -> Any:
+        return w.field(row, name)
+
+    return (
+        Value(n + 1), Value(line.label, bold=True), Value(indicator.unit), Value(line.leads), Value(line.target),
+        _amount(indicator, number("target")), _amount(indicator, number("need")), _amount(indicator, number("actual"), bold=True),
+        _gap(pack, indicator, number("gap")), Value(unit if number("gap") is not None else ""), Value(number("attainment"), PERCENT),
+        Value(number("progress"), PERCENT), Value(number("elapsed"), PERCENT), Value(number("pace_gap"), POINTS),
+        _amount(indicator, number("expected")), _gap(pack, indicator, number("required_rate")), Value(number("required_multiple"), "0.0"),
+        Value(number("yoy"), PERCENT), Value(number("qoq"), PERCENT), _status(row.status, line.full_status),
+        Value(line.gap), Value(line.coverage),
+    )  # fmt: skip
+
+
+def _regions(book: Book) -> None:
+    columns = (
+        Column("指标", 24), Column("区域", 16), Column("计量单位", 8), Column("现状", 11), Column("目标值", 11), Column("差距", 11),
+        Column("完成进度", 12, bar=True), Column("序时进度", 12, bar=True), Column("超欠序时（百分点）", 11), Column("同比", 9), Column("状态", 16),
+        Column("差距说明", 30, wrap=True),
+    )  # fmt: skip
+    rows = []
+    for line in book.pack.region_rows:
+        for cell in line.cells:
+            row, i = cell.row, line.indicator
+            status = _status(cell.status, w.full_status(row)) if cell.has_target else Value("无分解目标", color="#55636f")
+            rows.append((
+                Value(i.label, bold=True), Value(row.region), Value(i.unit), _amount(i, w.field(row, "actual"), bold=True),
+                _amount(i, w.field(row, "target")), _gap(book.pack, i, w.field(row, "gap")), Value(w.field(row, "progress"), PERCENT),
+                Value(w.field(row, "elapsed"), PERCENT), Value(w.field(row, "pace_gap"), POINTS), Value(w.field(row, "yoy"), PERCENT),
+                status, Value(w.gap_text(book.pack.plan, row)),
+            ))  # fmt: skip
+    book.table("区域", columns, rows)
+
+
+def _matrix(book: Book) -> None:
+    """Values side by side, tinted by verdict where a target binds the region; the words stand on 区域."""
+    pack = book.pack
+    columns = (Column("指标", 24), Column("计量单位", 8), *(Column(name, 14) for name in pack.regions))
+    rows = []
+    for line in pack.region_rows:
+        cells = [_amount(line.indicator, w.field(c.row, "actual"), bold=n == 0) for n, c in enumerate(line.cells)]
+        tinted = [
+            Value(v.value if v.value is not None else c.words, v.form, TINTS[c.status] if c.has_target else "", bold=v.bold)
+            for v, c in zip(cells, line.cells, strict=True)
+        ]
+        rows.append((Value(line.indicator.label, bold=True), Value(line.indicator.unit), *tinted))
+    legend = "　".join(f"{SHAPES[s]} {TEXT[s]}" for s in STATUSES)
+    sheet = book.table("区域对照", columns, rows, "着色：对该区域有目标的指标，状态文字见“区域”表")
+    book.text(sheet, HEAD_ROW + len(rows) + 2, 0, f"图例：{legend}", font_color="#55636f")
+    for n, status in enumerate(STATUSES):
+        book.text(sheet, HEAD_ROW + len(rows) + 3, n, TEXT[status], bg_color=TINTS[status], align="center")
+
+
+def _tasks(book: Book) -> None:
+    pack = book.pack
+    found = {t.task.number: t for t in pack.tasks}
+    columns = (
+        Column("序号", 6), Column("任务", 70, wrap=True), Column("章", 30, wrap=True), Column("措施", 28, wrap=True), Column("时间要求", 14),
+        Column("到期日", 12), Column("距截止日（天）", 10), Column("情况", 12), Column("牵头单位", 28, wrap=True), Column("配合单位", 28, wrap=True),
+    )  # fmt: skip
+    rows = []
+    for task in pack.plan.tasks:
+        state = found.get(task.number)
+        words = state.state if state else "" if task.due_on else "无到期日"
+        color = COLORS["behind"] if state and state.days <= 0 else COLORS["slightly_behind"] if state else ""
+        days = (task.due_on - pack.cutoff).days if task.due_on else None
+        rows.append((
+            Value(task.number), Value(task.content), Value(task.chapter), Value(task.measure), Value(task.deadline), Value(task.due_on),
+            Value(days, "0"), Value(words, color=color, bold=bool(state)), Value("、".join(task.lead_units)),
+            Value("、".join(task.cooperating_units)),
+        ))  # fmt: skip
+    book.table("任务", columns, rows, "已到期：数据截止日不早于时间要求；办结情况以牵头单位填报为准")
+
+
+def _units(book: Book) -> None:
+    columns = (Column("单位", 24), Column("序号", 6), Column("下一步要求", 100, wrap=True))
+    rows = [
+        (Value(unit, bold=True), Value(n + 1), Value(need))
+        for unit, needs in book.pack.requirements.items()
+        for n, need in enumerate(needs)
+    ]
+    book.table("单位", columns, rows)
+
+
+def _history(book: Book) -> None:
+    columns = (
+        Column("指标", 24), Column("期间", 14), Column("计量单位", 8), Column("现状", 11), Column("目标值", 11), Column("序时应达", 11),
+        Column("完成进度", 12, bar=True), Column("序时进度", 12, bar=True), Column("状态", 16), Column("说明", 24),
+    )  # fmt: skip
+    rows = []
+    for line in (*book.pack.lines, *book.pack.others):
+        i = line.indicator
+        for row in line.history[line.history["actual"].notna()].itertuples(index=False):
+            said = "，".join(filter(None, (w.coverage_text(row), "经修订" if row.restated else "")))
+            rows.append((
+                Value(i.label, bold=True), Value(Period.parse(row.period).name), Value(i.unit), _amount(i, w.field(row, "actual"), bold=True),
+                _amount(i, w.field(row, "target")), _amount(i, w.field(row, "expected")), Value(w.field(row, "progress"), PERCENT),
+                Value(w.field(row, "elapsed"), PERCENT), _status(row.status, w.full_status(row)), Value(said),
+            ))  # fmt: skip
+    book.table("历史", columns, rows)
+
+
+def _readings(book: Book) -> None:
+    """The cells of the uploads that the figures of this period rest on."""
+    columns = (
+        Column("指标", 24), Column("区域", 16), Column("期间", 12), Column("数值", 12), Column("分子", 12), Column("分母", 12),
+        Column("批次", 8), Column("工作表", 14), Column("单元格", 10), Column("计算", 70, wrap=True),
+    )  # fmt: skip
+    rows = []
+    for line in (*book.pack.lines, *book.pack.others):
+        for n, reading in enumerate(line.trace["inputs"]):
+            numbers = [
+                Value(None if reading[k] is None else float(reading[k]), "#,##0.##########")
+                for k in ("value", "numerator", "denominator")
+            ]
+            source = book.pack.plan.indicator_by_code[reading["indicator"]]
+            rows.append((
+                Value(source.label, bold=True), Value(reading["region"]), Value(reading["period"]), *numbers, Value(reading["upload"]),
+                Value(reading["sheet"] or ""), Value(f"{reading['column'] or ''}{reading['row'] or ''}"),
+                Value(line.trace["formula"] if not n else ""),
+            ))  # fmt: skip
+    book.table("读数", columns, rows)
+
+
+def _sources(book: Book) -> None:
+    columns = (Column("批次", 8), Column("报送单位", 28), Column("文件", 50), Column("报送日", 14), Column("性质", 12))
+    rows = [
+        (Value(s.number), Value(s.unit, bold=True), Value(s.name), Value(s.submitted_on), Value(DEMO if s.demo else ""))
+        for s in book.pack.sources
+    ]
+    book.table("来源", columns, rows)
+
+
+def _method(book: Book) -> None:
+    pack = book.pack
+    columns = (Column("项目", 28), Column("条款", 24, wrap=True), Column("内容", 110, wrap=True))
+    rule = PRESETS[pack.plan.status.preset]
+    rows = [
+        ("依据", pack.plan.document, pack.plan.title),
+        ("数据", "", pack.moment),
+        ("亮灯规则", "", rule.text),
+        ("未报", "", "没有报送的数据写“未报”，不按零处理；不全的合计是下限，写明“数据不全”。"),
+        ("须保持的标准", "", "不计进度，达到即为已达标，到期未达到为未达标。"),
+    ]
+    for line in (*pack.lines, *pack.others):
+        for target in line.indicator.targets:
+            rows.append((line.label, target.clause, "；".join(filter(None, (target.quote, target.quote_annex)))))
+        if line.indicator.assumption:
+            rows.append((line.label, "理解与假定", line.indicator.assumption))
+    book.table("方法", columns, [(Value(a, bold=True), Value(b), Value(c)) for a, b, c in rows])

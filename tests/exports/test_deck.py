@@ -1,0 +1,233 @@
+"""Every figure of the deck, read back out of the file, is the board's; the charts live on their data sheets."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+import pytest
+from pptx.oxml.ns import qn
+
+from metrics import wording as w
+from metrics.board import Board
+from metrics.model import Period, Plan
+from pages.charts.theme import SHAPES
+from pages.exports.pack import Pack
+from tests.exports.conftest import NOW
+from tests.exports.reading import cells, charts, drawn, sheet_of, slides, table, words
+
+
+def by_title(deck: bytes, start: str) -> Any:
+    return next(s for s in slides(deck) if s.shapes.title.text_frame.text.startswith(start))
+
+
+def order(plan: Plan, board: Board) -> list[str]:
+    return list(w.sort_rows(board.rows("全区"))["indicator"])
+
+
+def test_slides_come_in_the_order_of_a_meeting(plan: Plan, board: Board, deck: bytes) -> None:
+    titles = [s.shapes.title.text_frame.text for s in slides(deck)]
+    finding = w.finding(plan, board.rows("全区"), NOW)
+    assert titles[1:3] == [finding, finding]
+    labels = [t.split("：")[0] for t in titles[3:18]]
+    assert labels == [plan.indicator_by_code[c].label for c in order(plan, board)]
+    assert titles[18].startswith("各区域情况")
+    assert titles[19].startswith("到期任务 4 项")
+    assert titles[20:] == ["需统筹解决的问题", "方法与来源"]
+
+
+def test_board_table_says_what_the_screen_says(plan: Plan, board: Board, deck: bytes) -> None:
+    rows = table(slides(deck)[2], "目标差距表")[1:]
+    for cells_, row in zip(rows, w.sort_rows(board.rows("全区")).itertuples(index=False), strict=True):
+        indicator = plan.indicator_by_code[row.indicator]
+        assert cells_[0].startswith(indicator.label)
+        assert (
+            cells_[2]
+            == f"{w.value_text(indicator, row.actual).removesuffix(f' {indicator.unit}')} / {w.target_text(indicator, w.target_of(indicator, row))}"
+        )
+        assert cells_[3] == f"{SHAPES[row.status]} {w.status_words(row)}"
+        assert cells_[4].startswith(w.gap_text(plan, row))
+
+
+def test_board_bars_are_progress_and_pace(plan: Plan, board: Board, expected: dict[str, dict[str, Any]], deck: bytes) -> None:
+    (chart,) = charts(slides(deck)[2])
+    whole, progress, pace = drawn(chart)
+    codes = order(plan, board)
+    for n, code in enumerate(codes):
+        row = expected[code]
+        assert progress.values[n] == (pytest.approx(row["progress"]) if row["progress"] is not None else None)
+        assert pace.values[n] == (pytest.approx(row["elapsed"]) if row["elapsed"] is not None else None)
+        assert whole.values[n] == (1 if row["progress"] is not None else None)
+    assert cells(sheet_of(chart), progress.categories_ref) == [plan.indicator_by_code[c].label for c in codes]
+
+
+@pytest.mark.parametrize("code", ["skills_training", "startup_training", "guidance_growth", "joint_meetings"])
+def test_chart_of_a_yearly_kind(plan: Plan, board: Board, deck: bytes, code: str) -> None:
+    indicator = plan.indicator_by_code[code]
+    (chart,) = charts(by_title(deck, indicator.label))
+    series = {d.name: d for d in drawn(chart)}
+    history = board.history(code, "全区").set_index("period")
+    for year in (2022, 2023, 2024, 2025):
+        for q in range(4):
+            period = f"{year}Q{q + 1}"
+            actual = history["actual"].get(period, math.nan)
+            shown = series[f"{year}年"].values[q]
+            assert shown == (None if math.isnan(actual) else pytest.approx(actual)), period
+        assert series[f"{year}年"].kind == "barChart"
+    target = next(d for name, d in series.items() if name.startswith("年度目标"))
+    assert target.values == [float(indicator.targets[0].value or 0)] * 4
+    assert target.kind == "lineChart"
+    assert series["序时进度"].values[:3] == pytest.approx(list(history["expected"].loc["2025Q1":"2025Q3"]))
+    assert series["序时进度"].values[3] == pytest.approx(float(indicator.targets[0].value or 0))
+
+
+@pytest.mark.parametrize(
+    "code", ["carriers", "apprentices", "skilled_talent", "financing_met", "guidance_coverage", "opening_days", "opening_cost"]
+)
+def test_chart_over_the_years(plan: Plan, board: Board, deck: bytes, code: str) -> None:
+    indicator = plan.indicator_by_code[code]
+    (chart,) = charts(by_title(deck, indicator.label))
+    actual, target, *path = drawn(chart)
+    history = board.history(code, "全区")
+    first = Period.parse(history.loc[history["actual"].notna(), "period"].iloc[0]).year
+    history = history[[Period.parse(p).year >= first for p in history["period"]]].reset_index(drop=True)
+    for n, row in history.iterrows():
+        assert actual.values[n] == (None if math.isnan(row["actual"]) else pytest.approx(row["actual"]))
+        assert target.values[n] == (None if math.isnan(row["target"]) else pytest.approx(row["target"]))
+    if path:
+        known = history["expected"].notna().to_numpy()
+        assert [v for v, k in zip(path[0].values, known, strict=False) if k] == pytest.approx(list(history["expected"][known]))
+        assert path[0].values[-1] == pytest.approx(float(indicator.targets[0].value or 0))  # the way ends at the target
+    assert bool(path) == history["expected"].notna().iloc[-1]
+
+
+def test_labels_carry_the_digits_of_the_screen(plan: Plan, board: Board, deck: bytes) -> None:
+    """A format applied to a value gives the number that the screen prints."""
+    seen = 0
+    for code in order(plan, board):
+        indicator = plan.indicator_by_code[code]
+        for series in drawn(charts(by_title(deck, f"{indicator.label}："))[0]):
+            for n, form in series.formats.items():
+                value = series.values[n]
+                assert value is not None
+                digits = len(form.partition(".")[2].partition('"')[0])
+                text = f"{value:,.{digits}f}" + ("%" if '"%"' in form else "")
+                assert text == w.value_text(indicator, value).removesuffix(f" {indicator.unit}")
+                seen += 1
+    assert seen > 60
+
+
+def test_every_series_hangs_on_its_data_sheet(deck: bytes) -> None:
+    """What PowerPoint reads from the sheet when it is edited is what the chart shows now: names, categories and values."""
+    seen = 0
+    for slide in slides(deck):
+        for chart in charts(slide):
+            sheet = sheet_of(chart)
+            for series in drawn(chart):
+                assert cells(sheet, series.name_ref) == [series.name]
+                values = cells(sheet, series.values_ref)
+                assert values == [None if v is None else pytest.approx(v) for v in series.values]
+                assert all(
+                    c.number_format not in ("General", "@")
+                    for c in sheet[series.values_ref.partition("!")[2].replace("$", "")][0]
+                )
+                assert len(cells(sheet, series.categories_ref)) % len(values) == 0
+                seen += 1
+            assert all(c.data_type != "f" for row in sheet.iter_rows() for c in row)
+    assert seen > 50
+
+
+def test_sentence_facts_and_trace_stand_with_each_indicator(pack: Pack, deck: bytes) -> None:
+    for line in pack.lines:
+        slide = by_title(deck, f"{line.label}：")
+        text, notes = words(slide), slide.notes_slide.notes_text_frame.text
+        assert line.sentence in text
+        assert line.actual in text
+        assert line.gap in text
+        assert line.indicator.targets[0].clause in text
+        if line.trace["formula"]:
+            assert line.trace["formula"] in notes
+        for reading in line.trace["inputs"][:3]:
+            assert f"批次 {reading['upload']}" in notes
+    assert "四季度集中开班两期" in words(by_title(deck, "补贴性职业技能培训："))
+
+
+def test_regions_tasks_and_problems(plan: Plan, board: Board, deck: bytes) -> None:
+    rows = table(by_title(deck, "各区域情况"), "各区域情况")
+    values = {(r.indicator, r.region): r for r in board.rows().itertuples(index=False)}
+    labels = {i.label: i for i in plan.indicators}
+    for line in rows[1:]:
+        indicator = labels[line[0]]
+        for name, text in zip(rows[0][1:], line[1:], strict=True):
+            row = values[indicator.code, name]
+            assert text.startswith(w.value_text(indicator, row.actual))
+            assert text.endswith(SHAPES[row.status]) == bool(row.has_target)
+    tasks = table(by_title(deck, "到期任务"), "到期任务")
+    assert [t[0] for t in tasks[1:5]] == ["2", "23", "35", "24"]
+    assert all("已到期" in t[3] for t in tasks[1:5])
+    problems = table(by_title(deck, "需统筹解决的问题"), "需统筹解决的问题")
+    assert problems[1][1].startswith("实训基地场地不足")
+    assert [p[1] for p in problems[2:]] == ["补贴性职业技能培训", "企业开办用时"]
+
+
+def test_every_slide_says_cutoff_page_and_demo(deck: bytes) -> None:
+    for slide in slides(deck):
+        assert "数据截止 2025-09-30" in words(slide)
+        assert "演示数据" in words(slide)
+        assert slide._element.xpath('.//a:fld[@type="slidenum"]')
+        assert "演示数据" in slide.notes_slide.notes_text_frame.text
+        assert all(s.text_frame.text for s in slide.placeholders if s.has_text_frame)
+
+
+def test_all_text_has_an_east_asian_typeface(deck: bytes) -> None:
+    runs = 0
+    for slide in slides(deck):
+        roots = [slide._element, slide.notes_slide._element, *(c._chartSpace for c in charts(slide))]
+        for root in roots:
+            for properties in (*root.iter(qn("a:rPr")), *root.iter(qn("a:defRPr"))):
+                if properties.getparent().tag == qn("a:fld") and root is slide.notes_slide._element:
+                    continue
+                assert properties.find(qn("a:ea")) is not None
+                assert properties.find(qn("a:latin")) is not None
+                runs += 1
+            for run in root.iter(qn("a:r")):
+                assert run.find(qn("a:rPr")) is not None, "".join(run.itertext())
+        for chart in charts(slide):
+            assert chart._chartSpace.find(qn("c:txPr")) is not None
+    assert runs > 900
+
+
+def test_no_demo_mark_without_invented_readings(pack: Pack, plan: Plan, readings: Any, upload_list: Any) -> None:
+    from pages.exports.deck import make_deck
+    from pages.exports.pack import gather
+
+    clean = make_deck(gather(plan, readings.assign(demo=False), upload_list.assign(is_demo=False), NOW))
+    assert all("演示数据" not in words(s) for s in slides(clean))
+    assert pack.demo
+
+
+def test_choice_of_indicators_keeps_its_order(plan: Plan, readings: Any, upload_list: Any) -> None:
+    from pages.exports.deck import make_deck
+    from pages.exports.pack import gather
+
+    chosen = gather(plan, readings, upload_list, NOW, indicators=["carriers", "补贴性职业技能培训", "opening_days"])
+    deck = slides(make_deck(chosen))
+    assert [re.split("：", s.shapes.title.text_frame.text)[0] for s in deck[3:6]] == [
+        "双创载体平台",
+        "补贴性职业技能培训",
+        "企业开办用时",
+    ]
+    assert deck[1].shapes.title.text_frame.text.startswith("3 项量化目标")
+
+
+def test_labels_keep_off_the_lines_and_the_axis(pack: Pack) -> None:
+    """Under a line that would strike it through, the label stands below its point; on the axis itself there is no room below."""
+    from pages.exports.native import indicator_chart
+
+    found = {x.indicator.code: indicator_chart(pack, x) for x in pack.lines}
+    cost, steps = found["opening_cost"], found["opening_steps"]
+    assert cost is not None
+    assert steps is not None
+    assert not any(cost.series[0].under)
+    assert all(steps.series[0].under)
