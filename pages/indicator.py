@@ -3,20 +3,19 @@
 import streamlit as st
 
 from pages.charts.series import series_chart
-from pages.charts.theme import CONFIG
-from pages.ui import cards, frame, tables
+from pages.exports.values import series_values
+from pages.ui import cards, chart, frame, state, tables
 
 here = frame.current()
 codes = [i.code for i in here.plan.indicators]
 names = here.plan.indicator_by_code
-code = frame.choose("indicator", "指标", codes, lambda c: names[c].name)
+code = state.choose("indicator", "指标", codes, lambda c: names[c].name)
 indicator = names[code]
 history = here.history(code)
-rows = here.rows
-row = next(rows[rows["indicator"] == code].itertuples(index=False))
+row = next(here.rows[here.rows["indicator"] == code].itertuples(index=False))
 
-figure = series_chart(here.plan, indicator, history, here.period, footer=cards.source_of(here.store, here.plan, history.tail(1)))
-st.plotly_chart(figure, key="series", config=CONFIG, theme=None, alt=cards.title_of(figure))
+figure = series_chart(here.plan, indicator, history, here.period, footer=here.source(history.tail(1)))
+chart.show(figure, "series", values=series_values(indicator, history), name=indicator.label, slide=code)
 left, right = st.columns([3, 2], gap="large")
 with left:
     cards.numbers(indicator, row)

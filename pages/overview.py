@@ -3,8 +3,8 @@
 import streamlit as st
 
 from pages.charts.gap_board import gap_board
-from pages.charts.theme import CONFIG
-from pages.ui import cards, frame
+from pages.exports.values import board_values
+from pages.ui import cards, chart, frame
 from pages.ui.messages import empty
 
 here = frame.current()
@@ -13,7 +13,7 @@ if not here.has_data:
     empty("还没有数据", "请到左侧“数据上报”上传各单位的季度报表（CSV 或 XLSX），提交后这里会显示各项目标的进度。")
     st.stop()
 cards.status_counts(rows)
-figure = gap_board(here.plan, rows, here.period, footer=cards.source_of(here.store, here.plan, rows))
-st.plotly_chart(figure, key="board", config=CONFIG, theme=None, alt=cards.title_of(figure))
+figure = gap_board(here.plan, rows, here.period, footer=here.source(rows))
+chart.show(figure, "board", values=board_values(here.plan, rows), name="目标差距", slide="board")
 cards.attention(here.plan, rows, here.period)
 cards.without_target(here.plan, rows, here.region)

@@ -95,13 +95,13 @@ class Reported:
     has_demo: bool
 
 
-def reported(store: Store, plan: Plan) -> Reported:
-    return _reported(store, store.version(), plan.id)
+def reported(store: Store, plan: Plan, known_at: KnownAt = None) -> Reported:
+    return _reported(store, store.version(), plan.id, known_at)
 
 
 @st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
-def _reported(store: Store, version: tuple[object, ...], plan_id: str) -> Reported:
-    periods = queries.reported_periods(store, plan_id)
+def _reported(store: Store, version: tuple[object, ...], plan_id: str, known_at: KnownAt) -> Reported:
+    periods = queries.reported_periods(store, plan_id, known_at)
     latest = max((code for code in periods if "Q" in code), default=None)
     return Reported(tuple(periods), latest, queries.has_demo(store, plan_id))
 

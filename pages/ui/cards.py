@@ -6,17 +6,15 @@ from html import escape
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
-from data.queries import Store
 from metrics.board import Board
 from metrics.model import Indicator, Period, Plan
 from metrics.status import STATUSES, TEXT
 from metrics.trace import trace
 from metrics.wording import full_status, gap_text, pace_text, sort_rows, target_of, target_text, value_text
-from pages.charts.theme import COLORS, SHAPES
-from pages.ui import cached
+from pages.charts.theme import SHAPES
+from pages.ui.style import color
 
 NEEDS_ATTENTION = ("missed", "behind", "slightly_behind", "unreported")
 SHOWN_AT_MOST = 5
@@ -26,7 +24,7 @@ def status_counts(rows: pd.DataFrame) -> None:
     """One chip per lamp: shape, word and number of indicators that have a target."""
     counts = rows.loc[rows["has_target"], "status"].value_counts()
     chips = "".join(
-        f'<span class="chip"><span style="color:{COLORS[s]}">{SHAPES[s]}</span> {TEXT[s]}<b>{counts.get(s, 0)}</b></span>'
+        f'<span class="chip"><span style="color:{color(s)}">{SHAPES[s]}</span> {TEXT[s]}<b>{counts.get(s, 0)}</b></span>'
         for s in STATUSES
         if counts.get(s, 0) or s not in ("missed", "not_started")
     )
@@ -71,19 +69,6 @@ def without_target(plan: Plan, rows: pd.DataFrame, region: str) -> None:
         st.dataframe(pd.DataFrame(table), hide_index=True, width="stretch")
 
 
-def source_of(store: Store, plan: Plan, rows: pd.DataFrame) -> str:
-    """`批次 57 · 2025-10-12`: the latest upload that any of these rows rests on."""
-    number = int(rows["upload"].max()) if len(rows) else 0
-    uploads = cached.upload_list(store, plan)
-    found = uploads[uploads["number"] == number] if number else uploads.head(0)
-    return f"批次 {number} · {found.iloc[0]['submitted_at']:%Y-%m-%d}" if len(found) else ""
-
-
-def title_of(figure: go.Figure) -> str:
-    """What a figure shows in words, with its numbers, for those who cannot see it."""
-    return str((figure.layout.meta or {}).get("alt") or "图")
-
-
 def numbers(indicator: Indicator, row: Any) -> None:
     """The few numbers of §3.3 that an official asks for, in a line."""
     facts = [("现状", value_text(indicator, row.actual))]
@@ -93,7 +78,7 @@ def numbers(indicator: Indicator, row: Any) -> None:
     for name, value in (("同比", row.yoy), ("环比", row.qoq)):
         if not pd.isna(value):
             facts.append((name, f"{value:+.1%}"))
-    lamp = f' style="color:{COLORS[row.status]}"'
+    lamp = f' style="color:{color(row.status)}"'
     chips = "".join(
         f'<span class="chip">{escape(name)}<b{lamp if name == "状态" else ""}>{escape(value)}</b></span>' for name, value in facts
     )

@@ -1,0 +1,98 @@
+"""The look of everything that is not a figure: one style sheet, its colours those of `pages.charts.theme` in light and dark.
+
+Streamlit sets `color-scheme` on the app, so `light-dark()` follows the theme in the browser without a word from the server.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.charts.theme import COLORS, DARK, DEMO, INK, LINE, MUTED, PAPER
+
+SLIDE_WIDTH, SLIDE_HEIGHT = 1280, 720
+"""Size a slide is laid out in, in pixels; the browser scales it to the screen (`slides.js`)."""
+
+ROLES = {
+    "ink": (INK, DARK[INK]),
+    "muted": (MUTED, DARK[MUTED]),
+    "line": ("#d5dce3", "#33404c"),
+    "edge": (LINE, DARK[LINE]),
+    "paper": (PAPER, DARK[PAPER]),
+    "panel": ("#f2f5f8", "#1b242d"),
+    "accent": ("#1d5fa8", "#86b4fb"),
+    "demo": (DEMO, DARK[DEMO]),
+    "good": ("#1d6b3a", "#82dba8"),
+    "hit": ("#ffe9a8", "#5c4a12"),
+    "hit-edge": ("#9a5b00", "#ffd48a"),
+}
+SHEET = """
+<style>
+  :root {ROLES}
+  .block-container {padding: 1.1rem 2.2rem 1rem 2.2rem; max-width: 1760px;}
+  [data-testid="stSidebar"] {min-width: 176px; max-width: 196px;}
+  [data-testid="stMain"] {overflow-x: hidden;}
+  .demo-mark {color: var(--demo); border: 1px solid var(--demo); border-radius: 4px; padding: 1px 8px; font-weight: 700; font-size: 14px;
+    white-space: nowrap;}
+  .chips {display: flex; flex-wrap: wrap; gap: 8px 10px; margin: 0 0 4px 0;}
+  .chip {border: 1px solid var(--line); border-radius: 6px; padding: 3px 12px; font-size: 15px; color: var(--ink); background: var(--paper);}
+  .chip b {font-size: 20px; margin-left: 6px; font-variant-numeric: tabular-nums;}
+  .chip small {font-size: 13px; margin-left: 6px; color: var(--muted);}
+  .quote {border-left: 3px solid var(--accent); padding: 4px 12px; margin: 4px 0; background: var(--panel); color: var(--ink);}
+  .headline-finding {font-size: 24px; line-height: 1.35; font-weight: 700; color: var(--ink); margin: 0;}
+  .quiet {color: var(--muted); font-size: 14px;}
+  table.manual, table.plain {font-size: 15px; line-height: 1.5; border-collapse: collapse; color: var(--ink);}
+  table.plain {width: 100%;}
+  table.manual th, table.plain th {text-align: left; padding: 4px 16px 4px 4px; border-bottom: 2px solid var(--edge); white-space: nowrap;}
+  table.plain th {padding-right: 10px; color: var(--muted); font-weight: 400; font-size: 14px;}
+  table.manual td, table.plain td {vertical-align: top; padding: 4px 16px 4px 4px; border-bottom: 1px solid var(--line); overflow-wrap: anywhere;}
+  table.plain td {padding-right: 10px;}
+  table.plain td.number, table.plain th.number {text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums;}
+  table.plain a, a.plain {color: var(--accent); text-underline-offset: 3px;}
+  .scroll {overflow-x: auto;}
+  .stPlotlyChart .modebar {display: none !important;}
+  .js-plotly-plot a text, .js-plotly-plot text a {cursor: pointer;}
+  :focus-visible {outline: 3px solid var(--accent) !important; outline-offset: 2px;}
+  @media (max-width: 1100px) {.block-container {padding: 0.9rem 1.1rem 1rem 1.1rem;} .headline-finding {font-size: 20px;}}
+  @media print {
+    [data-testid="stSidebar"], [data-testid="stHeader"], [class*="st-key-tools_"], .st-key-selectors {display: none !important;}
+    [data-testid="stApp"] {filter: grayscale(1);}
+    .block-container {padding: 0; max-width: none;}
+    .stPlotlyChart {break-inside: avoid;}
+  }
+</style>
+"""
+SLIDE = """
+<style>
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stStatusWidget"], [data-testid="stToolbar"],
+  [data-testid="stExpandSidebarButton"] {display: none !important;}
+  .block-container {padding: 0 !important; max-width: none !important;}
+  [data-testid="stMain"] {overflow: hidden;}
+  .st-key-slide {position: fixed; left: 50%; top: 50%; width: WIDTHpx !important; max-width: none !important; height: HEIGHTpx; margin: calc(HEIGHTpx / -2) 0 0 calc(WIDTHpx / -2);
+    background: var(--paper);}
+  /* Streamlit measures the box around the plot, so the plot itself is scaled, not its box. */
+  .st-key-slide .js-plotly-plot {transform: scale(var(--slide-scale, 1)); transform-origin: center;}
+  .st-key-slide, .st-key-slide div:has(.js-plotly-plot) {overflow: visible !important; contain: none !important;}
+</style>
+"""
+
+
+def sheet() -> None:
+    """Once at the top of every page."""
+    roles = [f"--{name}: light-dark({light}, {dark});" for name, (light, dark) in ROLES.items()]
+    roles += [f"--s-{name or 'none'}: light-dark({color}, {DARK[color]});" for name, color in COLORS.items()]
+    st.html(SHEET.replace("ROLES", " ".join(roles), 1))
+
+
+def slide_sheet() -> None:
+    """A slide alone on the screen: nothing of the page around it."""
+    st.html(SLIDE.replace("WIDTH", str(SLIDE_WIDTH)).replace("HEIGHT", str(SLIDE_HEIGHT)))
+
+
+def color(status: str | None) -> str:
+    """CSS colour of a status as words, right in either theme."""
+    return f"var(--s-{status or 'none'})"
+
+
+def is_dark() -> bool:
+    """Whether the browser shows the dark theme; light where it has not said yet."""
+    return st.context.theme.type == "dark"
