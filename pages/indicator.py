@@ -2,24 +2,33 @@
 
 import streamlit as st
 
+from pages.charts import shown
 from pages.charts.series import series_chart
-from pages.exports.values import series_values
-from pages.ui import cards, chart, frame, state, tables
+from pages.ui import chart, detail, explain, frame, override_form, state, tables
 
 here = frame.current()
-codes = [i.code for i in here.plan.indicators]
 names = here.plan.indicator_by_code
-code = state.choose("indicator", "指标", codes, lambda c: names[c].name)
+code = state.choose("indicator", "指标", list(names), lambda c: names[c].name, hidden=True)
 indicator = names[code]
 history = here.history(code)
 row = next(here.rows[here.rows["indicator"] == code].itertuples(index=False))
 
-figure = series_chart(here.plan, indicator, history, here.period, footer=here.source(history.tail(1)))
-chart.show(figure, "series", values=series_values(indicator, history), name=indicator.label, slide=code)
-left, right = st.columns([3, 2], gap="large")
-with left:
-    cards.numbers(indicator, row)
+detail.asked_explanation(here, row)
+detail.ready_sentence(here, row)
+detail.numbers(here, indicator, row)
+with st.container(key="detail"):
+    with st.container(key="detail_main"):
+        figure = series_chart(here.plan, indicator, history, here.period, footer=here.source(history.tail(1)))
+        chart.show(figure, "series", values=shown.series(here.plan, indicator, history), name=indicator.label, slide=code)
+    with st.container(key="detail_side", gap="small"):
+        detail.clause(here, indicator, detail.targets_of(here, code))
+with st.expander("这个数怎么来的", icon=":material/calculate:"):
+    explain.draw(here, row)
+override_form.draw(here, indicator, row)
+views = st.tabs(["读数", "往年同期", "各区域"])
+with views[0]:
     tables.readings(here.store, here.plan, indicator, here.region)
-with right:
-    cards.clause(here.plan, indicator)
-    cards.explained(here.board, row)
+with views[1]:
+    detail.same_quarter(here, indicator, history)
+with views[2]:
+    detail.regions(here, indicator)

@@ -14,6 +14,7 @@ st.set_page_config(page_title="目标跟踪", page_icon=frame.icon(), layout="wi
 page = st.navigation(
     [
         st.Page("overview.py", title="总览", icon=":material/dashboard:", default=True),
+        st.Page("gap.py", title="目标差距", icon=":material/bar_chart:"),
         st.Page("indicator.py", title="指标详情", icon=":material/show_chart:"),
         st.Page("upload.py", title="数据上报", icon=":material/upload_file:"),
         st.Page("records.py", title="上报记录", icon=":material/history:"),

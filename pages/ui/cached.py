@@ -10,6 +10,8 @@ import streamlit as st
 
 from data import queries
 from data.locks import Lock, locked_periods
+from data.packs import FrozenPack, open_pack
+from data.packs import packs as frozen_packs
 from data.queries import KnownAt, Store, load_plan, plan_folders, readings_in_force, uploads
 from data.uploads import verify_chain
 from metrics.board import Board, evaluate
@@ -21,6 +23,7 @@ ENTRIES = 64
 """Answers kept at once; a handful of plans, periods and moments."""
 BOARDS = 16
 """Boards kept at once: one of thousands of regions takes some tens of megabytes."""
+RECENT_PACKS = 3
 
 
 def plans() -> dict[str, Plan]:
@@ -178,6 +181,16 @@ def locks(store: Store, plan: Plan) -> dict[str, Lock]:
 @st.cache_data(max_entries=8, show_spinner=False, hash_funcs={Store: lambda s: s.url})
 def _locks(store: Store, version: tuple[object, ...], plan_id: str) -> dict[str, Lock]:
     return locked_periods(store, plan_id)
+
+
+def packs(store: Store, plan: Plan) -> list[FrozenPack]:
+    """The latest frozen packs of meeting materials, the last first."""
+    return _packs(store, store.version(), plan.id)
+
+
+@st.cache_data(max_entries=8, show_spinner=False, hash_funcs={Store: lambda s: s.url})
+def _packs(store: Store, version: tuple[object, ...], plan_id: str) -> list[FrozenPack]:
+    return [open_pack(store, int(number)) for number in frozen_packs(store, plan_id)["number"].head(RECENT_PACKS)]
 
 
 def around(store: Store, plan: Plan, number: int, options: str, sheet: str | None, row: int) -> records_files.Around:

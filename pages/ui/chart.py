@@ -1,7 +1,7 @@
 """How every chart is put on a page: drawn in the theme of the browser, with its words for a screen reader, and under it the picture,
 the numbers, the link and the slide.
 
-    chart.show(figure, "board", values=board_values(plan, rows), slide="board")
+    chart.show(figure, "board", values=shown.board(plan, rows), slide="board")
 
 The figure brings its title, unit, cutoff, source and 演示数据 itself (`pages.charts`).
 """
@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -22,6 +20,7 @@ from pages.charts.theme import in_mode
 from pages.exports.values import as_csv, as_xlsx
 from pages.ui import frame, style
 from pages.ui.frame import DEMO_MARK
+from pages.ui.tools import browser_tools
 
 PICTURE = (1920, 1080, 2)
 """Width and height in pixels and scale of a downloaded picture: 3840 × 2160 dots."""
@@ -34,24 +33,7 @@ WORDS = {
     "Sorry, there was a problem downloading your snapshot!": "图片没有生成，请再试一次。",
 }
 """What Plotly says in a browser; its Chinese dictionary is not part of Streamlit's bundle, so the words are given with the chart."""
-HTML = """
-<div class="tools">
-  <button type="button" data-do="picture">下载图片</button>
-  <button type="button" data-do="link">复制本图链接</button>
-  <span role="status" aria-live="polite"></span>
-</div>
-"""
-CSS = """
-.tools {display: flex; align-items: center; gap: 6px; font-family: var(--st-font); font-size: 14px; white-space: nowrap;}
-.tools button {font: inherit; color: var(--st-text-color); background: transparent; border: 1px solid var(--st-border-color, #d5dce3);
-  border-radius: 4px; padding: 3px 10px; min-height: 32px; cursor: pointer;}
-.tools button:hover {border-color: var(--st-primary-color);}
-.tools button:focus-visible {outline: 3px solid var(--st-primary-color); outline-offset: 1px;}
-.tools span:empty {display: none;}
-"""
-_tools = st.components.v2.component(
-    "kpi_chart_tools", html=HTML, css=CSS, js=(Path(__file__).parent / "chart.js").read_text("utf-8")
-)
+BUTTONS = [{"do": "picture", "label": "下载图片"}, {"do": "link", "label": "复制本图链接"}]
 
 
 def show(
@@ -64,9 +46,9 @@ def show(
 ) -> None:
     """Draw a figure with its tools.
 
-    `key`: unique on the page, letters, digits and `_`; the copied link names it. `values`: what the figure shows as a table with
-    Chinese headings, for CSV and XLSX; none where there is nothing to take away. `name`: of the files, the figure's finding where not
-    given. `slide`: the slide that shows it alone (`pages.ui.slides`). Links in the figure (`<a href="indicator?…">`) open their page.
+    `key`: unique on the page, letters, digits and `_`; the copied link names it. `values`: what the figure shows as a table
+    (`pages.charts.shown`), for CSV and XLSX; none where there is nothing to take away. `name`: of the files, the figure's finding where not
+    given. `slide`: the slide that shows it alone (`pages.ui.slides`). Links in the figure open their page (`links`).
     """
     here = frame.current()
     title = title_of(figure)
@@ -76,15 +58,13 @@ def show(
     if not tools:
         return
     with st.container(key=f"tools_{key}", horizontal=True, vertical_alignment="center", gap="small"):
-        result: Any = _tools(key=f"buttons_{key}", data={"chart": key}, width="content", on_open_change=lambda: None)
+        browser_tools(f"buttons_{key}", BUTTONS, chart=key)
         if values is not None and len(values):
             _numbers(values, title, file, key)
         if slide:
             st.button(
                 "截图模式", key=f"slide_{key}", icon=":material/slideshow:", type="tertiary", on_click=partial(to_slide, slide)
             )
-    if result.open:
-        _open(str(result.open))
 
 
 def config(file: str = "图", static: bool = False) -> dict[str, Any]:
@@ -141,10 +121,3 @@ def _numbers(values: pd.DataFrame, title: str, file: str, key: str) -> None:
         "表格 XLSX", lambda: as_xlsx(values, title), f"{file}.xlsx", key=f"xlsx_{key}", on_click="ignore", type="tertiary",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", help="图中的数，Excel 或 WPS 工作簿",
     )  # fmt: skip
-
-
-def _open(href: str) -> None:
-    """A link of the figure: page and query."""
-    parts = urlsplit(href)
-    page = parts.path.strip("./") or "overview"
-    st.switch_page(f"{page}.py", query_params=dict(parse_qsl(parts.query)))

@@ -18,7 +18,7 @@ from data.queries import KnownAt, Store, open_store
 from metrics.board import Board
 from metrics.model import Period, Plan, UserError
 from metrics.model.period import periods_between
-from pages.ui import cached, style
+from pages.ui import cached, links, style
 from pages.ui.known import Known, banner, choose_known
 from pages.ui.messages import empty, explain
 from pages.ui.state import choose, keep, pick
@@ -91,6 +91,7 @@ def icon() -> Image.Image:
 def draw(is_slide: bool = False) -> Frame:
     """Draw the selectors (none on a slide) and return what was chosen. Stops the page with words where there is no store or no plan."""
     style.sheet()
+    links.follow()
     try:
         store = open_store()
         plans = cached.plans()

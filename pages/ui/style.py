@@ -47,10 +47,27 @@ SHEET = """
   table.manual td, table.plain td {vertical-align: top; padding: 4px 16px 4px 4px; border-bottom: 1px solid var(--line); overflow-wrap: anywhere;}
   table.plain td {padding-right: 10px;}
   table.plain td.number, table.plain th.number {text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums;}
-  table.plain a, a.plain {color: var(--accent); text-underline-offset: 3px;}
+  a.page {color: var(--accent); text-underline-offset: 3px;}
+  a.page.still {color: inherit; text-decoration-color: var(--edge);}
+  table.plain tr.asked {background: var(--panel);} table.plain tr.asked th, table.plain tr.asked td {font-weight: 700; color: var(--ink);}
+  table.plain.why th {width: 7em; border-bottom: 1px solid var(--line);}
   .scroll {overflow-x: auto;}
+  h2.heading {font-size: 17px; font-weight: 700; padding: 0; margin: 4px 0 0 0; color: var(--ink);}
+  .sentence {font-size: 17px; line-height: 1.55; margin: 0; color: var(--ink);}
+  .good {color: var(--good);}
+  .cards {display: grid; gap: 8px; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr));}
+  .card {border: 1px solid var(--line); border-left: 4px solid; border-radius: 4px; padding: 6px 10px; font-size: 14px; line-height: 1.5;}
+  .card .lamp {font-weight: 700;} .card .name {font-size: 16px; font-weight: 700;} .card .gap {font-size: 19px; font-weight: 700;}
+  .card .name a {color: inherit;} .card .who {font-weight: 700;}
+  ul.changes {margin: 0; padding-left: 0; list-style: none; font-size: 14px; line-height: 1.5;} ul.changes li {margin: 0 0 4px 0;}
+  .st-key-overview, .st-key-detail {display: grid !important; grid-template-columns: minmax(0, 1fr) 300px; gap: 20px; align-items: start;}
+  @media (max-width: 1500px) {
+    .st-key-overview, .st-key-detail {grid-template-columns: minmax(0, 1fr);}
+    .st-key-overview_side {order: -1;}
+  }
   .stPlotlyChart .modebar {display: none !important;}
-  .js-plotly-plot a text, .js-plotly-plot text a {cursor: pointer;}
+  .st-key-links {position: absolute; height: 0; overflow: hidden;}
+  .stPlotlyChart a {cursor: pointer; pointer-events: all;} .stPlotlyChart a:hover, .stPlotlyChart a:focus {text-decoration: underline;}
   :focus-visible {outline: 3px solid var(--accent) !important; outline-offset: 2px;}
   @media (max-width: 1100px) {.block-container {padding: 0.9rem 1.1rem 1rem 1.1rem;} .headline-finding {font-size: 20px;}}
   @media print {

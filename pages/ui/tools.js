@@ -1,9 +1,18 @@
-// The buttons under a chart that only a browser can serve: its picture, its address; and links inside a chart that open a page
-// without loading the application anew. `data`: chart (key of the container), said (words for the reader).
+// Buttons that only a browser can serve: a chart's picture, the address of what is shown, a text into the clipboard.
+// `data`: buttons ([{do, label}], do: picture, link or text), chart (key of the container), text (what is copied).
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
+  const { data, parentElement } = component;
   const chart = () => document.querySelector(`.st-key-chart_${data.chart}`);
+  const row = parentElement.querySelector('.tools');
   const status = parentElement.querySelector('[role="status"]');
+  row.querySelectorAll('button').forEach((old) => old.remove());
+  for (const { do: what, label } of data.buttons) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.dataset.do = what;
+    button.textContent = label;
+    row.insertBefore(button, status);
+  }
 
   const say = (words) => {
     status.textContent = words;
@@ -31,44 +40,34 @@ export default function (component) {
     return done;
   };
 
-  const link = async () => {
-    const url = new URL(window.location.href);
-    url.hash = data.chart;
+  const copy = async (text, words) => {
     let done = false;
     try {
-      await navigator.clipboard.writeText(url.href);
+      await navigator.clipboard.writeText(text);
       done = true;
     } catch {
-      done = copyByHand(url.href);
+      done = copyByHand(text);
     }
-    say(done ? '链接已复制' : '浏览器不许复制，请从地址栏复制');
+    say(done ? words : '浏览器不许复制，请手动选取复制');
+  };
+
+  const link = () => {
+    const url = new URL(window.location.href);
+    url.hash = data.chart;
+    copy(url.href, '链接已复制');
   };
 
   const onClick = (event) => {
     const what = event.target.closest('button')?.dataset.do;
     if (what === 'picture') picture();
     if (what === 'link') link();
+    if (what === 'text') copy(data.text, '已复制');
   };
   parentElement.addEventListener('click', onClick);
 
-  const onOpen = (event) => {
-    const anchor = event.target.closest?.('a');
-    const container = chart();
-    if (!anchor || !container?.contains(anchor) || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const href = anchor.getAttribute('href') ?? anchor.getAttributeNS('http://www.w3.org/1999/xlink', 'href');
-    if (!href || /^[a-z]+:/i.test(href)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    setTriggerValue('open', href);
-  };
-  document.addEventListener('click', onOpen, true);
-
-  if (window.location.hash === `#${data.chart}` && !window.kpiScrolled) {
+  if (data.chart && window.location.hash === `#${data.chart}` && !window.kpiScrolled) {
     window.kpiScrolled = true;
     chart()?.scrollIntoView({ block: 'start' });
   }
-  return () => {
-    parentElement.removeEventListener('click', onClick);
-    document.removeEventListener('click', onOpen, true);
-  };
+  return () => parentElement.removeEventListener('click', onClick);
 }
