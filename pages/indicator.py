@@ -18,7 +18,9 @@ detail.ready_sentence(here, row)
 detail.numbers(here, indicator, row)
 with st.container(key="detail"):
     with st.container(key="detail_main"):
-        figure = series_chart(here.plan, indicator, history, here.period, footer=here.source(history.tail(1)))
+        figure = series_chart(
+            here.plan, indicator, history, here.period, footer=here.source(history.tail(1)), height=detail.FIGURE_HEIGHT
+        )
         chart.show(figure, "series", values=shown.series(here.plan, indicator, history), name=indicator.label, slide=code)
     with st.container(key="detail_side", gap="small"):
         detail.clause(here, indicator, detail.targets_of(here, code))

@@ -21,13 +21,19 @@ def heading(text: str) -> None:
     st.html(f'<h2 class="heading">{escape(text)}</h2>')
 
 
+def narrow_finding(text: str) -> None:
+    """The finding above everything on screens where the board that states it comes further down."""
+    st.html(f'<p class="headline-finding narrow-only">{escape(text)}</p>')
+
+
 def board_height(rows: pd.DataFrame, heads: int = 0) -> int:
     """Height of a gap board of these rows on a page; `heads`: lines between them."""
     return max(300, BOARD_EDGE + BOARD_ROW * (int(rows["has_target"].sum()) + heads))
 
 
-def status_counts(rows: pd.DataFrame, before: pd.DataFrame, earlier: Period) -> None:
-    """One chip per lamp: shape, word, number of indicators that have a target, and how that differs from the period before."""
+def status_counts(rows: pd.DataFrame, before: pd.DataFrame, earlier: Period, note: str = "") -> None:
+    """One chip per lamp: shape, word, number of indicators that have a target, and how that differs from the period before.
+    `note`: markup that follows in the same line."""
     counts = rows.loc[rows["has_target"], "status"].value_counts()
     past = before.loc[before["has_target"], "status"].value_counts() if before["reported"].any() else None
     chips = "".join(
@@ -35,8 +41,8 @@ def status_counts(rows: pd.DataFrame, before: pd.DataFrame, earlier: Period) -> 
         for s in STATUSES
         if counts.get(s, 0) or s not in ("missed", "not_started")
     )
-    note = f'<span class="quiet">括号内为较{escape(earlier.name)}增减</span>' if past is not None else ""
-    st.html(f'<div class="chips">{chips}{note}</div>')
+    against = f'<span class="quiet">括号内为较{escape(earlier.name)}增减</span>' if past is not None else ""
+    st.html(f'<div class="chips">{chips}<div>{against}{"<br>" if against and note else ""}{note}</div></div>')
 
 
 def _change(counts: pd.Series, past: pd.Series | None, status: str) -> str:

@@ -23,6 +23,7 @@ from pages.ui.messages import empty
 from pages.ui.style import color
 from pages.ui.tools import copy_button
 
+FIGURE_HEIGHT = 530
 MOST_REGIONS = 12
 """Small pictures on a page; of more regions the first are drawn, said so."""
 
@@ -73,7 +74,7 @@ def numbers(here: Frame, indicator: Indicator, row: Any) -> None:
 
 
 def _still(href: str, text: str) -> str:
-    return links.anchor(href, text, "这个数怎么来的").replace('class="page"', 'class="page still"')
+    return links.anchor(href, text, "这个数怎么来的", still=True)
 
 
 def _percent(share: Any) -> str:

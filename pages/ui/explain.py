@@ -39,22 +39,35 @@ def draw(here: Frame, row: Any, first: str = "") -> None:
     """`row`: of `Board.rows`. `first`: the number asked for, told before the others."""
     found = trace(here.history_board(row.indicator), row)
     formulas = found["formulas"]
-    order = sorted(formulas, key=lambda name: name != first)
-    lines = "".join(
-        f'<tr{" class=asked" if name == first else ""}><th scope="row">{NAMES[name]}</th><td>{escape(formulas[name])}</td></tr>'
-        for name in order
-    )
-    if first and first not in formulas:
-        st.html(f'<p class="quiet">{NAMES[first]}：这里没有形成这个数。</p>')
-    if lines:
-        st.html(f'<div class="scroll"><table class="plain why"><tbody>{lines}</tbody></table></div>')
+    if first:
+        _formulas({first: formulas[first]} if first in formulas else {})
+        if first not in formulas:
+            st.html(f'<p class="quiet">{NAMES[first]}：这里没有形成这个数。</p>')
+        _inputs(here, found["inputs"], found["combined"])
+        with st.expander("这项指标的其他数"):
+            _rest(found, {name: text for name, text in formulas.items() if name != first})
+    else:
+        _inputs(here, found["inputs"], found["combined"])
+        _rest(found, formulas)
+
+
+def _rest(found: dict[str, Any], formulas: dict[str, str]) -> None:
+    _formulas(formulas)
     if target := found["target"]:
         source = f"{target['document']} {target['clause']}".strip()
         quote = f"：“{target['quote']}”" if target["quote"] else ""
         st.html(f"<p>目标 {escape(target['words'])}，依据 {escape(source)}{escape(quote)}</p>")
     for note in found["notes"]:
         st.html(f'<p class="quiet">· {escape(note)}</p>')
-    _inputs(here, found["inputs"], found["combined"])
+
+
+def _formulas(formulas: dict[str, str]) -> None:
+    lines = "".join(
+        f'<tr><th scope="row">{NAMES[name]}</th><td>{escape(text.removeprefix(NAMES[name]).removeprefix(" = "))}</td></tr>'
+        for name, text in formulas.items()
+    )
+    if lines:
+        st.html(f'<div class="scroll"><table class="plain why"><tbody>{lines}</tbody></table></div>')
 
 
 def _inputs(here: Frame, inputs: list[dict[str, Any]], combined: str) -> None:

@@ -6,7 +6,6 @@ from html import escape
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from metrics import wording as w
 from pages.ui import cached, links
@@ -30,26 +29,20 @@ def words(units: dict[str, int]) -> str:
     return "、".join(f"{name}（{n} 项）" for name, n in units.items())
 
 
-def draw(here: Frame, rows: pd.DataFrame) -> None:
-    """Latest upload, share of indicators reported, incomplete ones, who is silent; invented data is named."""
+def line(here: Frame, rows: pd.DataFrame) -> str:
+    """Latest upload, share of indicators reported, incomplete and restated ones, who is silent: markup of one line."""
     uploads = cached.upload_list(here.store, here.plan)
     latest: Any = uploads[uploads["state"] == "committed"].head(1)
+    first = f"最近批次 {latest.iloc[0]['number']}，{beijing(latest['submitted_at'])[0]}" if len(latest) else "还没有批次"
     if here.known.is_past:
-        first = f"按 {here.known.words} 所知"
-    else:
-        first = f"最近批次 {latest.iloc[0]['number']}，{beijing(latest['submitted_at'])[0]}" if len(latest) else "还没有批次"
+        first = f"所知截至 {here.known.words}"
     reported, partial = int(rows["reported"].sum()), int((rows["reported"] & rows["incomplete"]).sum())
     silent = silent_units(here, rows)
-    lines = [first, f"{here.period.name}已报 {reported}/{len(rows)} 项" + (f"，其中 {partial} 项不全" if partial else "")]
-    if silent:
-        lines.append(f"未报：{words(silent)}")
-    if int(rows["restated"].sum()):
-        lines.append(f"含修订数据 {int(rows['restated'].sum())} 项")
-    if here.has_demo:
-        lines.append("演示数据：数字均为编造")
-    st.html(
-        "".join(f"<div>{escape(line)}</div>" for line in lines) + f"<div>{links.anchor(here.link('records'), '看上报记录')}</div>"
-    )
+    parts = [f"{here.period.name}已报 {reported}/{len(rows)} 项指标" + (f"，{partial} 项不全" if partial else "")]
+    parts += [f"未报：{words(silent)}"] if silent else []
+    parts += [f"含修订 {int(rows['restated'].sum())} 项"] if rows["restated"].any() else []
+    link = links.anchor(here.link("records"), first, "看上报记录")
+    return f'<span class="quiet">{link}；{escape("；".join(parts))}</span>'
 
 
 def nothing_reported(here: Frame, rows: pd.DataFrame) -> bool:

@@ -59,6 +59,15 @@ class Chosen:
         )
 
 
+def asked() -> Chosen:
+    """What the address says, without a selector: for a slide."""
+    chapters, units, statuses = (
+        [v for v in st.query_params.get(key, "").split(",") if v] for key in ("chapter", "unit", "status")
+    )
+    order = st.query_params.get("order", "pace")
+    return Chosen(chapters, units, statuses, order if order in ORDERS else "pace")
+
+
 def draw(plan: Plan, rows: pd.DataFrame) -> Chosen:
     """Four selectors in a line."""
     with_target = [plan.indicator_by_code[c] for c in rows.loc[rows["has_target"], "indicator"]]

@@ -26,10 +26,11 @@ def follow() -> None:
         st.switch_page(f"{parts.path.strip('./') or 'overview'}.py", query_params=dict(parse_qsl(parts.query)))
 
 
-def anchor(href: str, text: str, title: str = "") -> str:
-    """Markup of a link; `text` is plain."""
+def anchor(href: str, text: str, title: str = "", still: bool = False) -> str:
+    """Markup of a link; `text` is plain. `still`: in the colour of the text around it, as numbers are."""
     tip = f' title="{escape(title)}"' if title else ""
-    return f'<a class="page" href="{escape(href)}" target="_self"{tip}>{escape(text)}</a>'
+    kind = "page still" if still else "page"
+    return f'<a class="{kind}" href="{escape(href)}" target="_self"{tip}>{escape(text)}</a>'
 
 
 def linked_rows(figure: go.Figure, rows: list[Any], href: Callable[[Any, str], str]) -> go.Figure:
@@ -44,5 +45,6 @@ def linked_rows(figure: go.Figure, rows: list[Any], href: Callable[[Any, str], s
             continue
         column = {LABEL: "", VALUE: "actual", STATUS: "required_rate" if at in seen else "gap"}[note.x]
         seen.add(at)
-        note.text = f'<a href="{escape(href(rows[at[0]], column))}" target="_self">{note.text}</a>'
+        ink = note.font.color  # Plotly would make links blue
+        note.text = f'<a href="{escape(href(rows[at[0]], column))}" target="_self" style="color:{ink}">{note.text}</a>'
     return figure

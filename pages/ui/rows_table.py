@@ -75,8 +75,7 @@ def _row(here: Frame, row: Any) -> str:
 def _link(here: Frame, indicator: Indicator, column: str, text: str) -> str:
     if text == w.NONE:
         return text
-    markup = links.anchor(explain.why_link(here, indicator.code, column), text)
-    return markup if not column else markup.replace('class="page"', 'class="page still"')
+    return links.anchor(explain.why_link(here, indicator.code, column), text, still=bool(column))
 
 
 def _percent(share: Any) -> str:

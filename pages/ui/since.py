@@ -23,7 +23,7 @@ from pages.ui.frame import Frame
 from pages.ui.state import choose
 
 QUARTER = "quarter"
-MOST = 5
+MOST = 4
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def board_of(here: Frame, then: Then) -> Board:
 def changes(here: Frame) -> None:
     """自上次会议以来: the most important changes as sentences, all of them in a table behind a fold."""
     options = moments(here)
-    code = choose("since", "与何时相比", list(options), lambda c: options[c].words, hidden=True)
+    code = choose("since", "与何时相比", list(options), lambda c: f"与{options[c].words}相比", hidden=True)
     found = compare(here.plan, board_of(here, options[code]).rows(here.region), here.rows)
     if found.empty:
         st.html('<p class="quiet">没有变化。</p>')

@@ -14,7 +14,7 @@ import streamlit as st
 from pages.charts.gap_board import gap_board
 from pages.charts.series import series_chart
 from pages.charts.theme import in_mode
-from pages.ui import chart, style
+from pages.ui import chart, gap_filters, style
 from pages.ui.frame import Frame
 
 BOARD = "board"
@@ -73,7 +73,12 @@ def draw(here: Frame) -> None:
 def figure_of(here: Frame, slide: str) -> go.Figure:
     """The figure of a slide, laid out for 16:9."""
     if slide == BOARD:
-        return gap_board(here.plan, here.rows, here.period, footer=here.source(here.rows), height=style.SLIDE_HEIGHT)
+        chosen = gap_filters.asked()
+        rows = chosen.of(here.plan, here.rows)
+        footer = here.source(rows)
+        return gap_board(
+            here.plan, rows, here.period, footer=footer, height=style.SLIDE_HEIGHT, sort=chosen.sort, by_chapter=chosen.by_chapter
+        )
     history = here.history(slide)
     indicator = here.plan.indicator_by_code[slide]
     footer = here.source(history.tail(1))

@@ -57,19 +57,31 @@ SHEET = """
   .good {color: var(--good);}
   .cards {display: grid; gap: 8px; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr));}
   .card {border: 1px solid var(--line); border-left: 4px solid; border-radius: 4px; padding: 6px 10px; font-size: 14px; line-height: 1.5;}
-  .card .lamp {font-weight: 700;} .card .name {font-size: 16px; font-weight: 700;} .card .gap {font-size: 19px; font-weight: 700;}
+  .card .name {font-size: 16px; font-weight: 700;} .card .lamp {font-size: 14px;} .card .gap b {font-size: 18px; margin-right: 8px;}
   .card .name a {color: inherit;} .card .who {font-weight: 700;}
   ul.changes {margin: 0; padding-left: 0; list-style: none; font-size: 14px; line-height: 1.5;} ul.changes li {margin: 0 0 4px 0;}
   .st-key-overview, .st-key-detail {display: grid !important; grid-template-columns: minmax(0, 1fr) 300px; gap: 20px; align-items: start;}
+  .narrow-only, div:has(> .narrow-only), .stElementContainer:has(.narrow-only) {display: none;}
+  .st-key-overview {grid-template-rows: min-content 1fr; column-gap: 20px !important; row-gap: 12px !important;}
+  div:has(> .st-key-overview_board) {grid-row: 1 / span 2;}
   @media (max-width: 1500px) {
+    .narrow-only, div:has(> .narrow-only), .stElementContainer:has(.narrow-only) {display: block;}
+    div:has(> .st-key-overview_board) {grid-row: auto;}
     .st-key-overview, .st-key-detail {grid-template-columns: minmax(0, 1fr);}
-    .st-key-overview_side {order: -1;}
+    div:has(> .st-key-overview_attention) {order: -1;}
+    .chips > div br {display: none;}
   }
   .stPlotlyChart .modebar {display: none !important;}
-  .st-key-links {position: absolute; height: 0; overflow: hidden;}
+  .st-key-links, div:has(> .st-key-links) {position: absolute; height: 0; overflow: hidden;}
+  .st-key-sentence {flex-wrap: nowrap !important;}
+  p.quiet {margin: 0;}
+  .chips.numbers .chip b {font-size: 17px;}
   .stPlotlyChart a {cursor: pointer; pointer-events: all;} .stPlotlyChart a:hover, .stPlotlyChart a:focus {text-decoration: underline;}
   :focus-visible {outline: 3px solid var(--accent) !important; outline-offset: 2px;}
-  @media (max-width: 1100px) {.block-container {padding: 0.9rem 1.1rem 1rem 1.1rem;} .headline-finding {font-size: 20px;}}
+  @media (max-width: 1100px) {
+    .st-key-selectors [data-testid="stHorizontalBlock"] {flex-wrap: wrap;} .st-key-selectors [data-testid="stColumn"] {min-width: 190px;}
+    .st-key-selectors [data-testid="stColumn"]:last-child {min-width: 100px;}
+    .block-container {padding: 0.9rem 1.1rem 1rem 1.1rem;} .headline-finding {font-size: 20px;}}
   @media print {
     [data-testid="stSidebar"], [data-testid="stHeader"], [class*="st-key-tools_"], .st-key-selectors {display: none !important;}
     [data-testid="stApp"] {filter: grayscale(1);}

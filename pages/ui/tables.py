@@ -31,7 +31,6 @@ def grouped(text: str) -> str:
 def readings(store: Store, plan: Plan, indicator: Indicator, region: str) -> None:
     """Every reading of one series, the latest period first; a replaced one stays, marked 已被修订. Of a region that reports
     nothing itself the readings of its parts are shown: its total is made from them."""
-    st.subheader("读数")
     frame = reading_history(store, plan.id, indicator.code, region)
     parts = plan.children.get(region, ())
     if frame.empty and parts:
