@@ -41,7 +41,7 @@ def status_counts(rows: pd.DataFrame, before: pd.DataFrame, earlier: Period, not
         for s in STATUSES
         if counts.get(s, 0) or s not in ("missed", "not_started")
     )
-    against = f'<span class="quiet">括号内为较{escape(earlier.name)}增减</span>' if past is not None else ""
+    against = f'<span class="quiet">括号内为较{escape(earlier.name)}增减。</span>' if past is not None else ""
     st.html(f'<div class="chips">{chips}<div>{against}{"<br>" if against and note else ""}{note}</div></div>')
 
 

@@ -65,9 +65,29 @@ export default function (component) {
   };
   parentElement.addEventListener('click', onClick);
 
+  // Figures hold from 1000 pixels on; on a tablet one is drawn that wide and made smaller as a whole.
+  const LEAST = 1000;
+  const fit = () => {
+    const box = chart();
+    const room = box?.parentElement?.parentElement?.clientWidth;
+    if (!room) return;
+    const scale = Math.min(room / LEAST, 1);
+    box.classList.toggle('small', scale < 1);
+    box.style.setProperty('--chart-scale', String(scale));
+    box.style.marginBottom = scale < 1 ? `${(scale - 1) * box.clientHeight}px` : '';
+  };
+  const watch = new ResizeObserver(fit);
+  if (data.chart) {
+    fit();
+    watch.observe(document.documentElement);
+  }
+
   if (data.chart && window.location.hash === `#${data.chart}` && !window.kpiScrolled) {
     window.kpiScrolled = true;
     chart()?.scrollIntoView({ block: 'start' });
   }
-  return () => parentElement.removeEventListener('click', onClick);
+  return () => {
+    watch.disconnect();
+    parentElement.removeEventListener('click', onClick);
+  };
 }
