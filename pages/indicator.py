@@ -2,9 +2,7 @@
 
 import streamlit as st
 
-from pages.charts import shown
-from pages.charts.series import series_chart
-from pages.ui import chart, detail, explain, frame, override_form, state, tables
+from pages.ui import detail, explain, forecasts, frame, override_form, state, tables, whatif
 
 here = frame.current()
 names = here.plan.indicator_by_code
@@ -14,23 +12,24 @@ history = here.history(code)
 row = next(here.rows[here.rows["indicator"] == code].itertuples(index=False))
 
 detail.asked_explanation(here, row)
-detail.ready_sentence(here, row)
+expected = forecasts.of_rows(here, here.rows[here.rows["indicator"] == code]).get(code)
+detail.ready_sentence(here, row, expected)
 detail.numbers(here, indicator, row)
 with st.container(key="detail"):
     with st.container(key="detail_main"):
-        figure = series_chart(
-            here.plan, indicator, history, here.period, footer=here.source(history.tail(1)), height=detail.FIGURE_HEIGHT
-        )
-        chart.show(figure, "series", values=shown.series(here.plan, indicator, history), name=indicator.label, slide=code)
+        detail.series(here, indicator, history, expected)
+        forecasts.words(expected)
     with st.container(key="detail_side", gap="small"):
         detail.clause(here, indicator, detail.targets_of(here, code))
 with st.expander("这个数怎么来的", icon=":material/calculate:"):
     explain.draw(here, row)
 override_form.draw(here, indicator, row)
-views = st.tabs(["读数", "往年同期", "各区域"])
+views = st.tabs(["读数", "往年同期", "各区域", "情景测算"])
 with views[0]:
     tables.readings(here.store, here.plan, indicator, here.region)
 with views[1]:
     detail.same_quarter(here, indicator, history)
 with views[2]:
     detail.regions(here, indicator)
+with views[3]:
+    whatif.draw(here, indicator, row)

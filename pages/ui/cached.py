@@ -15,6 +15,7 @@ from data.packs import packs as frozen_packs
 from data.queries import KnownAt, Store, load_plan, plan_folders, readings_in_force, uploads
 from data.uploads import verify_chain
 from metrics.board import Board, evaluate
+from metrics.forecast import Forecast, NoForecast, forecast_rows
 from metrics.model import Period, Plan
 from metrics.window import windowed
 from pages.ui import records_files
@@ -87,6 +88,31 @@ def _history_board(
     said, on = queries.overrides(store, plan.id, known_at), queries.known_on(store, known_at)
     found = readings_in_force(store, plan.id, known_at, indicators=[i.code for i in part.indicators])
     return evaluate(part, found, period, None, on, said)
+
+
+def forecasts(
+    store: Store, plan: Plan, period: Period, region: str, indicators: tuple[str, ...], known_at: KnownAt = None
+) -> dict[str, Forecast | NoForecast]:
+    """Indicator → forecast at its due date in one region, at `period`."""
+    return _forecasts(store, store.version(), plan, _stamp_of(plan), period, region, indicators, known_at)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner="正在预测……", hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id})
+def _forecasts(
+    store: Store,
+    version: tuple[object, ...],
+    plan: Plan,
+    stamp: tuple[int, ...],
+    period: Period,
+    region: str,
+    indicators: tuple[str, ...],
+    known_at: KnownAt,
+) -> dict[str, Forecast | NoForecast]:
+    found = {}
+    for code in indicators:
+        history = history_board(store, plan, period, code, known_at).history(code, region)
+        found[code] = forecast_rows(plan, history.tail(1), history, period)[0]
+    return found
 
 
 @dataclass(frozen=True)

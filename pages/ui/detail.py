@@ -15,9 +15,11 @@ from metrics.status import status_text
 from pages.charts import shown
 from pages.charts.compare import same_period
 from pages.charts.ranking import small_multiples
+from pages.charts.series import series_chart
 from pages.charts.theme import SHAPES
 from pages.ui import chart, explain, links
 from pages.ui.cards import heading
+from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
 from pages.ui.style import color
@@ -34,9 +36,10 @@ def targets_of(here: Frame, code: str) -> pd.DataFrame:
     return each[each["indicator"] == code]
 
 
-def ready_sentence(here: Frame, row: Any) -> None:
+def ready_sentence(here: Frame, row: Any, expected: Expected | None) -> None:
     """The indicator in one sentence, as a briefing writes it, to be copied."""
-    text = sentence(here.plan, row, here.period, also=targets_of(here, row.indicator).itertuples(index=False))
+    others = targets_of(here, row.indicator).itertuples(index=False)
+    text = sentence(here.plan, row, here.period, expected.forecast if expected else None, others)
     text += "（演示数据）" if row.demo else ""
     with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<p class="sentence">{escape(text)}</p>', width="stretch")
@@ -121,6 +124,14 @@ def clause(here: Frame, indicator: Indicator, rows: pd.DataFrame) -> None:
     st.html(
         f"<p>牵头：{escape('、'.join(indicator.lead_units) or '—')}<br>配合：{escape('、'.join(indicator.cooperating_units) or '—')}</p>"
     )
+
+
+def series(here: Frame, indicator: Indicator, history: pd.DataFrame, expected: Expected | None) -> None:
+    """The figure of the indicator's kind, with what is expected at the due date."""
+    drawn, source = expected.drawn if expected else None, here.source(history.tail(1))
+    figure = series_chart(here.plan, indicator, history, here.period, footer=source, height=FIGURE_HEIGHT, forecast=drawn)
+    values = shown.series(here.plan, indicator, history, forecast=drawn)
+    chart.show(figure, "series", values=values, name=indicator.label, slide=indicator.code)
 
 
 def same_quarter(here: Frame, indicator: Indicator, history: pd.DataFrame) -> None:

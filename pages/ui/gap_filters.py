@@ -12,9 +12,11 @@ from metrics.status import STATUSES, TEXT
 from metrics.wording import short_unit
 from pages.charts.gap_board import Sort
 from pages.charts.theme import SHAPES
-from pages.ui.state import choose, choose_many
+from pages.ui.state import choose, choose_many, switch
 
 NO_CHAPTER = "未分章"
+FORECAST_REGIONS = 50
+"""With more regions the histories that forecasts need take seconds, so they are shown when asked for."""
 ORDERS: dict[str, tuple[Sort, bool, str]] = {
     "pace": ("pace", False, "按亮灯和超欠序时"),
     "missing": ("missing", False, "按尚缺比例"),
@@ -30,6 +32,7 @@ class Chosen:
     units: list[str]
     statuses: list[str]
     order: str
+    with_forecast: bool = False
 
     @property
     def sort(self) -> Sort:
@@ -65,7 +68,7 @@ def asked() -> Chosen:
         [v for v in st.query_params.get(key, "").split(",") if v] for key in ("chapter", "unit", "status")
     )
     order = st.query_params.get("order", "pace")
-    return Chosen(chapters, units, statuses, order if order in ORDERS else "pace")
+    return Chosen(chapters, units, statuses, order if order in ORDERS else "pace", st.query_params.get("forecast") == "1")
 
 
 def draw(plan: Plan, rows: pd.DataFrame) -> Chosen:
@@ -74,7 +77,7 @@ def draw(plan: Plan, rows: pd.DataFrame) -> Chosen:
     chapters = list(dict.fromkeys(i.chapter or NO_CHAPTER for i in with_target))
     units = list(dict.fromkeys(u for i in with_target for u in (*i.lead_units, *i.cooperating_units)))
     present = [s for s in STATUSES if (rows.loc[rows["has_target"], "status"] == s).any()]
-    columns = st.columns([1.5, 1.5, 1.5, 1.1], vertical_alignment="bottom")
+    columns = st.columns([1.4, 1.4, 1.4, 1.1, 0.7], vertical_alignment="bottom")
     with columns[0]:
         chosen = choose_many("chapter", "章节", chapters, str, "全部章节")
     with columns[1]:
@@ -83,4 +86,6 @@ def draw(plan: Plan, rows: pd.DataFrame) -> Chosen:
         statuses = choose_many("status", "状态", present, lambda s: f"{SHAPES[s]} {TEXT[s]}", "全部状态")
     with columns[3]:
         order = choose("order", "排序", list(ORDERS), lambda o: ORDERS[o][2])
-    return Chosen(chosen, chosen_units, statuses, order)
+    with columns[4]:
+        with_forecast = switch("forecast", "到期预测", default=len(plan.region_names) <= FORECAST_REGIONS)
+    return Chosen(chosen, chosen_units, statuses, order, with_forecast)

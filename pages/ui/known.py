@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from data.events import CHINA
 from data.queries import KnownAt, Store
 from metrics.model import Plan
+from metrics.model.period import CHINA
 from pages.ui import cached
 from pages.ui.state import choose, pick
 

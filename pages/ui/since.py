@@ -11,11 +11,11 @@ from typing import Any
 
 import streamlit as st
 
-from data.events import CHINA
 from data.queries import KnownAt
 from metrics.board import Board
 from metrics.compare import compare
 from metrics.model import Period
+from metrics.model.period import CHINA
 from metrics.status import WORST_FIRST
 from metrics.wording import field
 from pages.ui import cached, links

@@ -14,7 +14,7 @@ import streamlit as st
 from pages.charts.gap_board import gap_board
 from pages.charts.series import series_chart
 from pages.charts.theme import in_mode
-from pages.ui import chart, gap_filters, style
+from pages.ui import chart, forecasts, gap_filters, style
 from pages.ui.frame import Frame
 
 BOARD = "board"
@@ -76,13 +76,23 @@ def figure_of(here: Frame, slide: str) -> go.Figure:
         chosen = gap_filters.asked()
         rows = chosen.of(here.plan, here.rows)
         footer = here.source(rows)
+        expected = forecasts.of_rows(here, rows) if chosen.with_forecast else {}
         return gap_board(
-            here.plan, rows, here.period, footer=footer, height=style.SLIDE_HEIGHT, sort=chosen.sort, by_chapter=chosen.by_chapter
+            here.plan,
+            rows,
+            here.period,
+            footer=footer,
+            height=style.SLIDE_HEIGHT,
+            sort=chosen.sort,
+            by_chapter=chosen.by_chapter,
+            forecasts=forecasts.drawn(expected),
         )
     history = here.history(slide)
     indicator = here.plan.indicator_by_code[slide]
     footer = here.source(history.tail(1))
-    return series_chart(here.plan, indicator, history, here.period, footer=footer, height=style.SLIDE_HEIGHT)
+    expected = forecasts.of_rows(here, here.rows[here.rows["indicator"] == slide]).get(slide)
+    drawn = expected.drawn if expected else None
+    return series_chart(here.plan, indicator, history, here.period, footer=footer, height=style.SLIDE_HEIGHT, forecast=drawn)
 
 
 def _go(step: Any, slides: list[str], at: int) -> None:

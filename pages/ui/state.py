@@ -56,3 +56,16 @@ def choose_many(key: str, label: str, options: Sequence[str], words: Callable[[s
         st.query_params.pop(key, None)
     st.session_state[f"_url_{key}"] = text
     return list(chosen)
+
+
+def switch(key: str, label: str, default: bool = False) -> bool:
+    """Yes or no, in the URL as 1 or 0."""
+    state = f"{key}_on"
+    asked, written = st.query_params.get(key), st.session_state.get(f"_url_{key}")
+    if asked in ("0", "1") and asked != written:
+        st.session_state[state] = asked == "1"
+    elif state not in st.session_state:
+        st.session_state[state] = default
+    chosen = st.toggle(label, key=state, persist_state="session")
+    keep(key, "1" if chosen else "0")
+    return bool(chosen)

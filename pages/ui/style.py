@@ -51,10 +51,11 @@ SHEET = """
   a.page.still {color: inherit; text-decoration-color: var(--edge);}
   table.plain tr.asked {background: var(--panel);} table.plain tr.asked th, table.plain tr.asked td {font-weight: 700; color: var(--ink);}
   table.plain.why th {width: 7em; border-bottom: 1px solid var(--line);}
+  table.plain.board td {font-size: 14px;} table.plain.board td:first-child {min-width: 8em;}
   .scroll {overflow-x: auto;}
   h2.heading {font-size: 17px; font-weight: 700; padding: 0; margin: 4px 0 0 0; color: var(--ink);}
   .sentence {font-size: 17px; line-height: 1.55; margin: 0; color: var(--ink);}
-  .good {color: var(--good);}
+  .good {color: var(--good);} .warning {color: var(--s-behind); font-weight: 700; margin: 0;}
   .cards {display: grid; gap: 8px; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr));}
   .card {border: 1px solid var(--line); border-left: 4px solid; border-radius: 4px; padding: 6px 10px; font-size: 14px; line-height: 1.5;}
   .card .name {font-size: 16px; font-weight: 700;} .card .lamp {font-size: 14px;} .card .gap b {font-size: 18px; margin-right: 8px;}
