@@ -18,8 +18,22 @@ from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
 from pages.ui.style import color
 
-HEADS = ("指标", "状态", "现状", "目标", "差距", "完成率", "进度", "序时", "超欠序时", "余下所需", "到期预测", "同比", "牵头单位")
-NUMBERS = ("现状", "目标", "完成率", "进度", "序时", "超欠序时", "同比")
+HEADS = (
+    "指标",
+    "状态",
+    "现状",
+    "目标",
+    "差距",
+    "完成率",
+    "进度",
+    "序时",
+    "超欠序时（百分点）",
+    "余下所需",
+    "到期预测",
+    "同比",
+    "牵头单位",
+)
+NUMBERS = ("现状", "目标", "完成率", "进度", "序时", "超欠序时（百分点）", "同比")
 
 
 def all_targets(here: Frame, rows: pd.DataFrame, sort: Sort, expected: Mapping[str, Expected]) -> None:
@@ -63,7 +77,7 @@ def _row(here: Frame, row: Any, names: list[str], expected: Expected | None) -> 
         "完成率": ("attainment", _percent(row.attainment)),
         "进度": ("progress", _percent(row.progress)),
         "序时": ("elapsed", _percent(row.elapsed)),
-        "超欠序时": ("pace_gap", _points(row.pace_gap)),
+        "超欠序时（百分点）": ("pace_gap", _points(row.pace_gap)),
         "余下所需": (
             "required_rate",
             w.required_text(plan, row, Period.parse(row.period)).replace("，为近四季均值的", "，近四季的") or w.NONE,
@@ -93,13 +107,10 @@ def _forecast(indicator: Indicator, expected: Expected | None) -> str:
         return w.NONE
     if (found := expected.forecast) is None:
         return f'<span title="{escape(expected.reason)}">{w.NONE}</span>'
-    middle, low, high = (w.value_text(indicator, v) for v in (found.mid, found.low, found.high))
-    text = f'<span class="still">{escape(middle)}</span>，{percent(found.probability)}<br><span class="quiet">{escape(low)}–{escape(high)}</span>'
-    return text + (
-        f'<br><span class="warning">⚠ {escape(expected.warning.partition("：")[2].partition("（")[0])}</span>'
-        if expected.warning
-        else ""
-    )
+    low, high = w.number(found.low), w.value_text(indicator, found.high)
+    text = f'{escape(w.value_text(indicator, found.mid))}，{percent(found.probability)}<br><span class="quiet">{low}–{escape(high)}</span>'
+    warning = expected.warning.partition("趋势")[2].partition("（")[0]
+    return text + (f'<br><span class="warning">⚠ {escape(warning)}</span>' if warning else "")
 
 
 def _percent(share: Any) -> str:
@@ -111,4 +122,4 @@ def _signed(share: Any) -> str:
 
 
 def _points(gap: Any) -> str:
-    return w.NONE if pd.isna(gap) else f"{gap:+,.1f} 个百分点"
+    return w.NONE if pd.isna(gap) else f"{gap:+,.1f}"

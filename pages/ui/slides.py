@@ -90,8 +90,8 @@ def figure_of(here: Frame, slide: str) -> go.Figure:
     history = here.history(slide)
     indicator = here.plan.indicator_by_code[slide]
     footer = here.source(history.tail(1))
-    expected = forecasts.of_rows(here, here.rows[here.rows["indicator"] == slide]).get(slide)
-    drawn = expected.drawn if expected else None
+    mine = forecasts.of_rows(here, here.rows[here.rows["indicator"] == slide]).get(slide)
+    drawn = mine.drawn if mine else None
     return series_chart(here.plan, indicator, history, here.period, footer=footer, height=style.SLIDE_HEIGHT, forecast=drawn)
 
 

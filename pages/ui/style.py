@@ -51,7 +51,8 @@ SHEET = """
   a.page.still {color: inherit; text-decoration-color: var(--edge);}
   table.plain tr.asked {background: var(--panel);} table.plain tr.asked th, table.plain tr.asked td {font-weight: 700; color: var(--ink);}
   table.plain.why th {width: 7em; border-bottom: 1px solid var(--line);}
-  table.plain.board td {font-size: 14px;} table.plain.board td:first-child {min-width: 8em;}
+  table.plain.board td {font-size: 14px;} table.plain.board th {white-space: normal;} table.plain.board .warning, table.plain.board .quiet {white-space: nowrap; font-weight: 400;}
+  table.plain.board td:nth-child(5) {min-width: 5.5em;} table.plain.board td:first-child {min-width: 8em;}
   .scroll {overflow-x: auto;}
   h2.heading {font-size: 17px; font-weight: 700; padding: 0; margin: 4px 0 0 0; color: var(--ink);}
   .sentence {font-size: 17px; line-height: 1.55; margin: 0; color: var(--ink);}

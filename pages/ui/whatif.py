@@ -37,7 +37,7 @@ def draw(here: Frame, indicator: Indicator, row: Any) -> None:
     if is_ratio:
         so_far = float(row.denominator) if row.denominator == row.denominator else 0.0
         of = right.number_input(
-            "余下时间的分母", min_value=0.0, value=max(round(so_far / 3), 1.0), step=1.0, format="%g", key=f"of_{key}"
+            "余下时间的分母", min_value=0.0, value=float(max(round(so_far / 3), 1)), step=1.0, format="%g", key=f"of_{key}"
         )
     try:
         least = what_if(here.plan, readings, row, here.period, 0.0, of=of)
