@@ -16,14 +16,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.charts.theme import in_mode
+from pages.charts.theme import download, in_mode
 from pages.exports.values import as_csv, as_xlsx
 from pages.ui import frame, style
 from pages.ui.frame import DEMO_MARK
 from pages.ui.tools import browser_tools
 
-PICTURE = (1920, 1080, 2)
-"""Width and height in pixels and scale of a downloaded picture: 3840 × 2160 dots."""
 WORDS = {
     "Download plot as a PNG": "下载图片（PNG）",
     "Download plot as a png": "下载图片（PNG）",
@@ -69,16 +67,11 @@ def show(
 
 def config(file: str = "图", static: bool = False) -> dict[str, Any]:
     """Plotly's settings: no bar of its own but the hidden button for the picture, and no English."""
-    width, height, scale = PICTURE
-    return {
-        "displaylogo": False,
+    return download(file) | {
         "displayModeBar": not static,
         "staticPlot": static,
-        "scrollZoom": False,
         "doubleClick": False,
         "showTips": False,
-        "modeBarButtons": [["toImage"]],
-        "toImageButtonOptions": {"format": "png", "width": width, "height": height, "scale": scale, "filename": file},
         "locale": "zh-CN",
         "locales": {"zh-CN": {"dictionary": WORDS, "format": {}}},
     }

@@ -128,9 +128,10 @@ def clause(here: Frame, indicator: Indicator, rows: pd.DataFrame) -> None:
 
 def series(here: Frame, indicator: Indicator, history: pd.DataFrame, expected: Expected | None) -> None:
     """The figure of the indicator's kind, with what is expected at the due date."""
-    drawn, source = expected.drawn if expected else None, here.source(history.tail(1))
-    figure = series_chart(here.plan, indicator, history, here.period, footer=source, height=FIGURE_HEIGHT, forecast=drawn)
-    values = shown.series(here.plan, indicator, history, forecast=drawn)
+    more: dict[str, Any] = {"forecast": expected.drawn, "fan": expected.fan} if expected else {}
+    source = here.source(history.tail(1))
+    figure = series_chart(here.plan, indicator, history, here.period, footer=source, height=FIGURE_HEIGHT, **more)
+    values = shown.series(here.plan, indicator, history, **more)
     chart.show(figure, "series", values=values, name=indicator.label, slide=indicator.code)
 
 

@@ -19,10 +19,11 @@ from pages.ui.frame import Frame
 
 @dataclass(frozen=True)
 class Expected:
-    """Of one row. `drawn`: for the figure, none where there is no forecast; `words`: the warning, or why there is none."""
+    """Of one row. `drawn`, `fan`: for figures, none where there is no forecast; `words`: the warning, or why there is none."""
 
     forecast: Forecast | None
     drawn: inputs.Forecast | None
+    fan: pd.DataFrame | None
     warning: str
     reason: str
 
@@ -42,14 +43,14 @@ def drawn(expected: dict[str, Expected]) -> inputs.Forecasts:
 
 def _expected(here: Frame, row: Any, found: Forecast | NoForecast) -> Expected:
     if isinstance(found, NoForecast):
-        return Expected(None, None, "", found.reason)
+        return Expected(None, None, None, "", found.reason)
     target = target_of(here.plan.indicator_by_code[row.indicator], row)
     try:
         due = due_day(target, here.period, here.plan.period.end) if target else None
     except NotAsked:
         due = None
-    figure = inputs.Forecast(found.low, found.mid, found.high, found.probability, due)
-    return Expected(found, figure, warning_text(early_warning(row, found), found), "")
+    fan = inputs.fan_of(found, due) if due else None
+    return Expected(found, inputs.forecast_of(found, due), fan, warning_text(early_warning(row, found), found), "")
 
 
 def words(expected: Expected | None) -> None:

@@ -91,8 +91,8 @@ def figure_of(here: Frame, slide: str) -> go.Figure:
     indicator = here.plan.indicator_by_code[slide]
     footer = here.source(history.tail(1))
     mine = forecasts.of_rows(here, here.rows[here.rows["indicator"] == slide]).get(slide)
-    drawn = mine.drawn if mine else None
-    return series_chart(here.plan, indicator, history, here.period, footer=footer, height=style.SLIDE_HEIGHT, forecast=drawn)
+    more: dict[str, Any] = {"forecast": mine.drawn, "fan": mine.fan} if mine else {}
+    return series_chart(here.plan, indicator, history, here.period, footer=footer, height=style.SLIDE_HEIGHT, **more)
 
 
 def _go(step: Any, slides: list[str], at: int) -> None:
