@@ -80,7 +80,8 @@ def _row(here: Frame, row: Any, names: list[str], expected: Expected | None) -> 
         "超欠序时（百分点）": ("pace_gap", _points(row.pace_gap)),
         "余下所需": (
             "required_rate",
-            w.required_text(plan, row, Period.parse(row.period)).replace("，为近四季均值的", "，近四季的") or w.NONE,
+            w.required_text(plan, row, Period.parse(row.period)).partition("，")[2].replace("，为近四季均值的", "，近四季的")
+            or w.NONE,
         ),
         "同比": ("yoy", _signed(row.yoy)),
     }

@@ -76,9 +76,9 @@ SHEET = """
     .chips > div br {display: none;}
   }
   [data-testid="stElementToolbar"] {display: none;} /* speaks English only */
-  [class*="st-key-chart_"].small, [class*="st-key-chart_"].small div:has(.js-plotly-plot) {overflow: visible !important; contain: none !important;}
-  [class*="st-key-chart_"].small {width: 1000px !important; max-width: none !important; flex: none !important;}
-  [class*="st-key-chart_"].small .js-plotly-plot {transform: scale(var(--chart-scale)); transform-origin: top left;}
+  [class*="st-key-chart_"][data-small="yes"], [class*="st-key-chart_"][data-small="yes"] div:has(.js-plotly-plot) {overflow: visible !important; contain: none !important;}
+  [class*="st-key-chart_"][data-small="yes"] {width: 1000px !important; max-width: none !important; flex: none !important;}
+  [class*="st-key-chart_"][data-small="yes"] .js-plotly-plot {transform: scale(var(--chart-scale)); transform-origin: top left;}
   .stPlotlyChart .modebar {display: none !important;}
   .st-key-links, div:has(> .st-key-links) {position: absolute; height: 0; overflow: hidden;}
   .st-key-sentence {flex-wrap: nowrap !important;}

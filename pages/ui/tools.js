@@ -72,7 +72,7 @@ export default function (component) {
     const room = box?.parentElement?.parentElement?.clientWidth;
     if (!room) return;
     const scale = Math.min(room / LEAST, 1);
-    box.classList.toggle('small', scale < 1);
+    box.dataset.small = scale < 1 ? 'yes' : 'no'; // a class would be lost when the page is drawn anew
     box.style.setProperty('--chart-scale', String(scale));
     box.style.marginBottom = scale < 1 ? `${(scale - 1) * box.clientHeight}px` : '';
   };
@@ -80,6 +80,7 @@ export default function (component) {
   if (data.chart) {
     fit();
     watch.observe(document.documentElement);
+    if (chart()?.parentElement?.parentElement) watch.observe(chart().parentElement.parentElement);
   }
 
   if (data.chart && window.location.hash === `#${data.chart}` && !window.kpiScrolled) {
