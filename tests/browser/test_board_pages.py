@@ -19,13 +19,19 @@ from tests.browser.test_main_job import WAIT, browser, database, page  # noqa: F
 AA = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 
-def drawn(page: Page, inside: str = "") -> None:  # noqa: F811
-    """Until the figures are there and nothing runs any more."""
-    expect(page.locator(f"{inside} .js-plotly-plot .main-svg".strip()).first).to_be_visible(timeout=WAIT)
+def settled(page: Page) -> None:  # noqa: F811
+    """Until nothing runs any more and nothing is half transparent."""
     page.wait_for_function(
         "!document.querySelector('[data-testid=\"stStatusWidget\"]') && !document.querySelector('[data-stale=\"true\"]')",
         timeout=WAIT,
     )
+    page.wait_for_timeout(800)
+
+
+def drawn(page: Page, inside: str = "") -> None:  # noqa: F811
+    """Until the figures are there and the page has settled."""
+    expect(page.locator(f"{inside} .js-plotly-plot .main-svg".strip()).first).to_be_visible(timeout=WAIT)
+    settled(page)
 
 
 @pytest.fixture
@@ -176,6 +182,7 @@ def test_wcag_aa(browser: Browser, shared: str, path: str, scheme: str) -> None:
     page.goto(shared + path)
     if path.startswith(("/upload", "/records", "/methods")):
         expect(page.get_by_test_id("stHeading").first).to_be_visible(timeout=WAIT)
+        settled(page)
     else:
         drawn(page)
     found = Axe().run(page, options=AA).response["violations"]
