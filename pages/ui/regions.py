@@ -23,8 +23,8 @@ from pages.ui.messages import empty
 SCOPES = {"regional": "有区域数据的指标", "all": "全部指标"}
 REGION = 0.19
 """Where the ranking has the names of the regions, in parts of the paper."""
-ROW_PX = 41
-"""Room for the two lines of a cell."""
+ROW_PX, PROFILE_PX = 41, 37
+"""Room for the two lines of a cell; for a line of the profile."""
 PARTS = {"heat": "对照表", "rank": "排名", "profile": "一个区域", "map": "示意图"}
 
 
@@ -138,8 +138,9 @@ def profile(here: Frame, place: DeltaGenerator) -> None:
             region = state.choose("of_region", "看哪个区域", list(here.plan.region_names[1:]), str, hidden=True)
     rows = here.board.rows()
     own = rows[rows["region"] == region]
-    figure = region_profile(here.plan, region, rows, here.period, footer=here.source(own))
     codes = profile_rows(here.plan, region, rows)["indicator"].tolist()
+    height = max(320, 160 + round(PROFILE_PX * (len(codes) + 0.7)))
+    figure = region_profile(here.plan, region, rows, here.period, footer=here.source(own), height=height)
     chart_links.rows(figure, profile_label, lambda y: here.link("indicator", indicator=codes[y], region=region), len(codes))
     chart.show(figure, "profile", values=shown.profile(here.plan, region, rows), name=f"{region}概况")
     if not own["reported"].any():
