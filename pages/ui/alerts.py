@@ -67,8 +67,9 @@ def behind(here: Frame, with_forecast: bool, places: list[DeltaGenerator]) -> No
     warned = {code for code, e in expected.items() if e.warning}
     watched = sort_rows(here.rows[here.rows["indicator"].isin(warned - set(worst["indicator"]))])
     rows = pd.concat([worst, watched], ignore_index=True) if len(watched) else worst
-    since = cached.since(here.store, here.plan, here.period, here.region, tuple(rows["indicator"]), here.known_at)
-    found = alerts(rows, since)
+    # As forecasts do, it needs every indicator's history.
+    codes = tuple(rows["indicator"]) if with_forecast else ()
+    found = alerts(rows, cached.since(here.store, here.plan, here.period, here.region, codes, here.known_at))
     text = finding(here.plan, found[found["status"].isin(TROUBLE)], n_targets, here.period, len(watched))
     st.html(f'<p class="headline-finding" style="font-size:20px">{escape(text)}</p>')
     if found.empty:
@@ -85,7 +86,7 @@ def _table(here: Frame, found: pd.DataFrame, expected: dict[str, Expected], with
     given = reasons_of(reporting.known_uploads(here))
     cells, values = [], []
     for row in found.itertuples(index=False):
-        why = reasons(here.board, row, given)
+        why = here.made("reasons", str(row.indicator), make=lambda row=row: reasons(here.board, row, given))
         cells.append(_cells(here, row, expected.get(str(row.indicator)), why))
         values.append(_values(here, row, expected.get(str(row.indicator)), why))
     at = HEADS.index(FORECAST)
