@@ -49,7 +49,7 @@ def _first(periods: tuple[Period, ...], length: Any) -> str | None:
 
 def since_text(row: Any) -> str:
     """`2025年一季度起，连续 3 期`; `本期起`; of a run that changed its degree `2025年三季度起（落后自2024年四季度起，连续 4 期）`."""
-    if not row.since:
+    if pd.isna(row.since) or not row.since:
         return ""
     text = "本期起" if row.n_periods == 1 else f"{Period.parse(row.since).name}起，连续 {row.n_periods} 期"
     if row.n_trouble > row.n_periods:

@@ -33,7 +33,7 @@ MOST_REGIONS = 12
 
 def targets_of(here: Frame, code: str) -> pd.DataFrame:
     """One row per target that holds for the indicator in the region looked at."""
-    each = here.board.per_target(here.region)
+    each = here.per_target
     return each[each["indicator"] == code]
 
 

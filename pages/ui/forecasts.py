@@ -32,8 +32,12 @@ def of_rows(here: Frame, rows: pd.DataFrame) -> dict[str, Expected]:
     """Indicator → what is expected, of the rows of the region looked at whose target is not due yet."""
     open_rows = rows[rows["has_target"].astype(bool) & ~rows["due"].astype(bool)]
     codes = tuple(open_rows["indicator"])
-    found = cached.forecasts(here.store, here.plan, here.period, here.region, codes, here.known_at) if codes else {}
-    return {row.indicator: _expected(here, row, found[row.indicator]) for row in open_rows.itertuples(index=False)}
+
+    def make() -> dict[str, Expected]:
+        found = cached.forecasts(here.store, here.plan, here.period, here.region, codes, here.known_at)
+        return {row.indicator: _expected(here, row, found[row.indicator]) for row in open_rows.itertuples(index=False)}
+
+    return dict(here.made("expected", *codes, make=make)) if codes else {}
 
 
 def drawn(expected: dict[str, Expected]) -> inputs.Forecasts:

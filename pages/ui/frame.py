@@ -57,6 +57,11 @@ class Frame:
         return self.board.rows(self.region)
 
     @cached_property
+    def per_target(self) -> pd.DataFrame:
+        """Of each target that holds there, see `Board.per_target`; shared by all visitors."""
+        return self.made("per_target", make=lambda: self.board.per_target(self.region))
+
+    @cached_property
     def all_rows(self) -> pd.DataFrame:
         """The same of all regions, shared by all visitors."""
         return self.made("rows", make=self.board.rows)

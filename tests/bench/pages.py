@@ -98,7 +98,8 @@ def first(page: Page, address: str, view: View) -> float:
 def settle(page: Page) -> None:
     """Until the page runs no more."""
     page.wait_for_function(
-        "!document.querySelector('[data-testid=\"stStatusWidget\"]') && !document.querySelector('[data-stale=\"true\"]')", timeout=WAIT
+        "!document.querySelector('[data-testid=\"stStatusWidget\"]') && !document.querySelector('[data-stale=\"true\"]')",
+        timeout=WAIT,
     )
     page.wait_for_timeout(300)
 
@@ -159,7 +160,9 @@ def tell(title: str, times: dict[View, Times], bars: tuple[int, int]) -> None:
         for what in ("first", "change"):
             a, b = statistics.median(getattr(found, what)), statistics.median(getattr(floor, what))
             added[what][view] = a - b
-            print(f"{title} {view.name:<8} {what:<7} floor {b:7.0f} ms   ours {a:7.0f} ms   {a - b:+7.0f} ms   x{a / b:.2f}   {found.kilobytes:5.0f} KB")
+            print(
+                f"{title} {view.name:<8} {what:<7} floor {b:7.0f} ms   ours {a:7.0f} ms   {a - b:+7.0f} ms   x{a / b:.2f}   {found.kilobytes:5.0f} KB"
+            )
     for (what, by_view), bar in zip(added.items(), bars, strict=True):
         worst = max(by_view, key=lambda v: by_view[v])
         print(f"{title}: the heaviest page adds to {what} {by_view[worst]:.0f} ms ({worst.name}); bar {bar} ms")

@@ -15,7 +15,7 @@ from data import plan_files
 if folder := os.environ.get("KPI_BENCH_PLANS"):
     plan_files.PLANS_FOLDER = Path(folder)
 
-from app import app as app  # noqa: E402  what it reads at its start has to find the folder
+from app import app as app
 
 
 def healthz(_: Request) -> PlainTextResponse:

@@ -44,7 +44,9 @@ def serve(database: str, app: str = "app:app", more: dict[str, str] | None = Non
         "warning",
         "--no-access-log",
     ]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "KPI_DATABASE_URL": database, **(more or {})}, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "KPI_DATABASE_URL": database, **(more or {})}, stdout=subprocess.DEVNULL
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         until = time.monotonic() + 60
