@@ -37,7 +37,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> collections.Counter[str]:
     counted(window, "evaluate")
     counted(boards, "evaluate")
     counted(reporting, "evaluate")
-    counted(boards, "readings_in_force")
     return counts
 
 

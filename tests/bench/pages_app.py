@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from starlette.routing import Route
 
 from data import plan_files
 
+logging.getLogger("uvicorn.access").disabled = True  # Streamlit turns it on again
 if folder := os.environ.get("KPI_BENCH_PLANS"):
     plan_files.PLANS_FOLDER = Path(folder)
 
