@@ -17,7 +17,7 @@ logging.getLogger("uvicorn.access").disabled = True  # Streamlit turns it on aga
 if folder := os.environ.get("KPI_BENCH_PLANS"):
     plan_files.PLANS_FOLDER = Path(folder)
 
-from app import app as app
+from app import app as app  # noqa: E402  what it reads at its start has to find the folder
 
 
 def healthz(_: Request) -> PlainTextResponse:
