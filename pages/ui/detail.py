@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period
 from metrics.sentences import sentence
@@ -17,7 +18,7 @@ from pages.charts.compare import same_period
 from pages.charts.ranking import small_multiples
 from pages.charts.series import series_chart
 from pages.charts.theme import SHAPES
-from pages.ui import chart, explain, links
+from pages.ui import chart, explain, links, rows_table
 from pages.ui.cards import heading
 from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
@@ -55,11 +56,13 @@ def numbers(here: Frame, indicator: Indicator, row: Any) -> None:
         facts += [
             ("target", "目标", w.target_text(indicator, w.target_of(indicator, row))),
             ("gap", "差距", w.gap_text(plan, row)),
-            ("attainment", "完成率", _percent(row.attainment)),
+            ("attainment", "完成率", rows_table.attainment_text(indicator, row)),
             ("pace_gap", "序时", w.pace_text(row)),
             ("required_rate", "余下", required),
         ]
-    facts += [("yoy", "同比", _signed(row.yoy)), ("qoq", "环比", _signed(row.qoq))]
+    facts += [("yoy", "同比", fw.yoy_text(indicator, row))]
+    if indicator.kind != "growth":  # it starts again each January
+        facts.append(("qoq", "环比", fw.change_text(indicator, row, "qoq")))
     lamp = f'<span class="chip" style="border-color:{color(row.status)}"><b style="color:{color(row.status)};margin:0">{SHAPES[row.status]} {escape(w.full_status(row))}</b></span>'
     chips = "".join(
         f'<span class="chip">{name}<b>{_still(explain.why_link(here, indicator.code, column), text)}</b></span>'
@@ -78,14 +81,6 @@ def numbers(here: Frame, indicator: Indicator, row: Any) -> None:
 
 def _still(href: str, text: str) -> str:
     return links.anchor(href, text, "这个数怎么来的", still=True)
-
-
-def _percent(share: Any) -> str:
-    return "" if pd.isna(share) else f"{share * 100:,.1f}%"
-
-
-def _signed(share: Any) -> str:
-    return "" if pd.isna(share) else f"{share * 100:+,.1f}%"
 
 
 def asked_explanation(here: Frame, row: Any) -> None:

@@ -61,8 +61,8 @@ SHEET = """
   .good {color: var(--good);} .warning {color: var(--s-behind); font-weight: 700; margin: 0;}
   .cards {display: grid; gap: 8px; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr));}
   .card {border: 1px solid var(--line); border-left: 4px solid; border-radius: 4px; padding: 6px 10px; font-size: 14px; line-height: 1.5;}
-  .card .name {font-size: 16px; font-weight: 700;} .card .lamp {font-size: 14px;} .card .gap b {font-size: 18px; margin-right: 8px;}
-  .card .name a {color: inherit;} .card .who {font-weight: 700;}
+  .card .name {font-size: 16px; font-weight: 700;} .card .lamp {font-size: 14px;} .card .gap b {font-size: 18px; margin-right: 4px;}
+  .card .name a {color: inherit;} .card .who {font-weight: 700;} .card .now {display: inline-block;}
   ul.changes {margin: 0; padding-left: 0; list-style: none; font-size: 14px; line-height: 1.5;} ul.changes li {margin: 0 0 4px 0;}
   .st-key-overview, .st-key-detail {display: grid !important; grid-template-columns: minmax(0, 1fr) 300px; gap: 20px; align-items: start;}
   .narrow-only, div:has(> .narrow-only), .stElementContainer:has(.narrow-only) {display: none;}
