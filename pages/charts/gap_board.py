@@ -116,9 +116,10 @@ def _track(figure: Draft, plan: Plan, row: Any, y: int) -> None:
         note(figure, words, x=0.5, xanchor="center", **at)
     elif progress is None:
         line(figure, 0, y, 1, y, LINE, dash="dot", width=1, xref="x", yref="y")
-        words = ("保持类目标",) if w.field(row, "hold") else ()
-        words += ("不计进度",) if w.field(row, "met") or not words else ("现未满足",)
-        note(figure, "，".join(words), x=0.04, bgcolor=PAPER, **at)
+        told = ["保持类目标"] if w.field(row, "hold") else []
+        told += [] if told and not w.field(row, "met") else ["不计进度"]
+        told += [] if w.field(row, "met") else ["现未满足"]
+        note(figure, "，".join(told), x=0.04, bgcolor=PAPER, **at)
         mark = {"symbol": MARKERS[status], "size": 13, "color": color}
         figure.add_scatter(x=[1], y=[y], mode="markers", marker=mark, hovertext=[_hover(plan, row)], hoverinfo="text")
     else:
@@ -131,7 +132,9 @@ def _track(figure: Draft, plan: Plan, row: Any, y: int) -> None:
         if progress > 1.005:
             words = f"<b>{'▶ ' if progress > CUT else ''}{percent}</b>"
             note(figure, words, x=min(progress, CUT), xshift=3, color=COLORS[status], **at)
-            line(figure, 1, y - HALF * 0.6, 1, y + HALF * 0.6, PAPER, dash="dot", xref="x", yref="y")  # the target, through the bar
+            line(
+                figure, 1, y - HALF * 0.6, 1, y + HALF * 0.6, PAPER, dash="dot", xref="x", yref="y"
+            )  # the target, through the bar
         elif progress < 0:
             note(figure, f"低于基期（{percent}）", x=0.02, color=COLORS[status], **at)
         elif progress < 0.005:
@@ -170,7 +173,9 @@ def _expected(figure: Draft, plan: Plan, row: Any, y: int, forecast: Forecast) -
                 line(figure, end, at - 0.08, end, at + 0.08, INK, width=1.5, xref="x", yref="y")
         beyond = {"symbol": "triangle-right", "size": 9, "color": INK}
         ring = {"symbol": "circle", "size": 8, "color": PAPER, "line": {"color": INK, "width": 1.5}}
-        figure.add_scatter(x=[round(mid, 6)], y=[at], mode="markers", marker=beyond if shares[1] > CUT else ring, hoverinfo="skip")
+        figure.add_scatter(
+            x=[round(mid, 6)], y=[at], mode="markers", marker=beyond if shares[1] > CUT else ring, hoverinfo="skip"
+        )
     words = [f"预计 {w.value_text(indicator, forecast.mid)}"]
     words += [f"达标概率 {percent(forecast.probability)}"] if forecast.probability is not None else []
     note(figure, "<br>".join(map(escape, words)), x=1, y=y, xref="paper", yref="y", xanchor="right", align="right")

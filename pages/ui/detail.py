@@ -18,7 +18,7 @@ from pages.charts.compare import same_period
 from pages.charts.ranking import small_multiples
 from pages.charts.series import series_chart
 from pages.charts.theme import SHAPES
-from pages.ui import chart, explain, links, rows_table
+from pages.ui import chart, explain, links, reach, rows_table
 from pages.ui.cards import heading
 from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
@@ -27,8 +27,6 @@ from pages.ui.style import color
 from pages.ui.tools import copy_button
 
 FIGURE_HEIGHT = 530
-MOST_REGIONS = 12
-"""Small pictures on a page; of more regions the first are drawn, said so."""
 
 
 def targets_of(here: Frame, code: str) -> pd.DataFrame:
@@ -134,20 +132,23 @@ def same_quarter(here: Frame, indicator: Indicator, history: pd.DataFrame) -> No
     """The number at the same quarter of each year."""
     figure = same_period(here.plan, indicator, history, here.period, footer=here.source(history.tail(1)))
     chart.show(
-        figure, "same_period", values=shown.same_period(here.plan, history, here.period), name=f"{indicator.label}往年同期"
+        figure,
+        "same_period",
+        values=shown.same_period(here.plan, history, here.period),
+        name=f"{indicator.label}往年同期",
+        slide=f"same.{indicator.code}",
     )
 
 
 def regions(here: Frame, indicator: Indicator) -> None:
     """One small picture for each region below the one looked at."""
     below = here.plan.children.get(here.region, ())
-    board = here.history_board(indicator.code)
-    histories = {name: board.history(indicator.code, name) for name in below[:MOST_REGIONS]}
-    histories = {name: history for name, history in histories.items() if history["actual"].notna().any()}
+    histories = reach.histories(here, indicator)
     if not histories:
         empty("没有分区域的数据", f"{here.region}没有下级区域报送该指标，或该指标只在全区统计。")
         return
-    if len(below) > MOST_REGIONS:
-        st.caption(f"共 {len(below)} 个区域，画出前 {MOST_REGIONS} 个。")
+    if len(below) > reach.MOST_REGIONS:
+        st.caption(f"共 {len(below)} 个区域，画出前 {reach.MOST_REGIONS} 个。")
     figure = small_multiples(here.plan, indicator, histories, here.period, footer=here.source(here.rows))
-    chart.show(figure, "regions", values=shown.multiples(here.plan, indicator, histories), name=f"{indicator.label}各区域")
+    values = shown.multiples(here.plan, indicator, histories)
+    chart.show(figure, "regions", values=values, name=f"{indicator.label}各区域", slide=f"small.{indicator.code}")

@@ -16,11 +16,10 @@ from pages.charts.heat import LABEL, heat_table, table_axes
 from pages.charts.profile import LABEL as profile_label
 from pages.charts.profile import profile_rows, region_profile
 from pages.charts.ranking import ranking, regions_of, tile_map
-from pages.ui import chart, chart_links, freshness, listing, state
+from pages.ui import chart, chart_links, freshness, listing, reach, state
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
 
-SCOPES = {"regional": "有区域数据的指标", "all": "全部指标"}
 REGION = 0.19
 """Where the ranking has the names of the regions, in parts of the paper."""
 ROW_PX, PROFILE_PX = 41, 37
@@ -50,17 +49,16 @@ def draw(here: Frame) -> None:
 def heat(here: Frame, place: DeltaGenerator) -> None:
     """Regions × indicators; names lead to the indicator, cells to the number of that region."""
     with place:
-        scope = state.choose("heat_rows", "列哪些指标", list(SCOPES), SCOPES.__getitem__, hidden=True)
+        scope = state.choose("heat_rows", "列哪些指标", list(reach.SCOPES), reach.SCOPES.__getitem__, hidden=True)
     rows = here.board.rows()
     left_out: list[str] = []
     if scope == "regional":
-        below = rows[(rows["region"] != here.plan.root_region) & rows["reported"].astype(bool)]
-        present = set(below["indicator"])
+        rows = reach.with_regional_data(here)
+        present = set(rows["indicator"])
         left_out = [i.label for i in here.plan.indicators if i.code not in present]
-        rows = rows[rows["indicator"].isin(present)].reset_index(drop=True)
     n = len(table_axes(here.plan, rows)[0])
     figure = heat_table(here.plan, rows, here.period, footer=here.source(rows), height=max(320, 165 + ROW_PX * (n + 1)))
-    chart.show(linked(here, figure, rows), "heat", values=shown.heat(here.plan, rows), name="区域与指标对照表")
+    chart.show(linked(here, figure, rows), "heat", values=shown.heat(here.plan, rows), name="区域与指标对照表", slide="heat")
     if left_out:
         listing.quiet(f"没有区域数据、未列出的指标：{'、'.join(left_out)}。")
     _without_targets(here, rows)
@@ -109,11 +107,12 @@ def rank(here: Frame, place: DeltaGenerator) -> None:
     """Places of one indicator against the period before."""
     indicator = choose_indicator(here, place)
     now, before = here.board.rows(), here.board.rows(back=1)
-    earlier = {"quarter": "上季度", "month": "上月", "year": "上年"}[here.period.grain]
+    earlier = reach.EARLIER[here.period.grain]
     figure = ranking(here.plan, indicator, now, before, here.period, footer=here.source(_of(now, indicator)), earlier=earlier)
     order = ranked(indicator, regions_of(here.plan, indicator, now), before.head(0))["region"].tolist()
     chart_links.rows(figure, REGION, lambda y: here.link("regions", region=order[y], regions_view="profile"), len(order))
-    chart.show(figure, "ranking", values=shown.ranking(here.plan, indicator, now, before), name=f"{indicator.label}区域排名")
+    values = shown.ranking(here.plan, indicator, now, before)
+    chart.show(figure, "ranking", values=values, name=f"{indicator.label}区域排名", slide=f"rank.{indicator.code}")
     _resets(here, indicator)
 
 
@@ -127,7 +126,8 @@ def map_of(here: Frame, place: DeltaGenerator) -> None:
     indicator = choose_indicator(here, place)
     rows = here.board.rows()
     figure = tile_map(here.plan, indicator, rows, here.period, footer=here.source(_of(rows, indicator)))
-    chart.show(figure, "map", values=shown.ranking(here.plan, indicator, rows, rows.head(0)), name=f"{indicator.label}区域示意图")
+    values = shown.ranking(here.plan, indicator, rows, rows.head(0))
+    chart.show(figure, "map", values=values, name=f"{indicator.label}区域示意图", slide=f"map.{indicator.code}")
 
 
 def profile(here: Frame, place: DeltaGenerator) -> None:
@@ -142,7 +142,7 @@ def profile(here: Frame, place: DeltaGenerator) -> None:
     height = max(320, 160 + round(PROFILE_PX * (len(codes) + 0.7)))
     figure = region_profile(here.plan, region, rows, here.period, footer=here.source(own), height=height)
     chart_links.rows(figure, profile_label, lambda y: here.link("indicator", indicator=codes[y], region=region), len(codes))
-    chart.show(figure, "profile", values=shown.profile(here.plan, region, rows), name=f"{region}概况")
+    chart.show(figure, "profile", values=shown.profile(here.plan, region, rows), name=f"{region}概况", slide=f"profile.{region}")
     if not own["reported"].any():
         empty(f"{region}没有{here.period.name}的数据", "请提醒有关单位补报，或到左侧“数据上报”上传；也可在上方换一个期间。")
 
