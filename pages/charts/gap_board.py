@@ -115,7 +115,7 @@ def _track(figure: Draft, plan: Plan, row: Any, y: int) -> None:
         words = {"unreported": silent, "not_started": "未到期"}.get(status, "无法计算")
         note(figure, words, x=0.5, xanchor="center", **at)
     elif progress is None:
-        line(figure, 0, y, 1, y, LINE, dash="dot", width=1, xref="x", yref="y")
+        line(figure, 0, y, 1, y, LINE, dash="dot", width=1, xref="x", yref="y", layer="below")
         told = ["保持类目标"] if w.field(row, "hold") else []
         told += [] if told and not w.field(row, "met") else ["不计进度"]
         told += [] if w.field(row, "met") else ["现未满足"]

@@ -41,7 +41,7 @@ def all_targets(here: Frame, rows: pd.DataFrame, sort: Sort, expected: Mapping[s
     """One row per indicator with a target, in the order of the board above."""
     cards.heading("逐项数据")
     st.html(
-        '<p class="quiet">点一个数，看它怎么来的；点指标名，看它的历年情况。到期预测：中位数和达标概率，下面是 80% 区间。</p>'
+        '<p class="quiet">点一个数，看它怎么来的；点指标名，看它的历年情况。到期预测：中位数，括号内为达标概率，下面是 80% 区间。</p>'
     )
     draw(here, ordered(rows, sort), expected)
 
@@ -111,7 +111,7 @@ def _forecast(indicator: Indicator, expected: Expected | None) -> str:
         return f'<span title="{escape(expected.reason)}">{w.NONE}</span>'
     low, high = w.number(found.low), w.value_text(indicator, found.high)
     within = f"{low}–{high}" if low != w.number(found.high) else high
-    text = f'{escape(w.value_text(indicator, found.mid))}，概率 {percent(found.probability)}<br><span class="quiet">{escape(within)}</span>'
+    text = f'{escape(w.value_text(indicator, found.mid))}（{percent(found.probability)}）<br><span class="quiet">{escape(within)}</span>'
     warning = expected.warning.partition("趋势")[2].partition("（")[0]
     return text + (f'<br><span class="warning">⚠ {escape(warning)}</span>' if warning else "")
 

@@ -55,6 +55,7 @@ SHEET = """
   table.plain.why th {width: 7em; border-bottom: 1px solid var(--line);}
   table.plain.board td {font-size: 14px;} table.plain.board th {white-space: normal;} table.plain.board .warning, table.plain.board .quiet {white-space: nowrap; font-weight: 400;}
   table.plain.board td:nth-child(5) {min-width: 5.5em;} table.plain.board td:first-child {min-width: 8em;}
+  table.plain.board td:nth-child(10) {min-width: 7em;} table.plain.board td:nth-last-child(2) {white-space: normal; min-width: 4.6em;} table.plain.board td:last-child {min-width: 5.2em;}
   .scroll {overflow-x: auto;}
   h2.heading {font-size: 17px; font-weight: 700; padding: 0; margin: 4px 0 0 0; color: var(--ink);}
   .sentence {font-size: 17px; line-height: 1.55; margin: 0; color: var(--ink);}
