@@ -223,12 +223,18 @@ def _label(plan: Plan, row: Any) -> str:
     return plan.indicator_by_code[field(row, "indicator")].label
 
 
+def _led(plan: Plan, row: Any) -> str:
+    """`，区人社局牵头`, `，区发改局等 3 个单位牵头`; empty where nobody is named."""
+    units = plan.indicator_by_code[field(row, "indicator")].lead_units
+    more = f"等 {len(units)} 个单位" if len(units) > 1 else ""
+    return f"，{short_unit(plan, units[0])}{more}牵头" if units else ""
+
+
 def _worst(plan: Plan, rows: pd.DataFrame, counts: pd.Series, in_full: bool) -> str:
     for status in ("missed", "behind", "slightly_behind"):
         if n := int(counts.get(status, 0)):
             row = rows[rows["status"] == status].iloc[0]
-            who = leads(plan, plan.indicator_by_code[field(row, "indicator")])
-            more = f"，{gap_text(plan, row).partition('（')[0]}" + (f"，{who}牵头" if who else "") if in_full else ""
+            more = f"，{gap_text(plan, row).partition('（')[0]}{_led(plan, row)}" if in_full else ""
             if status == "missed":
                 return _label(plan, row) + (f"等 {n} 项未达标" if n > 1 else f"未达标{more}")
             gap = field(row, "pace_gap")

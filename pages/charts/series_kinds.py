@@ -29,8 +29,8 @@ def annual(figure: Draft, plan: Plan, indicator: Indicator, data: pd.DataFrame, 
     last = data[data["actual"].notna()].groupby("year")["x"].max().to_dict()
     verdicts = data[data["actual"].notna()].groupby("year")["status"].last().to_dict()
     bar = _bar_width(data)
-    colors = [FILLS[r.status] if r.x == last.get(r.year) else TINTS.get(verdicts.get(r.year), TRACK) for r in data.itertuples()]
-    colors = [TRACK if c in (TINTS["unreported"], TINTS["not_started"]) else c for c in colors]
+    colors = [FILLS[r.status] if r.x == last.get(r.year) else TINTS.get(verdicts.get(r.year), QUIET) for r in data.itertuples()]
+    colors = [QUIET if c in (TINTS["unreported"], TINTS["not_started"]) else c for c in colors]
     shapes = ["/" if i else "" for i in data["incomplete"]]
     figure.add_bar(
         x=numbers(data["x"]), y=numbers(data["actual"]), width=bar, hovertext=p.hovers(indicator, data), hoverinfo="text",
@@ -211,15 +211,14 @@ def ratio(
     more = [forecast.low, forecast.high] if forecast else []
     if forecast:
         p.whisker(figure, indicator, forecast, _year_end(data, forecast, years))
-    floor = _floor(indicator, data, [*more, *fan.get("low_95", [])])
+    parts = data[data["denominator"].notna()]
+    floor = _floor(indicator, data, [*more, *fan.get("low_95", [])]) if len(parts) else 0.0
     right = FAR * len(years) / 4 if forecast else 0.06
     p.axes(figure, indicator, data, years, more, bottom=LOWER + 0.1, right=right, room=0.34, floor=floor)
     if floor:  # nothing is more than all: no ticks above
         ticks = np.linspace(floor, 100, 5 if floor < 90 else 3)
         figure.update_yaxes(tickvals=ticks.tolist(), ticktext=[f"{t:g}%" for t in ticks], selector=0)
-        note(figure, f"纵轴自 {floor:g}% 起", x=years[0] + 0.02, y=floor, yshift=9, **p.XY)
     _lower_axis(figure)
-    parts = data[data["denominator"].notna()]
     if not len(parts):
         return
     bar = round(float(data["months"].iloc[0]) / 12 * 0.6, 4)
@@ -243,7 +242,8 @@ def ratio(
         )
     figure.update_layout(barmode="overlay")
     top, under = indicator.numerator or "分子", indicator.denominator or "分母"
-    _lower_words(figure, f"实心：{top}　框：{under}", float(parts[["numerator", "denominator"]].max().max()))
+    from_where = f"　（上图纵轴自 {floor:g}% 起）" if floor else ""
+    _lower_words(figure, f"实心：{top}　框：{under}{from_where}", float(parts[["numerator", "denominator"]].max().max()))
 
 
 def _floor(indicator: Indicator, data: pd.DataFrame, more: list[float]) -> float:

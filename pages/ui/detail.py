@@ -53,7 +53,7 @@ def numbers(here: Frame, indicator: Indicator, row: Any) -> None:
     if row.has_target:
         facts += [
             ("target", "目标", w.target_text(indicator, w.target_of(indicator, row))),
-            ("gap", "差距", w.gap_text(plan, row)),
+            ("gap", "差距", "" if row.status in ("unreported", "not_started") else w.gap_text(plan, row)),
             ("attainment", "完成率", rows_table.attainment_text(indicator, row)),
             ("pace_gap", "序时", w.pace_text(row)),
             ("required_rate", "余下", required),
