@@ -16,9 +16,10 @@ TROUBLE = ("missed", "behind", "slightly_behind")
 
 
 def share_missing(rows: pd.DataFrame) -> pd.Series:
-    """What is still missing as a share of the target, 0 (met) to 1; of a number without a path, by attainment; NaN where neither is."""
-    done = rows["progress"].astype(float).fillna(rows["attainment"].astype(float))
-    missing = (1 - done).clip(0, 1)
+    """What is still missing as a share of the target, 0 (met) to 1. A number without a path: its distance from the target, on either
+    side (0.6 days where 0.5 are allowed lack 0.2); 1 where no share can be formed (a target of zero)."""
+    without_path = (1 - rows["attainment"].astype(float)).abs().fillna(1.0)
+    missing = (1 - rows["progress"].astype(float)).fillna(without_path).clip(0, 1)
     return missing.where(~rows["met"].astype(bool), 0.0)
 
 
@@ -97,11 +98,16 @@ def ranked(indicator: Indicator, now: pd.DataFrame, before: pd.DataFrame) -> pd.
 
 def yoy_text(indicator: Indicator, row: Any) -> str:
     """`+12.3%`, `持平`; of a rate the difference in points, `-4.7 个百分点`; empty where there is no number of a year earlier."""
-    yoy, actual = field(row, "yoy"), field(row, "actual")
+    return change_text(indicator, row, "yoy")
+
+
+def change_text(indicator: Indicator, row: Any, column: str) -> str:
+    """`yoy_text` of `yoy` or of `qoq`."""
+    yoy, actual = field(row, column), field(row, "actual")
     if yoy is None or actual is None:
         return ""
     if indicator.unit not in ("%", "‰"):
-        return f"{yoy:+.1%}" if abs(yoy) >= 5e-4 else "持平"
+        return f"{yoy:+,.1%}" if abs(yoy) >= 5e-4 else "持平"
     if yoy == -1:  # what it fell from can no longer be told
         return "降为 0"
     step = actual - actual / (1 + yoy)

@@ -60,7 +60,7 @@ def sentence(plan: Plan, row: Any, period: Period, forecast: Any = None, also: I
     status = field(row, "computed_status" if override else "status") or None
     region = field(row, "region", plan.root_region)
     where = "" if region == plan.root_region else region
-    facts = [_state(indicator, row)]
+    facts = [_state(plan, indicator, row)]
     if where and not field(row, "has_target", True):
         facts.append("未单独设目标")
     else:
@@ -71,7 +71,7 @@ def sentence(plan: Plan, row: Any, period: Period, forecast: Any = None, also: I
     return f"截至{moment(period)}，{where}{indicator.label}" + "；".join(filter(None, parts)) + "。"
 
 
-def _state(indicator: Indicator, row: Any) -> str:
+def _state(plan: Plan, indicator: Indicator, row: Any) -> str:
     """What it is: 累计2310人, 为98.3%（57/58家）; with what has to be known about the number in brackets."""
     actual = field(row, "actual")
     if actual is None:
@@ -83,7 +83,9 @@ def _state(indicator: Indicator, row: Any) -> str:
     top, bottom = field(row, "numerator"), field(row, "denominator")
     marks = [parts_text(indicator, row).replace(",", "").replace(" ", "")] if indicator.kind == "ratio" else []
     if indicator.kind == "growth" and top is not None and bottom is not None:
-        marks.append(f"上年末{number(bottom)}、现{number(top)}".replace(",", ""))
+        base = plan.indicator_by_code.get(indicator.base or "")
+        unit = base.unit if base else ""
+        marks.append(f"上年末{number(bottom)}{unit}、现{number(top)}{unit}".replace(",", ""))
     if coverage := coverage_text(row):
         marks.append(coverage.replace(" ", ""))
         if field(row, "incomplete", False) and "数据不全" not in coverage:
@@ -203,7 +205,7 @@ def _expected(indicator: Indicator, row: Any, forecast: Any) -> str:
     low, high, chance = (field(forecast, name) for name in ("low", "high", "probability"))
     span = f"（80%区间{said(indicator, low)}至{said(indicator, high)}）" if low is not None and high is not None else ""
     return f"按以往走势，到期预计为{said(indicator, mid)}{span}" + (
-        "" if chance is None or field(row, "met", False) else f"，达标可能性{chance * 100:.0f}%"
+        "" if chance is None or field(row, "met", False) else f"，达标概率{chance * 100:.0f}%"
     )
 
 

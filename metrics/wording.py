@@ -199,8 +199,8 @@ def sort_rows(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(_rank=rank).sort_values(["_rank", "pace_gap"], kind="stable", na_position="last").drop(columns="_rank")
 
 
-def finding(plan: Plan, rows: pd.DataFrame, period: Period) -> str:
-    """One sentence for a board: how many targets, how many met, and the worst."""
+def finding(plan: Plan, rows: pd.DataFrame, period: Period, *, in_full: bool = False) -> str:
+    """One sentence for a board: how many targets, how many met, and the worst; `in_full`: with what that one lacks and who leads it."""
     rows = sort_rows(rows)
     total = len(rows)
     if not total:
@@ -216,22 +216,30 @@ def finding(plan: Plan, rows: pd.DataFrame, period: Period) -> str:
     if done == total:
         return f"{total} 项量化目标全部达标" if total > 1 else f"{_label(plan, rows.iloc[0])}已达标"
     head = f"{total} 项量化目标中 {done} 项已达标" if done else f"{total} 项量化目标尚无达标"
-    return "，".join(filter(None, (head, _worst(plan, rows, counts), f"{missing} 项未报" if missing else "")))
+    return "，".join(filter(None, (head, _worst(plan, rows, counts, in_full), f"{missing} 项未报" if missing else "")))
 
 
 def _label(plan: Plan, row: Any) -> str:
     return plan.indicator_by_code[field(row, "indicator")].label
 
 
-def _worst(plan: Plan, rows: pd.DataFrame, counts: pd.Series) -> str:
+def _led(plan: Plan, row: Any) -> str:
+    """`，区人社局牵头`, `，区发改局等 3 个单位牵头`; empty where nobody is named."""
+    units = plan.indicator_by_code[field(row, "indicator")].lead_units
+    more = f"等 {len(units)} 个单位" if len(units) > 1 else ""
+    return f"，{short_unit(plan, units[0])}{more}牵头" if units else ""
+
+
+def _worst(plan: Plan, rows: pd.DataFrame, counts: pd.Series, in_full: bool) -> str:
     for status in ("missed", "behind", "slightly_behind"):
         if n := int(counts.get(status, 0)):
             row = rows[rows["status"] == status].iloc[0]
+            more = f"，{gap_text(plan, row).partition('（')[0]}{_led(plan, row)}" if in_full else ""
             if status == "missed":
-                return _label(plan, row) + (f"等 {n} 项未达标" if n > 1 else "未达标")
+                return _label(plan, row) + (f"等 {n} 项未达标" if n > 1 else f"未达标{more}")
             gap = field(row, "pace_gap")
             words = f"慢于序时 {number(-gap)} 个百分点" if gap is not None and gap < 0 else "未达要求"
-            return _label(plan, row) + words
+            return _label(plan, row) + words + more
     return (
         "其余已报的均达到序时"
         if counts.get("unreported", 0)

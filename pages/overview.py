@@ -9,14 +9,14 @@ here = frame.current()
 rows = here.rows
 if freshness.nothing_reported(here, rows):
     st.stop()
-cards.narrow_finding(finding(here.plan, rows, here.period))
+cards.narrow_finding(finding(here.plan, rows, here.period, in_full=True))
 cards.status_counts(rows, here.board.rows(here.region, back=1), here.period.shift(-1), freshness.line(here, rows))
 with st.container(key="overview"):
     with st.container(key="overview_board"):
         figure, values = here.made("overview", make=lambda: gap_figures.of_rows(here, rows))
         chart.show(figure, "board", values=values, name="目标差距", slide="board")
     with st.container(key="overview_attention", gap="xsmall"):
-        cards.heading("需要关注")
+        cards.heading("最需要关注")
         attention.cards(here, rows)
     with st.container(key="overview_changes", gap="xsmall"):
         cards.heading("自上次会议以来")

@@ -15,8 +15,8 @@ from pages.charts.inputs import Forecast, Forecasts
 from pages.charts.parts import BOTTOM, TOP, Draft, dress, line, note, said, sources, wrap
 from pages.charts.theme import COLORS, FILLS, INK, LINE, MARKERS, MUTED, PAPER, SHAPES, TRACK
 
-CUT = 1.3
-"""Bars end here; the true percentage is then written on them."""
+CUT, EDGE = 1.3, 1.52
+"""Bars and forecasts end at the first, with ▶ where the number lies beyond; the percentage stands after the bar, up to the second."""
 LABEL, BAR, VALUE, TARGET, STATUS = 0.178, (0.188, 0.475), 0.54, 0.547, 0.645
 ROW_PX = 48
 HALF = 0.25
@@ -57,26 +57,26 @@ def gap_board(
         if row.indicator in expected:
             _expected(figure, plan, row, y, expected[row.indicator])
     n = max(len(entries), 1)
-    figure.update_xaxes(domain=list(BAR), range=[0, CUT], visible=False)
+    figure.update_xaxes(domain=list(BAR), range=[0, EDGE], visible=False)
     figure.update_yaxes(range=[n - 0.5, -0.75], visible=False)
     if found:
-        line(figure, 1, -0.55, 1, n - 0.5, MUTED, dash="dot", xref="x", yref="y")
-        note(figure, "目标 100%", x=1, y=-0.7, xref="x", yref="y", xanchor="center")
+        line(figure, 1, -0.42, 1, n - 0.5, MUTED, dash="dot", xref="x", yref="y", layer="below")
+        note(figure, "目标 100%", x=1, y=-0.46, xref="x", yref="y", xanchor="center", yanchor="bottom")
     else:
         note(figure, "暂无适用的量化目标", x=0.5, y=0, xref="paper", yref="y", xanchor="center", size=18)
     region = str(shown["region"].iloc[0]) if len(shown) else plan.root_region
-    over = any((w.field(r, "progress") or 0) > CUT and r.status not in ("unreported", "not_started") for r in found)
+    over = any(_is_over(r, expected.get(r.indicator)) for r in found)
     subtitle = "　".join(
         filter(None, (
             "" if region == plan.root_region else region,
             f"截至 {period.name}（数据截止 {period.end}）",
             "条形：完成进度", "│竖线：序时进度", "灰底：目标全长",
-            "▶ 超出刻度，数字为实际进度" if over else "",
+            "▶ 超出刻度" if over else "",
             "├○┤ 到期预测（80% 区间）" if expected else "",
             "按尚缺比例排序" if sort == "missing" else "",
         ))
     )  # fmt: skip
-    heading = title or w.finding(plan, shown, period)
+    heading = title or w.finding(plan, shown, period, in_full=True)
     foot = sources(plan, "口径：年度量按本年累计，存量按期末数", footer)
     figure.update_layout(barmode="overlay")
     size = height or max(300, round(TOP + BOTTOM + ROW_PX * (n + 0.25)) + 8)
@@ -115,9 +115,11 @@ def _track(figure: Draft, plan: Plan, row: Any, y: int) -> None:
         words = {"unreported": silent, "not_started": "未到期"}.get(status, "无法计算")
         note(figure, words, x=0.5, xanchor="center", **at)
     elif progress is None:
-        line(figure, 0, y, 1, y, LINE, dash="dot", width=1, xref="x", yref="y")
-        words = "保持类目标，不计进度" if w.field(row, "hold") else "不计进度"
-        note(figure, words + ("" if w.field(row, "met") else "（现未满足）"), x=0.04, bgcolor=PAPER, **at)
+        line(figure, 0, y, 1, y, LINE, dash="dot", width=1, xref="x", yref="y", layer="below")
+        told = ["保持类目标"] if w.field(row, "hold") else []
+        told += [] if told and not w.field(row, "met") else ["不计进度"]
+        told += [] if w.field(row, "met") else ["现未满足"]
+        note(figure, "，".join(told), x=0.04, bgcolor=PAPER, **at)
         mark = {"symbol": MARKERS[status], "size": 13, "color": color}
         figure.add_scatter(x=[1], y=[y], mode="markers", marker=mark, hovertext=[_hover(plan, row)], hoverinfo="text")
     else:
@@ -128,8 +130,11 @@ def _track(figure: Draft, plan: Plan, row: Any, y: int) -> None:
         )  # fmt: skip
         percent = f"{progress * 100:,.0f}%"
         if progress > 1.005:
-            words = f"<b>{percent}{' ▶' if progress > CUT else ''}</b>"
-            note(figure, words, x=min(progress, CUT), xanchor="right", color=PAPER, **at)
+            words = f"<b>{'▶ ' if progress > CUT else ''}{percent}</b>"
+            note(figure, words, x=min(progress, CUT), xshift=3, color=COLORS[status], **at)
+            line(
+                figure, 1, y - HALF * 0.6, 1, y + HALF * 0.6, PAPER, dash="dot", xref="x", yref="y"
+            )  # the target, through the bar
         elif progress < 0:
             note(figure, f"低于基期（{percent}）", x=0.02, color=COLORS[status], **at)
         elif progress < 0.005:
@@ -139,19 +144,38 @@ def _track(figure: Draft, plan: Plan, row: Any, y: int) -> None:
         line(figure, elapsed, y - 0.36, elapsed, y + 0.36, INK, width=2.5, xref="x", yref="y")
 
 
+def _on_scale(row: Any, values: tuple[float, ...]) -> tuple[float, ...] | None:
+    """Values in the indicator's unit as shares of the path to the target; none where there is no path."""
+    start = w.field(row, "baseline", 0.0)
+    span = (w.field(row, "target") or 0.0) - start
+    if w.field(row, "progress") is None or abs(span) <= 1e-12:
+        return None
+    return tuple(max((v - start) / span, 0) for v in values)
+
+
+def _is_over(row: Any, forecast: Forecast | None) -> bool:
+    """Whether the bar or the forecast of a row lies beyond the scale."""
+    if row.status in ("unreported", "not_started"):
+        return False
+    middle = _on_scale(row, (forecast.mid,)) if forecast else None
+    return (w.field(row, "progress") or 0) > CUT or bool(middle and middle[0] > CUT)
+
+
 def _expected(figure: Draft, plan: Plan, row: Any, y: int, forecast: Forecast) -> None:
     """The interval and its middle on the scale of progress, under the bar, and in words at the right edge."""
     indicator = plan.indicator_by_code[row.indicator]
-    start = w.field(row, "baseline", 0.0)
-    span = (w.field(row, "target") or 0.0) - start
-    if w.field(row, "progress") is not None and abs(span) > 1e-12:
-        low, mid, high = (min(max((v - start) / span, 0), CUT) for v in (forecast.low, forecast.mid, forecast.high))
+    if shares := _on_scale(row, (forecast.low, forecast.mid, forecast.high)):
+        low, mid, high = (min(share, CUT) for share in shares)
         at = y + 0.33
         line(figure, low, at, high, at, INK, width=1.5, xref="x", yref="y")
-        for end in (low, high):
-            line(figure, end, at - 0.08, end, at + 0.08, INK, width=1.5, xref="x", yref="y")
+        for end, share in ((low, shares[0]), (high, shares[2])):
+            if share <= CUT:
+                line(figure, end, at - 0.08, end, at + 0.08, INK, width=1.5, xref="x", yref="y")
+        beyond = {"symbol": "triangle-right", "size": 9, "color": INK}
         ring = {"symbol": "circle", "size": 8, "color": PAPER, "line": {"color": INK, "width": 1.5}}
-        figure.add_scatter(x=[round(mid, 6)], y=[at], mode="markers", marker=ring, hoverinfo="skip")
+        figure.add_scatter(
+            x=[round(mid, 6)], y=[at], mode="markers", marker=beyond if shares[1] > CUT else ring, hoverinfo="skip"
+        )
     words = [f"预计 {w.value_text(indicator, forecast.mid)}"]
     words += [f"达标概率 {percent(forecast.probability)}"] if forecast.probability is not None else []
     note(figure, "<br>".join(map(escape, words)), x=1, y=y, xref="paper", yref="y", xanchor="right", align="right")

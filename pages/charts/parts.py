@@ -13,8 +13,8 @@ from metrics.model import Indicator, Plan
 from pages.charts.theme import DEMO, INK, MUTED, TEMPLATE
 
 TOP, BOTTOM = 104, 56
-TITLE_FITS, SUBTITLE_FITS, FOOT_FITS = 1010, 1040, 950
-"""Pixels a line may take; longer text wraps. A page at 1366 px leaves about 1060 px for a figure."""
+TITLE_FITS, SUBTITLE_FITS, FOOT_FITS = 970, 950, 880
+"""Pixels a line may take; longer text wraps. Beside a column of words a page at 1600 px leaves about 1010 px for a figure."""
 SAID_AT_MOST = 6
 
 
@@ -66,8 +66,8 @@ def wrap(text: str, size: float, fits: float, most: int = 3) -> list[str]:
         while end > 1 and width(text[:end], size) > fits:
             end -= 1
         if end < len(text):
-            soft = max(text.rfind(mark, 0, end) for mark in "　，；、。") + 1
-            end = soft if soft > end * 0.55 else end
+            part, mark = text.rfind("　", 0, end) + 1, max(text.rfind(m, 0, end) for m in "，；、。") + 1
+            end = next((soft for soft in (part, mark) if soft > end * 0.55), end)
             if end > 2 and (text[end - 1] in "（《“(" or text[end] in "）》”，；、。"):
                 end -= 1
             if len(lines) == most - 1:

@@ -231,14 +231,10 @@ def _panel(
     if indicator.kind in ("annual_flow", "growth"):
         ends = set(known.groupby("year")["x"].max())
         colors = [MUTED if x in ends else QUIET for x in known["x"]]
-        text = [w.number(y) if x in ends else "" for x, y in zip(known["x"], known["actual"], strict=True)]
-        axes |= {
-            "text": text,
-            "textposition": "outside",
-            "textfont": {"size": 12, "color": INK},
-            "cliponaxis": False,
-            "textangle": 0,
-        }
+        for x, y in zip(known["x"], known["actual"], strict=True):
+            if x in ends:  # over the target's line, which it would otherwise be struck through by
+                where = {"x": float(x), "y": float(y), "xref": f"x{key}", "yref": f"y{key}", "xanchor": "center"}
+                note(figure, w.number(y), yshift=9 if y >= 0 else -9, color=INK, bgcolor=PAPER, borderpad=0, **where)
         slot = round(float(known["months"].iloc[0]) / 12 * 0.7, 4)
         figure.add_bar(x=numbers(known["x"]), y=numbers(known["actual"]), width=slot, marker={"color": colors}, **axes)
     else:

@@ -29,8 +29,8 @@ def annual(figure: Draft, plan: Plan, indicator: Indicator, data: pd.DataFrame, 
     last = data[data["actual"].notna()].groupby("year")["x"].max().to_dict()
     verdicts = data[data["actual"].notna()].groupby("year")["status"].last().to_dict()
     bar = _bar_width(data)
-    colors = [FILLS[r.status] if r.x == last.get(r.year) else TINTS.get(verdicts.get(r.year), TRACK) for r in data.itertuples()]
-    colors = [TRACK if c in (TINTS["unreported"], TINTS["not_started"]) else c for c in colors]
+    colors = [FILLS[r.status] if r.x == last.get(r.year) else TINTS.get(verdicts.get(r.year), QUIET) for r in data.itertuples()]
+    colors = [QUIET if c in (TINTS["unreported"], TINTS["not_started"]) else c for c in colors]
     shapes = ["/" if i else "" for i in data["incomplete"]]
     figure.add_bar(
         x=numbers(data["x"]), y=numbers(data["actual"]), width=bar, hovertext=p.hovers(indicator, data), hoverinfo="text",
@@ -211,9 +211,14 @@ def ratio(
     more = [forecast.low, forecast.high] if forecast else []
     if forecast:
         p.whisker(figure, indicator, forecast, _year_end(data, forecast, years))
-    p.axes(figure, indicator, data, years, more, bottom=LOWER + 0.1, right=FAR * len(years) / 4 if forecast else 0.06, room=0.34)
-    _lower_axis(figure)
     parts = data[data["denominator"].notna()]
+    floor = _floor(indicator, data, [*more, *fan.get("low_95", [])]) if len(parts) else 0.0
+    right = FAR * len(years) / 4 if forecast else 0.06
+    p.axes(figure, indicator, data, years, more, bottom=LOWER + 0.1, right=right, room=0.34, floor=floor)
+    if floor:  # nothing is more than all: no ticks above
+        ticks = np.linspace(floor, 100, 5 if floor < 90 else 3)
+        figure.update_yaxes(tickvals=ticks.tolist(), ticktext=[f"{t:g}%" for t in ticks], selector=0)
+    _lower_axis(figure)
     if not len(parts):
         return
     bar = round(float(data["months"].iloc[0]) / 12 * 0.6, 4)
@@ -237,20 +242,31 @@ def ratio(
         )
     figure.update_layout(barmode="overlay")
     top, under = indicator.numerator or "分子", indicator.denominator or "分母"
-    _lower_words(figure, f"实心：{top}　框：{under}", float(parts[["numerator", "denominator"]].max().max()))
+    from_where = f"　（上图纵轴自 {floor:g}% 起）" if floor else ""
+    _lower_words(figure, f"实心：{top}　框：{under}{from_where}", float(parts[["numerator", "denominator"]].max().max()))
+
+
+def _floor(indicator: Indicator, data: pd.DataFrame, more: list[float]) -> float:
+    """Where the axis of shares near 100 % begins, so that their changes can be seen; 0 for others."""
+    values = np.array([*data["actual"], *data["target"], *more], float)
+    values = values[np.isfinite(values)]
+    if indicator.unit != "%" or values.max() > 100 or values.min() < 60:
+        return 0.0
+    return float((values.min() - 5) // 10 * 10)
 
 
 def _year_end(data: pd.DataFrame, forecast: Forecast, years: range) -> float:
     return round((forecast.due.year if forecast.due else years[-1]) + 1 - float(data["months"].iloc[0]) / 24, 4)
 
 
-def _each_value(figure: Draft, indicator: Indicator, rows: pd.DataFrame) -> None:
-    """Small values beside the points, where there are few enough and they change."""
+def _each_value(figure: Draft, indicator: Indicator, rows: pd.DataFrame, *, step: bool = False) -> None:
+    """Small values beside the points, where there are few enough and they change; of steps above the tread, clear of the limit below."""
     before = None
+    where = {"yshift": 15, "xshift": 4, "xanchor": "left"} if step else {"yshift": -16, "xanchor": "center"}
     for row in rows.itertuples() if len(rows) <= 16 else ():
         text = w.value_text(indicator, row.actual)
         if text != before:
-            note(figure, text, x=float(row.x), y=float(row.actual), yshift=-16, xanchor="center", color=INK, **p.XY)
+            note(figure, text, x=float(row.x), y=float(row.actual), color=INK, **where, **p.XY)
         before = text
 
 
@@ -282,7 +298,7 @@ def level(
         note(figure, "超出标准的一侧" if down else "未达标准的一侧", x=years[-1] + 0.99, xanchor="right", **p.XY, **side)
     p.goal_line(figure, indicator, data, years[0], years[-1] + 1)
     changed = known[known["actual"] != known["actual"].shift()]
-    _each_value(figure, indicator, changed[changed["x"] != last["x"]])
+    _each_value(figure, indicator, changed[changed["x"] != last["x"]], step=True)
     p.value_label(figure, indicator, last, below=p.near_goal(data, last))
     if forecast:
         p.whisker(figure, indicator, forecast, _year_end(data, forecast, years))

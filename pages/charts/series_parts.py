@@ -194,11 +194,11 @@ def near_goal(data: pd.DataFrame, row: Any) -> bool:
 
 
 def axes(figure: Draft, indicator: Indicator, data: pd.DataFrame, years: range, more: list[float], *, room: float = 0.24,
-         right: float = 0.03, bottom: float = 0.0, middle: float = 0.5) -> None:  # fmt: skip
-    """Ranges with room for labels, years under the quarters; `bottom`: where the upper of two panels begins."""
+         right: float = 0.03, bottom: float = 0.0, middle: float = 0.5, floor: float = 0.0) -> None:  # fmt: skip
+    """Ranges with room for labels, years under the quarters; `bottom`: where the upper of two panels begins; `floor`: where the axis does."""
     values = np.concatenate([*(data[c].to_numpy(float) for c in ("actual", "target", "expected")), np.array(more, float)])
     values = values[np.isfinite(values)]
-    low, high = min(0.0, values.min()), max(values.max(), 0.0)
+    low, high = min(floor, values.min()), max(values.max(), 0.0)
     span = (high - low) or 1
     suffix = "%" if indicator.unit == "%" else ""
     top = high + span * room
@@ -210,7 +210,7 @@ def axes(figure: Draft, indicator: Indicator, data: pd.DataFrame, years: range, 
         note(
             figure, f"<b>{year}</b>", x=year + 0.5, y=0, xref="x", yref="paper", yshift=-38, xanchor="center", size=15, color=INK
         )
-    line(figure, years[0], 0, years[-1] + 1, 0, LINE, width=1, **XY)
+    line(figure, years[0], floor, years[-1] + 1, floor, LINE, width=1, **XY)
 
 
 def _ticks(years: range, months: int) -> dict[str, Any]:

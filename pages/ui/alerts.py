@@ -33,7 +33,7 @@ from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
 
-FORECAST = "到期预测，80%区间，达标可能性"
+FORECAST = "到期预测，80%区间，达标概率"
 SINCE = "自何时起"
 HEADS = ("指标与状态", "现状与目标", "差距", SINCE, "余下所需", FORECAST, "责任单位", "说明的原因")
 
@@ -127,7 +127,7 @@ def _forecast(here: Frame, row: Any, expected: Expected | None) -> str:
     indicator = here.plan.indicator_by_code[row.indicator]
     mid, low, high = value_text(indicator, found.mid), numeral(found.low), value_text(indicator, found.high)
     warning = f' <b class="warning">⚠ {escape(_short(expected.warning))}</b>' if expected.warning else ""
-    return f"{escape(mid)}{warning}<br><small>{low}–{escape(high)}，可能性 {found.probability:.0%}</small>"
+    return f"{escape(mid)}{warning}<br><small>{low}–{escape(high)}，概率 {found.probability:.0%}</small>"
 
 
 def _short(warning: str) -> str:
@@ -158,7 +158,7 @@ def _values(here: Frame, row: Any, expected: Expected | None, why: list[str]) ->
         "指标": found.name, "区域": row.region, "期间": here.period.name, "状态": listing.status_words(row), "现状": value_text(found, row.actual),
         "目标": target_text(found, target_of(found, row)), "差距": gap_text(here.plan, row), "较序时": pace_text(row), "自何时起": since_text(row),
         "余下所需": required_text(here.plan, row, here.period),
-        "到期预测": value_text(found, guess.mid) if guess else "", "达标可能性": f"{guess.probability:.0%}" if guess else "",
+        "到期预测": value_text(found, guess.mid) if guess else "", "达标概率": f"{guess.probability:.0%}" if guess else "",
         "预警": _short(expected.warning) if expected else "", "牵头单位": leads(here.plan, found), "说明的原因": "；".join(why),
         "批次": int(row.upload) or None, "数据": "演示数据" if row.demo else "",
     }  # fmt: skip

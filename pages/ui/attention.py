@@ -39,7 +39,7 @@ def _card(here: Frame, row: Any) -> str:
     status = f'<span class="lamp" style="color:{color(row.status)}">{SHAPES[row.status]} {escape(w.full_status(row))}</span>'
     return (
         f'<article class="card" style="border-left-color:{color(row.status)}"><div class="name">{name} {status}</div>'
-        f'<div class="gap"><b>{gap}</b>{escape(now)}</div>'
+        f'<div class="gap"><b>{gap}</b> <span class="now">{escape(now)}</span></div>'
         + (f"<div>{escape(pace)}</div>" if pace else "")
         + (f'<div class="who">牵头：{escape(who)}</div>' if who else "")
         + "</article>"

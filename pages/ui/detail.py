@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period
 from metrics.sentences import sentence
@@ -18,7 +19,7 @@ from pages.charts.compare import same_period
 from pages.charts.ranking import small_multiples
 from pages.charts.series import series_chart
 from pages.charts.theme import SHAPES
-from pages.ui import chart, explain, links
+from pages.ui import chart, explain, links, reach, rows_table
 from pages.ui.cards import heading
 from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
@@ -27,8 +28,6 @@ from pages.ui.style import color
 from pages.ui.tools import copy_button
 
 FIGURE_HEIGHT = 530
-MOST_REGIONS = 12
-"""Small pictures on a page; of more regions the first are drawn, said so."""
 
 
 def targets_of(here: Frame, code: str) -> pd.DataFrame:
@@ -55,12 +54,14 @@ def numbers(here: Frame, indicator: Indicator, row: Any) -> None:
     if row.has_target:
         facts += [
             ("target", "目标", w.target_text(indicator, w.target_of(indicator, row))),
-            ("gap", "差距", w.gap_text(plan, row)),
-            ("attainment", "完成率", _percent(row.attainment)),
+            ("gap", "差距", "" if row.status in ("unreported", "not_started") else w.gap_text(plan, row)),
+            ("attainment", "完成率", rows_table.attainment_text(indicator, row)),
             ("pace_gap", "序时", w.pace_text(row)),
             ("required_rate", "余下", required),
         ]
-    facts += [("yoy", "同比", _signed(row.yoy)), ("qoq", "环比", _signed(row.qoq))]
+    facts += [("yoy", "同比", fw.yoy_text(indicator, row))]
+    if indicator.kind != "growth":  # it starts again each January
+        facts.append(("qoq", "环比", fw.change_text(indicator, row, "qoq")))
     lamp = f'<span class="chip" style="border-color:{color(row.status)}"><b style="color:{color(row.status)};margin:0">{SHAPES[row.status]} {escape(w.full_status(row))}</b></span>'
     chips = "".join(
         f'<span class="chip">{name}<b>{_still(explain.why_link(here, indicator.code, column), text)}</b></span>'
@@ -79,14 +80,6 @@ def numbers(here: Frame, indicator: Indicator, row: Any) -> None:
 
 def _still(href: str, text: str) -> str:
     return links.anchor(href, text, "这个数怎么来的", still=True)
-
-
-def _percent(share: Any) -> str:
-    return "" if pd.isna(share) else f"{share * 100:,.1f}%"
-
-
-def _signed(share: Any) -> str:
-    return "" if pd.isna(share) else f"{share * 100:+,.1f}%"
 
 
 def asked_explanation(here: Frame, row: Any) -> None:
@@ -148,7 +141,7 @@ def same_quarter(here: Frame, indicator: Indicator, history: pd.DataFrame) -> No
         return figure, shown.same_period(here.plan, history, here.period)
 
     figure, values = here.made("same_period", indicator.code, make=make)
-    chart.show(figure, "same_period", values=values, name=f"{indicator.label}往年同期")
+    chart.show(figure, "same_period", values=values, name=f"{indicator.label}往年同期", slide=f"same.{indicator.code}")
 
 
 def regions(here: Frame, indicator: Indicator) -> None:
@@ -156,9 +149,7 @@ def regions(here: Frame, indicator: Indicator) -> None:
     below = here.plan.children.get(here.region, ())
 
     def make() -> tuple[go.Figure, pd.DataFrame] | None:
-        board = here.history_board(indicator.code)
-        histories = {name: board.history(indicator.code, name) for name in below[:MOST_REGIONS]}
-        histories = {name: history for name, history in histories.items() if history["actual"].notna().any()}
+        histories = reach.histories(here, indicator)
         if not histories:
             return None
         figure = small_multiples(here.plan, indicator, histories, here.period, footer=here.source(here.rows))
@@ -168,7 +159,7 @@ def regions(here: Frame, indicator: Indicator) -> None:
     if made is None:
         empty("没有分区域的数据", f"{here.region}没有下级区域报送该指标，或该指标只在全区统计。")
         return
-    if len(below) > MOST_REGIONS:
-        st.caption(f"共 {len(below)} 个区域，画出前 {MOST_REGIONS} 个。")
+    if len(below) > reach.MOST_REGIONS:
+        st.caption(f"共 {len(below)} 个区域，画出前 {reach.MOST_REGIONS} 个。")
     figure, values = made
-    chart.show(figure, "regions", values=values, name=f"{indicator.label}各区域")
+    chart.show(figure, "regions", values=values, name=f"{indicator.label}各区域", slide=f"small.{indicator.code}")

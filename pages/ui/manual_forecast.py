@@ -36,7 +36,7 @@ def forecast() -> None:
         ["类型", "方法", "怎样外推"], [[listing.text(c) for c in row] for row in rows], widths={"类型": "20%", "方法": "26%"}
     )
     listing.quiet(
-        f"少于 {LEAST_POINTS} 个数据点不作预测，并写明原因。预测不改变亮灯：目前达到要求或略慢的目标，达标可能性低于 50% 的提示“可能完不成”，"
+        f"少于 {LEAST_POINTS} 个数据点不作预测，并写明原因。预测不改变亮灯：目前达到要求或略慢的目标，达标概率低于 50% 的提示“可能完不成”，"
         f"低于 20% 的提示“很可能完不成”。图上画的是 {LEVEL}% 区间。"
     )
     found = backtest(BACKTEST.read_text("utf-8")) if BACKTEST.is_file() else []

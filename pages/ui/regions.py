@@ -17,11 +17,10 @@ from pages.charts.inputs import grid
 from pages.charts.profile import LABEL as profile_label
 from pages.charts.profile import profile_rows, region_profile
 from pages.charts.ranking import ranking, regions_of, tile_map
-from pages.ui import chart, chart_links, freshness, listing, state
+from pages.ui import chart, chart_links, freshness, listing, reach, state
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
 
-SCOPES = {"regional": "有区域数据的指标", "all": "全部指标"}
 REGION = 0.19
 """Where the ranking has the names of the regions, in parts of the paper."""
 MOST = 30
@@ -53,7 +52,7 @@ def draw(here: Frame) -> None:
 def heat(here: Frame, place: DeltaGenerator) -> None:
     """Regions × indicators; names lead to the indicator, cells to the number of that region."""
     with place:
-        scope = state.choose("heat_rows", "列哪些指标", list(SCOPES), SCOPES.__getitem__, hidden=True)
+        scope = state.choose("heat_rows", "列哪些指标", list(reach.SCOPES), reach.SCOPES.__getitem__, hidden=True)
     every = here.all_rows
     rows = every[every["region"].isin(first_regions(here))].reset_index(drop=True)
     left_out: list[str] = []
@@ -69,7 +68,7 @@ def heat(here: Frame, place: DeltaGenerator) -> None:
         return linked(here, figure, rows), shown.heat(here.plan, rows)
 
     figure, values = here.made("heat", scope, make=make)
-    chart.show(figure, "heat", values=values, name="区域与指标对照表")
+    chart.show(figure, "heat", values=values, name="区域与指标对照表", slide="heat")
     more_regions(here, "其余见“排名”，或在“一个区域”里选")
     if left_out:
         listing.quiet(f"没有区域数据、未列出的指标：{'、'.join(left_out)}。")
@@ -137,7 +136,7 @@ def rank(here: Frame, place: DeltaGenerator) -> None:
 
     def make() -> tuple[go.Figure, pd.DataFrame]:
         now, before = _of(here.all_rows, indicator), _of(here.rows_before, indicator)
-        earlier = {"quarter": "上季度", "month": "上月", "year": "上年"}[here.period.grain]
+        earlier = reach.EARLIER[here.period.grain]
         figure = ranking(
             here.plan, indicator, now, before, here.period, footer=here.source(now), earlier=earlier, most=MOST
         )  # fmt: skip
@@ -146,7 +145,7 @@ def rank(here: Frame, place: DeltaGenerator) -> None:
         return figure, shown.ranking(here.plan, indicator, now, before)
 
     figure, values = here.made("ranking", indicator.code, make=make)
-    chart.show(figure, "ranking", values=values, name=f"{indicator.label}区域排名")
+    chart.show(figure, "ranking", values=values, name=f"{indicator.label}区域排名", slide=f"rank.{indicator.code}")
     more_regions(here, "图中是位次在前的；全部位次在表格里")
     _resets(here, indicator)
 
@@ -167,7 +166,7 @@ def map_of(here: Frame, place: DeltaGenerator) -> None:
         return figure, shown.ranking(here.plan, indicator, rows, rows.head(0))
 
     figure, values = here.made("map", indicator.code, make=make)
-    chart.show(figure, "map", values=values, name=f"{indicator.label}区域示意图")
+    chart.show(figure, "map", values=values, name=f"{indicator.label}区域示意图", slide=f"map.{indicator.code}")
     more_regions(here, "全部位次在“排名”的表格里")
 
 
@@ -188,7 +187,7 @@ def profile(here: Frame, place: DeltaGenerator) -> None:
         return figure, shown.profile(here.plan, region, rows)
 
     figure, values = here.made("profile", region, make=make)
-    chart.show(figure, "profile", values=values, name=f"{region}概况")
+    chart.show(figure, "profile", values=values, name=f"{region}概况", slide=f"profile.{region}")
     if not own["reported"].any():
         empty(f"{region}没有{here.period.name}的数据", "请提醒有关单位补报，或到左侧“数据上报”上传；也可在上方换一个期间。")
 

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from metrics import wording as w
+from metrics.figure_wording import yoy_text
 from metrics.model import Indicator, Period
 from pages.charts.gap_board import Sort, ordered, percent
 from pages.charts.theme import SHAPES
@@ -40,7 +41,7 @@ def all_targets(here: Frame, rows: pd.DataFrame, sort: Sort, expected: Mapping[s
     """One row per indicator with a target, in the order of the board above."""
     cards.heading("逐项数据")
     st.html(
-        '<p class="quiet">点一个数，看它怎么来的；点指标名，看它的历年情况。到期预测：中位数和达标概率，下面是 80% 区间。</p>'
+        '<p class="quiet">点一个数，看它怎么来的；点指标名，看它的历年情况。到期预测：中位数，括号内为达标概率，下面是 80% 区间。</p>'
     )
     draw(here, ordered(rows, sort), expected)
 
@@ -74,7 +75,7 @@ def _row(here: Frame, row: Any, names: list[str], expected: Expected | None) -> 
         "现状": ("actual", w.value_text(indicator, row.actual)),
         "目标": ("target", w.target_text(indicator, w.target_of(indicator, row))),
         "差距": ("gap", w.gap_text(plan, row)),
-        "完成率": ("attainment", _percent(row.attainment)),
+        "完成率": ("attainment", attainment_text(indicator, row)),
         "进度": ("progress", _percent(row.progress)),
         "序时": ("elapsed", _percent(row.elapsed)),
         "超欠序时（百分点）": ("pace_gap", _points(row.pace_gap)),
@@ -83,7 +84,7 @@ def _row(here: Frame, row: Any, names: list[str], expected: Expected | None) -> 
             w.required_text(plan, row, Period.parse(row.period)).partition("，")[2].replace("，为近四季均值的", "，近四季的")
             or w.NONE,
         ),
-        "同比": ("yoy", _signed(row.yoy)),
+        "同比": ("yoy", yoy_text(indicator, row) or w.NONE),
     }
     cells = {name: _link(here, indicator, column, text) for name, (column, text) in texts.items()}
     cells["状态"] = (
@@ -109,18 +110,20 @@ def _forecast(indicator: Indicator, expected: Expected | None) -> str:
     if (found := expected.forecast) is None:
         return f'<span title="{escape(expected.reason)}">{w.NONE}</span>'
     low, high = w.number(found.low), w.value_text(indicator, found.high)
-    text = f'{escape(w.value_text(indicator, found.mid))}，{percent(found.probability)}<br><span class="quiet">{low}–{escape(high)}</span>'
+    within = f"{low}–{high}" if low != w.number(found.high) else high
+    text = f'{escape(w.value_text(indicator, found.mid))}（{percent(found.probability)}）<br><span class="quiet">{escape(within)}</span>'
     warning = expected.warning.partition("趋势")[2].partition("（")[0]
     return text + (f'<br><span class="warning">⚠ {escape(warning)}</span>' if warning else "")
+
+
+def attainment_text(indicator: Indicator, row: Any) -> str:
+    """`55.0%`; none where less is better: 120 % of a limit is no achievement."""
+    return _percent(row.attainment) if indicator.direction == "up" else w.NONE
 
 
 def _percent(share: Any) -> str:
     return w.NONE if pd.isna(share) else f"{share * 100:,.1f}%"
 
 
-def _signed(share: Any) -> str:
-    return w.NONE if pd.isna(share) else f"{share * 100:+,.1f}%"
-
-
 def _points(gap: Any) -> str:
-    return w.NONE if pd.isna(gap) else f"{gap:+,.1f}"
+    return w.NONE if pd.isna(gap) else f"{gap:+,.1f}" if abs(gap) >= 0.05 else "0.0"

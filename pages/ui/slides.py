@@ -1,6 +1,9 @@
 """截图模式: `?view=slide&slide=board` shows one figure alone, 16:9 and scaled to the screen; arrow keys step through the pack, Esc leaves.
 
-The pack: the board, then each indicator that has a target or a number, in the plan's order. A slide is named by the indicator's code.
+The pack: the board, then each indicator that has a target or a number, in the plan's order, then the heat table of the regions and the
+ranking of each indicator in which they differ. Names: `board`, the indicator's code, `heat`, `rank.CODE`. Of an indicator there are also
+`same.CODE`, `small.CODE` (its regions side by side) and `map.CODE`, and `profile.REGION`: outside the pack, stepping from them goes on
+beside the slide they belong to.
 """
 
 from __future__ import annotations
@@ -11,13 +14,18 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from metrics.model import Indicator
+from pages.charts.compare import same_period
 from pages.charts.gap_board import gap_board
+from pages.charts.heat import heat_table
+from pages.charts.profile import region_profile
+from pages.charts.ranking import ranking, small_multiples, tile_map
 from pages.charts.series import series_chart
 from pages.charts.theme import in_mode
-from pages.ui import chart, forecasts, gap_filters, style
+from pages.ui import chart, forecasts, gap_filters, reach, style
 from pages.ui.frame import Frame
 
-BOARD = "board"
+BOARD, HEAT = "board", "heat"
 HTML = """
 <div class="bar" role="toolbar" aria-label="翻页">
   <button type="button" data-step="-1" aria-label="上一页">←</button>
@@ -47,7 +55,12 @@ def pack(here: Frame) -> list[str]:
     """The slides in order."""
     rows = here.rows
     shown = rows[rows["has_target"].astype(bool) | rows["reported"].astype(bool)]
-    return [BOARD, *shown["indicator"]]
+    every = here.board.rows()
+    below = every[(every["region"] != here.plan.root_region) & every["actual"].notna()]
+    if below.empty:
+        return [BOARD, *shown["indicator"]]
+    differ = below.groupby("indicator")["actual"].nunique() > 1
+    return [BOARD, *shown["indicator"], HEAT, *(f"rank.{i.code}" for i in here.plan.indicators if differ.get(i.code, False))]
 
 
 def draw(here: Frame) -> None:
@@ -55,7 +68,7 @@ def draw(here: Frame) -> None:
     style.slide_sheet()
     slides = pack(here)
     slide = st.query_params.get("slide", BOARD)
-    slide = slide if slide in slides else BOARD
+    slide = slide if slide in slides or _apart(here, slide) else BOARD
     figure = figure_of(here, slide)
     with st.container(key="slide"):
         shown = in_mode(figure, "dark") if style.is_dark() else figure
@@ -63,36 +76,90 @@ def draw(here: Frame) -> None:
             shown, key=f"slide_{slide}", config=chart.config(static=True), theme=None, alt=chart.alt_of(figure),
             width=style.SLIDE_WIDTH, height=style.SLIDE_HEIGHT,
         )  # fmt: skip
-    at = slides.index(slide)
+    at = slides.index(slide) if slide in slides else _beside(slide, slides)
     data = {"width": style.SLIDE_WIDTH, "height": style.SLIDE_HEIGHT, "place": at + 1, "count": len(slides)}
     result: Any = _bar(key="slide_bar", data=data, on_step_change=lambda: None)
     if result.step is not None:
         _go(result.step, slides, at)
 
 
+def _apart(here: Frame, slide: str) -> bool:
+    """Whether it is a slide outside the pack."""
+    kind, _, name = slide.partition(".")
+    if kind == "profile":
+        return name in here.plan.region_names
+    return slide == HEAT or (kind in ("same", "small", "map", "rank") and name in here.plan.indicator_by_code)
+
+
+def _beside(slide: str, slides: list[str]) -> int:
+    """The place in the pack of the slide that one outside it belongs to: of the indicator, else the table of regions."""
+    kind, _, name = slide.partition(".")
+    near = name if kind in ("same", "small") else f"rank.{name}"
+    return slides.index(near) if near in slides else slides.index(HEAT) if HEAT in slides else 0
+
+
 def figure_of(here: Frame, slide: str) -> go.Figure:
     """The figure of a slide, laid out for 16:9."""
+    kind, _, name = slide.rpartition(".")
     if slide == BOARD:
-        chosen = gap_filters.asked()
-        rows = chosen.of(here.plan, here.rows)
-        footer = here.source(rows)
-        expected = forecasts.of_rows(here, rows) if chosen.with_forecast else {}
-        return gap_board(
-            here.plan,
-            rows,
-            here.period,
-            footer=footer,
-            height=style.SLIDE_HEIGHT,
-            sort=chosen.sort,
-            by_chapter=chosen.by_chapter,
-            forecasts=forecasts.drawn(expected),
-        )
-    history = here.history(slide)
-    indicator = here.plan.indicator_by_code[slide]
-    footer = here.source(history.tail(1))
-    mine = forecasts.of_rows(here, here.rows[here.rows["indicator"] == slide]).get(slide)
+        return _board(here)
+    if slide == HEAT:
+        rows = reach.with_regional_data(here) if reach.only_regional() else here.board.rows()
+        return heat_table(here.plan, rows, here.period, footer=here.source(rows), height=style.SLIDE_HEIGHT)
+    if kind == "profile":
+        rows = here.board.rows()
+        footer = here.source(rows[rows["region"] == name])
+        return region_profile(here.plan, name, rows, here.period, footer=footer, height=style.SLIDE_HEIGHT)
+    draw_it = {"": _series, "same": _same, "small": _small, "rank": _ranking, "map": _map}[kind]
+    return draw_it(here, here.plan.indicator_by_code[name])
+
+
+def _board(here: Frame) -> go.Figure:
+    chosen = gap_filters.asked()
+    rows = chosen.of(here.plan, here.rows)
+    expected = forecasts.of_rows(here, rows) if chosen.with_forecast else {}
+    return gap_board(
+        here.plan,
+        rows,
+        here.period,
+        footer=here.source(rows),
+        height=style.SLIDE_HEIGHT,
+        sort=chosen.sort,
+        by_chapter=chosen.by_chapter,
+        forecasts=forecasts.drawn(expected),
+    )
+
+
+def _series(here: Frame, indicator: Indicator) -> go.Figure:
+    history = here.history(indicator.code)
+    mine = forecasts.of_rows(here, here.rows[here.rows["indicator"] == indicator.code]).get(indicator.code)
     more: dict[str, Any] = {"forecast": mine.drawn, "fan": mine.fan} if mine else {}
+    footer = here.source(history.tail(1))
     return series_chart(here.plan, indicator, history, here.period, footer=footer, height=style.SLIDE_HEIGHT, **more)
+
+
+def _same(here: Frame, indicator: Indicator) -> go.Figure:
+    history = here.history(indicator.code)
+    footer = here.source(history.tail(1))
+    return same_period(here.plan, indicator, history, here.period, footer=footer, height=style.SLIDE_HEIGHT)
+
+
+def _small(here: Frame, indicator: Indicator) -> go.Figure:
+    histories = reach.histories(here, indicator)
+    footer = here.source(here.rows)
+    return small_multiples(here.plan, indicator, histories, here.period, footer=footer, height=style.SLIDE_HEIGHT)
+
+
+def _ranking(here: Frame, indicator: Indicator) -> go.Figure:
+    now, before = here.board.rows(), here.board.rows(back=1)
+    footer, earlier = here.source(now[now["indicator"] == indicator.code]), reach.EARLIER[here.period.grain]
+    return ranking(here.plan, indicator, now, before, here.period, footer=footer, earlier=earlier, height=style.SLIDE_HEIGHT)
+
+
+def _map(here: Frame, indicator: Indicator) -> go.Figure:
+    rows = here.board.rows()
+    footer = here.source(rows[rows["indicator"] == indicator.code])
+    return tile_map(here.plan, indicator, rows, here.period, footer=footer, height=style.SLIDE_HEIGHT)
 
 
 def _go(step: Any, slides: list[str], at: int) -> None:

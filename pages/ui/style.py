@@ -38,7 +38,7 @@ SHEET = """
   .chip b {font-size: 20px; margin-left: 6px; font-variant-numeric: tabular-nums;}
   .chip small {font-size: 13px; margin-left: 6px; color: var(--muted);}
   .quote {border-left: 3px solid var(--accent); padding: 4px 12px; margin: 4px 0; background: var(--panel); color: var(--ink);}
-  .headline-finding {font-size: 24px; line-height: 1.35; font-weight: 700; color: var(--ink); margin: 0;}
+  .headline-finding {font-size: 22px; line-height: 1.35; text-wrap: balance; font-weight: 700; color: var(--ink); margin: 0;}
   [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: var(--muted) !important; opacity: 1;}
   button[data-selected="true"] *, [role="tab"][aria-selected="true"] * {color: var(--accent) !important;}
   .quiet {color: var(--muted); font-size: 14px;}
@@ -55,14 +55,15 @@ SHEET = """
   table.plain.why th {width: 7em; border-bottom: 1px solid var(--line);}
   table.plain.board td {font-size: 14px;} table.plain.board th {white-space: normal;} table.plain.board .warning, table.plain.board .quiet {white-space: nowrap; font-weight: 400;}
   table.plain.board td:nth-child(5) {min-width: 5.5em;} table.plain.board td:first-child {min-width: 8em;}
+  table.plain.board td:nth-child(10) {min-width: 7em;} table.plain.board td:nth-last-child(2) {white-space: normal; min-width: 4.6em;} table.plain.board td:last-child {min-width: 5.2em;}
   .scroll {overflow-x: auto;}
   h2.heading {font-size: 17px; font-weight: 700; padding: 0; margin: 4px 0 0 0; color: var(--ink);}
   .sentence {font-size: 17px; line-height: 1.55; margin: 0; color: var(--ink);}
   .good {color: var(--good);} .warning {color: var(--s-behind); font-weight: 700; margin: 0;}
   .cards {display: grid; gap: 8px; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr));}
   .card {border: 1px solid var(--line); border-left: 4px solid; border-radius: 4px; padding: 6px 10px; font-size: 14px; line-height: 1.5;}
-  .card .name {font-size: 16px; font-weight: 700;} .card .lamp {font-size: 14px;} .card .gap b {font-size: 18px; margin-right: 8px;}
-  .card .name a {color: inherit;} .card .who {font-weight: 700;}
+  .card .name {font-size: 16px; font-weight: 700;} .card .lamp {font-size: 14px;} .card .gap b {font-size: 18px; margin-right: 4px;}
+  .card .name a {color: inherit;} .card .who {font-weight: 700;} .card .now {display: inline-block;}
   ul.changes {margin: 0; padding-left: 0; list-style: none; font-size: 14px; line-height: 1.5;} ul.changes li {margin: 0 0 4px 0;}
   .st-key-overview, .st-key-detail {display: grid !important; grid-template-columns: minmax(0, 1fr) 300px; gap: 20px; align-items: start;}
   .narrow-only, div:has(> .narrow-only), .stElementContainer:has(.narrow-only) {display: none;}

@@ -180,7 +180,28 @@ def test_a_slide_has_one_figure_and_nothing_else(monkeypatch: pytest.MonkeyPatch
     assert app.query_params["period"] == "2024Q4"
 
 
-@pytest.mark.parametrize("query", [{"slide": "nonsense"}, {"slide": "board", "status": "behind"}, {"region": "艾山街道"}])
+@pytest.mark.parametrize(
+    ("slide", "said"),
+    [
+        ("board", "目标差距图"),
+        ("heat", "6 个区域"),
+        ("rank.skills_training", "区域排名"),
+        ("map.skills_training", "区域示意图"),
+        ("same.skills_training", "2024年三季度"),
+        ("small.skills_training", "分区域小图"),
+        ("profile.艾山街道", "艾山街道"),
+    ],
+)
+def test_every_chart_has_a_slide(monkeypatch: pytest.MonkeyPatch, demo: str, slide: str, said: str) -> None:  # noqa: F811
+    app = open_page(monkeypatch, demo, "overview.py", view="slide", slide=slide, period="2024Q3")
+    assert not app.exception
+    assert charts(app) == 1
+    assert said in app.get("plotly_chart")[0].proto.alt
+
+
+@pytest.mark.parametrize(
+    "query", [{"slide": "nonsense"}, {"slide": "rank.nonsense"}, {"slide": "board", "status": "behind"}, {"region": "艾山街道"}]
+)
 def test_slides_stand_any_address(monkeypatch: pytest.MonkeyPatch, demo: str, query: dict[str, str]) -> None:  # noqa: F811
     app = open_page(monkeypatch, demo, "overview.py", view="slide", **query)
     assert not app.exception

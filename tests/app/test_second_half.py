@@ -175,8 +175,8 @@ def test_alerts_with_what_is_expected_at_the_due_date(monkeypatch: pytest.Monkey
     app = shown(monkeypatch, demo, "alerts.py")
     text = words(app)
     assert "另有 1 项目前达到要求，按预测可能完不成" in text
-    assert "到期预测，80%区间，达标可能性" in text
-    assert "92–95 家，可能性 1%" in text
+    assert "到期预测，80%区间，达标概率" in text
+    assert "92–95 家，概率 1%" in text
     assert "⚠ 很可能完不成" in text
     app.toggle(key="forecast_on").set_value(False).run()
     text = words(app)

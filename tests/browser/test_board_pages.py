@@ -82,7 +82,8 @@ def test_arrow_keys_step_through_the_slides_and_escape_leaves(address: str, page
         ("ArrowRight", "carriers"),
         ("ArrowRight", "skills_training"),
         ("ArrowLeft", "carriers"),
-        ("End", "dispatches"),
+        ("End", "rank.guidance_growth"),
+        ("Home", "board"),
     ):
         page.keyboard.press(key)
         page.wait_for_url(f"**slide={slide}**", timeout=WAIT)

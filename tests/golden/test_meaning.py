@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
@@ -37,7 +38,7 @@ def bars(made: go.Figure) -> dict[str, float]:
 @pytest.mark.parametrize("readings", READINGS)
 def test_titles_are_the_findings_of_the_rules(readings: str) -> None:
     rows = board(readings).rows("全区")
-    assert figure(f"board-{readings}").layout.meta["title"] == w.finding(plan(), rows, NOW)
+    assert figure(f"board-{readings}").layout.meta["title"] == w.finding(plan(), rows, NOW, in_full=True)
     for kind, code in KINDS.items():
         history = board(readings).history(code, "全区")
         want = w.series_finding(plan(), plan().indicator_by_code[code], history, NOW)
@@ -58,9 +59,20 @@ def test_bars_only_where_there_is_a_path_and_a_verdict(readings: str) -> None:
 def test_over_achievement_is_cut_and_labelled() -> None:
     made = figure("board-huge")
     assert bars(made)["skills_training"] == CUT
-    assert sum("1,000% ▶" in t for t in words(made)) == 3
+    assert sum("▶ 1,000%" in t for t in words(made)) == 3
     assert any("▶ 超出刻度" in t for t in words(made))
     assert any("126%" in t and "▶" not in t for t in words(figure("board-full")))
+
+
+def test_a_forecast_beyond_the_scale_is_an_arrow_at_its_end() -> None:
+    rows = board("full").rows("全区")
+    far = Forecast(low=6000, mid=6400, high=6800, probability=0.99)
+    made = gap_board(plan(), rows, NOW, forecasts={"skills_training": far})
+    arrows = [t for t in made.data if t.type == "scatter" and t.marker.symbol == "triangle-right"]
+    assert [t.x[0] for t in arrows] == [CUT]
+    assert any("▶ 超出刻度" in t for t in words(made))
+    near = gap_board(plan(), rows, NOW, forecasts={"skills_training": replace(far, low=3000, mid=3400, high=3600)})
+    assert not [t for t in near.data if t.type == "scatter" and t.marker.symbol == "triangle-right"]
 
 
 def test_zero_is_drawn_as_zero_and_not_as_missing() -> None:

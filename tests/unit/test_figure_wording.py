@@ -143,3 +143,17 @@ def test_share_missing() -> None:
         {"progress": [0.55, None, 1.3, -0.2], "attainment": [0.6, 0.98, 1.3, 0.9], "met": [False, False, True, False]}
     )
     assert fw.share_missing(frame).round(6).tolist() == [0.45, 0.02, 0, 1]
+
+
+def test_share_missing_of_a_limit_is_what_lies_beyond_it() -> None:
+    frame = pd.DataFrame({"progress": [None, None, None], "attainment": [1.2, None, None], "met": [False, False, True]})
+    assert fw.share_missing(frame).round(6).tolist() == [0.2, 1, 0]
+
+
+def test_changes_of_a_rate_are_points(plan: Plan) -> None:
+    rate, count = plan.indicator_by_code["guidance_growth"], plan.indicator_by_code["skills_training"]
+    row = {"actual": 16.5, "yoy": 0.1, "qoq": -0.5}
+    assert fw.change_text(rate, row, "yoy") == "+1.5 个百分点"
+    assert fw.change_text(rate, row, "qoq") == "-16.5 个百分点"
+    assert fw.change_text(count, row, "qoq") == "-50.0%"
+    assert fw.change_text(count, row | {"qoq": 0.0}, "qoq") == "持平"

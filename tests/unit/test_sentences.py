@@ -416,7 +416,7 @@ YTD = "期间 口径 数值\n"
             },
             "指标 期间 口径 数值\nb 2023Q4 point 50\nb 2024Q2 point 57",
             "2024Q2",
-            "截至2024年二季度末，示例为14%（上年末50、现57），完成年度目标（不低于20%）的70.0%，快于序时进度20.0个百分点；余下两个季度每季需净增2家。",
+            "截至2024年二季度末，示例为14%（上年末50家、现57家），完成年度目标（不低于20%）的70.0%，快于序时进度20.0个百分点；余下两个季度每季需净增2家。",
             id="growth",
         ),
         pytest.param(
@@ -455,7 +455,7 @@ def test_a_forecast_stands_beside_the_verdict() -> None:
     plan, rows, when = board_rows(FLOW, YTD + "2024Q3 ytd 2310", "2024Q3")
     forecast = {"low": 3100.4, "mid": 3300.0, "high": 3500.0, "probability": 0.02}
     text = sentence(plan, rows.iloc[0], when, forecast)
-    assert text.endswith("；按以往走势，到期预计为3300人（80%区间3100.4人至3500人），达标可能性2%。")
+    assert text.endswith("；按以往走势，到期预计为3300人（80%区间3100.4人至3500人），达标概率2%。")
     assert text.startswith(sentence(plan, rows.iloc[0], when)[:-1])
     assert sentence(plan, rows.iloc[0], when, {"mid": NAN}) == sentence(plan, rows.iloc[0], when)
 

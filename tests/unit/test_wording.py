@@ -144,6 +144,14 @@ def test_finding(statuses: dict[str, str], text: str) -> None:
     assert w.finding(PLAN, rows if len(rows) else pd.DataFrame(columns=columns), NOW) == text
 
 
+def test_finding_in_full_says_what_is_missing_and_who_leads() -> None:
+    rows = pd.DataFrame([{**row("skills_training", "behind"), "pace_gap": -20.0, "actual": 2310.0, "gap": 1890.0, "met": False}])
+    assert (
+        w.finding(PLAN, rows, NOW, in_full=True)
+        == "1 项量化目标尚无达标，补贴性职业技能培训慢于序时 20 个百分点，差 1,890 人，区人社局牵头"
+    )
+
+
 def test_full_status() -> None:
     assert w.full_status(row("carriers", "achieved")) == "提前达标"
     assert w.full_status(row("carriers", "achieved", due=True)) == "达标"

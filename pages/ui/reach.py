@@ -1,0 +1,34 @@
+"""Which rows and series the pictures of regions take, the same on a page and on its slide."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from metrics.model import Indicator
+from pages.ui.frame import Frame
+
+MOST_REGIONS = 12
+"""Small pictures on a page; of more regions the first are drawn, said so."""
+EARLIER = {"quarter": "上季度", "month": "上月", "year": "上年"}
+SCOPES = {"regional": "有区域数据的指标", "all": "全部指标"}
+
+
+def only_regional() -> bool:
+    """Whether the heat table leaves out the indicators without regional data, as the address says."""
+    return st.query_params.get("heat_rows", "regional") != "all"
+
+
+def with_regional_data(here: Frame) -> pd.DataFrame:
+    """The rows of every region, of the indicators that any region below the whole area has reported."""
+    rows = here.board.rows()
+    below = rows[(rows["region"] != here.plan.root_region) & rows["reported"].astype(bool)]
+    return rows[rows["indicator"].isin(set(below["indicator"]))].reset_index(drop=True)
+
+
+def histories(here: Frame, indicator: Indicator) -> dict[str, pd.DataFrame]:
+    """The series of the regions below the one looked at that have any number."""
+    board = here.history_board(indicator.code)
+    below = here.plan.children.get(here.region, ())[:MOST_REGIONS]
+    found = {name: board.history(indicator.code, name) for name in below}
+    return {name: history for name, history in found.items() if history["actual"].notna().any()}
