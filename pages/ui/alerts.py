@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -89,7 +90,7 @@ def _table(here: Frame, found: pd.DataFrame, expected: dict[str, Expected], left
     given = reasons_of(reporting.known_uploads(here))
     cells, values = [], []
     for row in found.itertuples(index=False):
-        why = here.made("reasons", str(row.indicator), make=lambda row=row: reasons(here.board, row, given))
+        why = here.made("reasons", str(row.indicator), make=partial(reasons, here.board, row, given))
         cells.append(_cells(here, row, expected.get(str(row.indicator)), why))
         values.append(_values(here, row, expected.get(str(row.indicator)), why))
     heads = tuple(h for h in HEADS if h not in left_out)

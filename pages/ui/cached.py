@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -127,8 +127,7 @@ def made(
 ) -> T:
     """What `make` gives, read-only and shared by all visitors: a figure with its links, or the like. It may rest on nothing but the store,
     the plan, what is looked at and what `name` says (the page's own choices), and not on today."""
-    found: T = _made(store, store.version(), plan, _stamp_of(plan), period, region, known_at, name, make)
-    return found
+    return cast(T, _made(store, store.version(), plan, _stamp_of(plan), period, region, known_at, name, make))
 
 
 @st.cache_resource(max_entries=MADE, show_spinner=False, hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id})
