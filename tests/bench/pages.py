@@ -78,7 +78,7 @@ VIEWS = (
     View("街道与功能区", "/regions"),
     View("责任单位", "/units", TABLE),
     View("预警", "/alerts", TABLE),
-    View("规划目标", "/plan", TABLE),
+    View("规划目标", "/plan?plan_view=timeline"),  # the words of its table may be the same in both periods
 )
 
 
