@@ -34,8 +34,10 @@ from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
 
-FORECAST = "到期预测（80% 区间，达标可能性）"
+FORECAST = "到期预测（80% 区间）"
 HEADS = ("指标与状态", "现状与目标", "差距", "自何时起", "余下所需", FORECAST, "责任单位", "说明的原因")
+MAY_BE_EMPTY = ("余下所需", FORECAST)
+"""Left out where no row has one: at the end of the plan nothing is left to bring or to forecast."""
 
 
 def draw(here: Frame) -> None:
@@ -90,10 +92,9 @@ def _table(here: Frame, found: pd.DataFrame, expected: dict[str, Expected], with
         why = reasons(here.board, row, given)
         cells.append(_cells(here, row, expected.get(str(row.indicator)), why))
         values.append(_values(here, row, expected.get(str(row.indicator)), why))
-    at = HEADS.index(FORECAST)
-    heads = HEADS if with_forecast else tuple(h for h in HEADS if h != FORECAST)
-    if not with_forecast:
-        cells = [[c for n, c in enumerate(row) if n != at] for row in cells]
+    kept = [n for n, h in enumerate(HEADS) if h != FORECAST or with_forecast]
+    kept = [n for n in kept if HEADS[n] not in MAY_BE_EMPTY or any(row[n] != NONE for row in cells)]
+    heads, cells = [HEADS[n] for n in kept], [[row[n] for n in kept] for row in cells]
     listing.table(
         heads,
         cells,
@@ -146,6 +147,7 @@ def _cells(here: Frame, row: Any, expected: Expected | None, why: list[str]) -> 
     plan, found = here.plan, here.plan.indicator_by_code[row.indicator]
     target = target_text(found, target_of(found, row))
     need = required_text(plan, row, here.period)
+    since, _, turned = since_text(row).partition("（")
     units = "<br>".join(links.anchor(here.link("units", of_unit=u), short_unit(plan, u)) for u in found.lead_units)
     upload = f" <small>{listing.upload(here, int(row.upload))}</small>" if row.upload else ""
     reason = _linked(here, why) or f'<span class="quiet">未说明</span>{upload}'
@@ -153,7 +155,7 @@ def _cells(here: Frame, row: Any, expected: Expected | None, why: list[str]) -> 
 f"{listing.indicator(here, found)}<br>{listing.lamp(row)}",
         f"{listing.number(here, found, value_text(found, row.actual))}<br><small>{listing.number(here, found, target, 'target')}</small>",
         f"{listing.number(here, found, gap_text(plan, row), 'gap')}<br><small>{escape(pace_text(row))}</small>",
-        listing.text(since_text(row)),
+        listing.text(since.rstrip("）"), turned.rstrip("）")),
         listing.number(here, found, need or NONE, "required_rate"), _forecast(here, row, expected),
         units or NONE, reason,
     ]  # fmt: skip
