@@ -24,6 +24,7 @@ from metrics.reporting import asked
 from metrics.runs import COLUMNS, runs
 from pages.exports.boards import board_at, history_at
 from pages.ui import records_files
+from pages.ui.plan_words import in_words
 
 ENTRIES = 64
 """Answers kept at once; a handful of plans, periods and moments."""
@@ -269,14 +270,15 @@ def _moment_of(store: Store, version: tuple[object, ...], known_at: KnownAt) -> 
 
 
 def plan_problems(plan: Plan) -> tuple[str, ...]:
-    """What plan-check warns of, as it says it."""
+    """What plan-check warns of, in words for officials."""
     return _plan_problems(plan.id, _stamp_of(plan))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _plan_problems(plan_id: str, stamp: tuple[int, ...]) -> tuple[str, ...]:
     folder = next((f for f in plan_folders() if f.name == plan_id), None)
-    return tuple(str(p) for p in read_plan(folder)[1]) if folder else ()
+    plan, problems = read_plan(folder) if folder else (None, [])
+    return tuple(in_words(plan, p) for p in problems)
 
 
 def since(store: Store, plan: Plan, period: Period, region: str, indicators: tuple[str, ...], known_at: KnownAt) -> pd.DataFrame:
