@@ -2,25 +2,34 @@
 
 import streamlit as st
 
-from pages.charts.series import series_chart
-from pages.charts.theme import CONFIG
-from pages.ui import cards, frame, tables
+from pages.ui import detail, explain, forecasts, frame, override_form, state, tables, whatif
 
 here = frame.current()
-codes = [i.code for i in here.plan.indicators]
 names = here.plan.indicator_by_code
-code = frame.choose("indicator", "指标", codes, lambda c: names[c].name)
+code = state.choose("indicator", "指标", list(names), lambda c: names[c].name, hidden=True)
 indicator = names[code]
 history = here.history(code)
-rows = here.rows
-row = next(rows[rows["indicator"] == code].itertuples(index=False))
+row = next(here.rows[here.rows["indicator"] == code].itertuples(index=False))
 
-figure = series_chart(here.plan, indicator, history, here.period, footer=cards.source_of(here.store, here.plan, history.tail(1)))
-st.plotly_chart(figure, key="series", config=CONFIG, theme=None, alt=cards.title_of(figure))
-left, right = st.columns([3, 2], gap="large")
-with left:
-    cards.numbers(indicator, row)
+detail.asked_explanation(here, row)
+expected = forecasts.of_rows(here, here.rows[here.rows["indicator"] == code]).get(code)
+detail.ready_sentence(here, row, expected)
+detail.numbers(here, indicator, row)
+with st.container(key="detail"):
+    with st.container(key="detail_main"):
+        detail.series(here, indicator, history, expected)
+        forecasts.words(expected)
+    with st.container(key="detail_side", gap="small"):
+        detail.clause(here, indicator, detail.targets_of(here, code))
+with st.expander("这个数怎么来的", icon=":material/calculate:"):
+    explain.draw(here, row)
+override_form.draw(here, indicator, row)
+views = st.tabs(["读数", "往年同期", "各区域", "情景测算"])
+with views[0]:
     tables.readings(here.store, here.plan, indicator, here.region)
-with right:
-    cards.clause(here.plan, indicator)
-    cards.explained(here.board, row)
+with views[1]:
+    detail.same_quarter(here, indicator, history)
+with views[2]:
+    detail.regions(here, indicator)
+with views[3]:
+    whatif.draw(here, indicator, row)

@@ -1,19 +1,28 @@
-"""总览: which targets are met, on pace or behind, and by how much."""
+"""总览: which targets are met, on pace or behind, by how much; what needs attention, what changed, how new the data is."""
 
 import streamlit as st
 
-from pages.charts.gap_board import gap_board
-from pages.charts.theme import CONFIG
-from pages.ui import cards, frame
-from pages.ui.messages import empty
+from metrics.wording import finding
+from pages.charts import shown
+from pages.charts.gap_board import gap_board, ordered
+from pages.ui import attention, cards, chart, explain, frame, freshness, links, since
 
 here = frame.current()
 rows = here.rows
-if not here.has_data:
-    empty("还没有数据", "请到左侧“数据上报”上传各单位的季度报表（CSV 或 XLSX），提交后这里会显示各项目标的进度。")
+if freshness.nothing_reported(here, rows):
     st.stop()
-cards.status_counts(rows)
-figure = gap_board(here.plan, rows, here.period, footer=cards.source_of(here.store, here.plan, rows))
-st.plotly_chart(figure, key="board", config=CONFIG, theme=None, alt=cards.title_of(figure))
-cards.attention(here.plan, rows, here.period)
+cards.narrow_finding(finding(here.plan, rows, here.period))
+cards.status_counts(rows, here.board.rows(here.region, back=1), here.period.shift(-1), freshness.line(here, rows))
+with st.container(key="overview"):
+    with st.container(key="overview_board"):
+        figure = gap_board(here.plan, rows, here.period, footer=here.source(rows), height=cards.board_height(rows))
+        board = list(ordered(rows).itertuples(index=False))
+        links.linked_rows(figure, board, lambda row, name: explain.why_link(here, row.indicator, name))
+        chart.show(figure, "board", values=shown.board(here.plan, rows), name="目标差距", slide="board")
+    with st.container(key="overview_attention", gap="xsmall"):
+        cards.heading("需要关注")
+        attention.cards(here, rows)
+    with st.container(key="overview_changes", gap="xsmall"):
+        cards.heading("自上次会议以来")
+        since.changes(here)
 cards.without_target(here.plan, rows, here.region)

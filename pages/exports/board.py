@@ -76,9 +76,10 @@ def as_csv(rows: list[dict[str, Any]]) -> str:
             "targets": "；".join(f"{t['comparator']}{t['target']} {t['status'] or ''}" for t in row["targets"]),
         }
         cells = [words.get(name, row[name]) for name in FIELDS]
-        writer.writerow(["" if c is None else _harmless(c) for c in cells])
+        writer.writerow(["" if c is None else harmless(c) for c in cells])
     return "\ufeff" + out.getvalue()
 
 
-def _harmless(cell: Any) -> Any:
+def harmless(cell: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell

@@ -10,9 +10,12 @@ import streamlit as st
 
 from data import queries
 from data.locks import Lock, locked_periods
+from data.packs import FrozenPack, open_pack
+from data.packs import packs as frozen_packs
 from data.queries import KnownAt, Store, load_plan, plan_folders, readings_in_force, uploads
 from data.uploads import verify_chain
 from metrics.board import Board, evaluate
+from metrics.forecast import Forecast, NoForecast, forecast_rows
 from metrics.model import Period, Plan
 from metrics.window import windowed
 from pages.ui import records_files
@@ -21,6 +24,7 @@ ENTRIES = 64
 """Answers kept at once; a handful of plans, periods and moments."""
 BOARDS = 16
 """Boards kept at once: one of thousands of regions takes some tens of megabytes."""
+RECENT_PACKS = 3
 
 
 def plans() -> dict[str, Plan]:
@@ -86,6 +90,31 @@ def _history_board(
     return evaluate(part, found, period, None, on, said)
 
 
+def forecasts(
+    store: Store, plan: Plan, period: Period, region: str, indicators: tuple[str, ...], known_at: KnownAt = None
+) -> dict[str, Forecast | NoForecast]:
+    """Indicator → forecast at its due date in one region, at `period`."""
+    return _forecasts(store, store.version(), plan, _stamp_of(plan), period, region, indicators, known_at)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner="正在预测……", hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id})
+def _forecasts(
+    store: Store,
+    version: tuple[object, ...],
+    plan: Plan,
+    stamp: tuple[int, ...],
+    period: Period,
+    region: str,
+    indicators: tuple[str, ...],
+    known_at: KnownAt,
+) -> dict[str, Forecast | NoForecast]:
+    found = {}
+    for code in indicators:
+        history = history_board(store, plan, period, code, known_at).history(code, region)
+        found[code] = forecast_rows(plan, history.tail(1), history, period)[0]
+    return found
+
+
 @dataclass(frozen=True)
 class Reported:
     """What the frame of a page asks of the readings in force: the latest quarter that has any, and whether any are invented."""
@@ -95,13 +124,13 @@ class Reported:
     has_demo: bool
 
 
-def reported(store: Store, plan: Plan) -> Reported:
-    return _reported(store, store.version(), plan.id)
+def reported(store: Store, plan: Plan, known_at: KnownAt = None) -> Reported:
+    return _reported(store, store.version(), plan.id, known_at)
 
 
 @st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
-def _reported(store: Store, version: tuple[object, ...], plan_id: str) -> Reported:
-    periods = queries.reported_periods(store, plan_id)
+def _reported(store: Store, version: tuple[object, ...], plan_id: str, known_at: KnownAt) -> Reported:
+    periods = queries.reported_periods(store, plan_id, known_at)
     latest = max((code for code in periods if "Q" in code), default=None)
     return Reported(tuple(periods), latest, queries.has_demo(store, plan_id))
 
@@ -178,6 +207,16 @@ def locks(store: Store, plan: Plan) -> dict[str, Lock]:
 @st.cache_data(max_entries=8, show_spinner=False, hash_funcs={Store: lambda s: s.url})
 def _locks(store: Store, version: tuple[object, ...], plan_id: str) -> dict[str, Lock]:
     return locked_periods(store, plan_id)
+
+
+def packs(store: Store, plan: Plan) -> list[FrozenPack]:
+    """The latest frozen packs of meeting materials, the last first."""
+    return _packs(store, store.version(), plan.id)
+
+
+@st.cache_data(max_entries=8, show_spinner=False, hash_funcs={Store: lambda s: s.url})
+def _packs(store: Store, version: tuple[object, ...], plan_id: str) -> list[FrozenPack]:
+    return [open_pack(store, int(number)) for number in frozen_packs(store, plan_id)["number"].head(RECENT_PACKS)]
 
 
 def around(store: Store, plan: Plan, number: int, options: str, sheet: str | None, row: int) -> records_files.Around:

@@ -1,62 +1,82 @@
-"""The frame of every page: plan, period and region, kept in the URL and across pages; the mark of invented data."""
+"""The frame of every page: plan, period, region and state of knowledge, kept in the URL and across pages; the mark of invented data.
+
+A page begins with `here = frame.current()` and takes everything it shows from there: `here.board`, `here.rows`, `here.history(code)`
+are of the plan, period, region and moment chosen. Filters of a page's own: `state.choose` and `state.choose_many`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 from PIL import Image, ImageDraw
 
-from data.queries import Store, open_store
+from data.queries import KnownAt, Store, open_store
 from metrics.board import Board
 from metrics.model import Period, Plan, UserError
 from metrics.model.period import periods_between
-from pages.ui import cached
+from pages.ui import cached, links, style
+from pages.ui.known import Known, banner, choose_known
 from pages.ui.messages import empty, explain
+from pages.ui.state import choose, keep, pick
 
 DEMO_MARK = "演示数据"
-CSS = """
-<style>
-  .block-container {padding: 1.2rem 2.2rem 1rem 2.2rem; max-width: 1760px;}
-  [data-testid="stSidebar"] {min-width: 190px; max-width: 210px;}
-  .demo-mark {color: #b3261e; border: 1px solid #b3261e; border-radius: 4px; padding: 1px 8px; font-weight: 700; font-size: 14px;}
-  .chips {display: flex; flex-wrap: wrap; gap: 10px; margin: 0 0 4px 0;}
-  .chip {border: 1px solid #d5dce3; border-radius: 6px; padding: 4px 14px; font-size: 15px; color: #1b2733; background: #fff;}
-  .chip b {font-size: 20px; margin-left: 6px; font-variant-numeric: tabular-nums;}
-  .quote {border-left: 3px solid #1d5fa8; padding: 4px 12px; margin: 4px 0; background: #f2f5f8;}
-  table.manual th {text-align: left; padding: 4px 16px 4px 4px; border-bottom: 2px solid #b8c2cc; white-space: nowrap;}
-  table.manual {font-size: 15px; line-height: 1.5; border-collapse: collapse;}
-  table.manual td {vertical-align: top; padding: 4px 16px 4px 4px; border-bottom: 1px solid #e3e8ed;}
-</style>
-"""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What a page needs to know: where the data is, what is looked at, and whether any of it is invented."""
+    """What a page needs to know: where the data is, what is looked at and as known when, and whether any of it is invented."""
 
     store: Store
     plan: Plan
     period: Period
     region: str
+    known: Known
     has_demo: bool
     has_data: bool
 
     @property
-    def board(self) -> Board:
-        return cached.board(self.store, self.plan, self.period)
+    def known_at(self) -> KnownAt:
+        """An upload number, a moment, or none for now: to be passed to every query."""
+        return self.known.at
 
-    def history(self, indicator: str) -> pd.DataFrame:
-        """One row per period of the indicator in the region looked at, oldest first."""
-        return cached.history_board(self.store, self.plan, self.period, indicator).history(indicator, self.region)
+    @property
+    def board(self) -> Board:
+        return cached.board(self.store, self.plan, self.period, self.known_at)
 
     @property
     def rows(self) -> pd.DataFrame:
-        """The board's rows of the region and period looked at."""
+        """The board's rows of the region and period looked at, as known then."""
         return self.board.rows(self.region)
+
+    def history(self, indicator: str) -> pd.DataFrame:
+        """One row per period up to the one looked at, oldest first, of an indicator in the region looked at."""
+        return self.history_board(indicator).history(indicator, self.region)
+
+    def history_board(self, indicator: str) -> Board:
+        """All periods of one indicator, in all regions; `board` holds the last two periods only."""
+        return cached.history_board(self.store, self.plan, self.period, indicator, self.known_at)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The URL parameters that lead another page to the same plan, period, region and moment."""
+        chosen = {"plan": self.plan.id, "period": self.period.code, "region": self.region}
+        return chosen | ({"known": self.known.code} if self.known.is_past else {})
+
+    def link(self, page: str, **more: str) -> str:
+        """Address of a page (`indicator`, `records` …; `` for the overview) with the same frame."""
+        return f"{page or './'}?{urlencode(self.query | more)}"
+
+    def source(self, rows: pd.DataFrame) -> str:
+        """`批次 57 · 2025-10-12`: the latest upload that any of these rows rests on, and the moment known where that is past."""
+        number = int(rows["upload"].max()) if len(rows) else 0
+        uploads = cached.upload_list(self.store, self.plan)
+        found = uploads[uploads["number"] == number] if number else uploads.head(0)
+        upload = f"批次 {number} · {found.iloc[0]['submitted_at']:%Y-%m-%d}" if len(found) else ""
+        return "　".join(filter(None, (upload, f"所知截至 {self.known.words}" if self.known.is_past else "")))
 
 
 def icon() -> Image.Image:
@@ -68,9 +88,10 @@ def icon() -> Image.Image:
     return image
 
 
-def draw() -> Frame:
-    """Draw the selectors and return what was chosen. Stops the page with words where there is no store or no plan."""
-    st.html(CSS)
+def draw(is_slide: bool = False) -> Frame:
+    """Draw the selectors (none on a slide) and return what was chosen. Stops the page with words where there is no store or no plan."""
+    style.sheet()
+    links.follow()
     try:
         store = open_store()
         plans = cached.plans()
@@ -80,29 +101,52 @@ def draw() -> Frame:
     if not plans:
         empty("还没有规划", "请把规划文件夹放到 data/plans 下，并用 python -m etl plan-check 检查。")
         st.stop()
-    columns = st.columns([3.2, 1.5, 1.5, 1], vertical_alignment="bottom")
-    with columns[0]:
-        plan = plans[choose("plan", "规划", list(plans), lambda p: plans[p].label)]
     try:
-        reported = cached.reported(store, plan)
+        here = _picked(store, plans) if is_slide else _chosen(store, plans)
     except UserError as error:
         explain(error)
         st.stop()
+    st.session_state["_frame"] = here
+    return here
+
+
+def current() -> Frame:
+    """The frame drawn for this run."""
+    return cast(Frame, st.session_state["_frame"])
+
+
+def _chosen(store: Store, plans: dict[str, Plan]) -> Frame:
+    with st.container(key="selectors"):
+        columns = st.columns([2.7, 1.35, 1.45, 1.75, 0.85], vertical_alignment="bottom")
+    with columns[0]:
+        plan = plans[choose("plan", "规划", list(plans), lambda p: plans[p].label)]
+    with columns[3]:
+        known = choose_known(store, plan)
+    reported = cached.reported(store, plan, known.at)
     codes = _period_codes(plan, reported.latest_quarter)
     with columns[1]:
         default = reported.latest_quarter or codes[0]
         code = choose("period", "期间", codes, lambda c: Period.parse(c).name, default)
     with columns[2]:
         region = choose("region", "区域", list(plan.region_names), str)
-    with columns[3]:
+    with columns[4]:
         if reported.has_demo:
-            st.html(f'<div style="text-align:right"><span class="demo-mark">{DEMO_MARK}</span></div>')
-    return Frame(store, plan, Period.parse(code), region, reported.has_demo, bool(reported.periods))
+            st.html(f'<div style="text-align:right;padding-bottom:8px"><span class="demo-mark">{DEMO_MARK}</span></div>')
+    banner(known)
+    return Frame(store, plan, Period.parse(code), region, known, reported.has_demo, bool(reported.periods))
 
 
-def current() -> Frame:
-    """The frame drawn for this run."""
-    return cast(Frame, st.session_state["_frame"])
+def _picked(store: Store, plans: dict[str, Plan]) -> Frame:
+    """As `_chosen`, without a widget."""
+    plan = plans[pick("plan", list(plans))]
+    known = choose_known(store, plan, is_slide=True)
+    reported = cached.reported(store, plan, known.at)
+    codes = _period_codes(plan, reported.latest_quarter)
+    code = pick("period", codes, reported.latest_quarter or codes[0])
+    region = pick("region", list(plan.region_names))
+    for key, value in (("plan", plan.id), ("period", code), ("region", region), ("known", known.code)):
+        keep(key, value)
+    return Frame(store, plan, Period.parse(code), region, known, reported.has_demo, bool(reported.periods))
 
 
 def _period_codes(plan: Plan, latest: str | None) -> list[str]:
@@ -111,21 +155,3 @@ def _period_codes(plan: Plan, latest: str | None) -> list[str]:
     if latest and Period.parse(latest).last_month > last.last_month:
         last = Period.parse(latest)
     return [p.code for p in reversed(periods_between(Period.containing(plan.period.start), last))]
-
-
-def choose(key: str, label: str, options: list[str], words: Callable[[str], str], default: str | None = None) -> str:
-    """A selector whose value always stands in the URL, the default too, so that a copied link shows the same thing later on.
-
-    A value in the URL that we did not write ourselves (a link, the back button) goes before the one of the session.
-    Streamlit's own binding is not used: it takes a value out of the URL where it equals the default of the moment.
-    """
-    asked, written = st.query_params.get(key), st.session_state.get(f"_url_{key}")
-    if asked in options and asked != written:
-        st.session_state[key] = asked
-    elif st.session_state.get(key) not in options:
-        st.session_state[key] = default if default in options else options[0]
-    chosen = st.selectbox(label, options, key=key, format_func=words, persist_state="session")
-    if asked != chosen:
-        st.query_params[key] = chosen
-    st.session_state[f"_url_{key}"] = chosen
-    return chosen

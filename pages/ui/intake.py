@@ -29,7 +29,7 @@ UPLOADER_CSS = """
   [data-testid="stFileUploaderDropzone"] {align-items: center;}
   [data-testid="stFileUploaderDropzone"] > span > button::after {content: "选择文件"; font-size: 15px;}
   [data-testid="stFileUploaderDropzone"]::after {
-    content: "或把文件拖到这里：CSV、XLSX、XLS 或 ODS，可多选，每个不超过 LIMIT MB"; font-size: 14px; color: #51606e;}
+    content: "或把文件拖到这里：CSV、XLSX、XLS 或 ODS，可多选，每个不超过 LIMIT MB"; font-size: 14px; color: var(--muted);}
 </style>
 """
 """Streamlit's uploader and its text fields speak English only; their words are covered with ours, or left out."""

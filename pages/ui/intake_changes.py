@@ -18,10 +18,11 @@ from metrics.cube import READING_COLUMNS
 from metrics.model import Period, Plan
 from metrics.window import windowed
 from metrics.wording import coverage_text, full_status, value_text
-from pages.charts.theme import COLORS, SHAPES
+from pages.charts.theme import SHAPES
 from pages.ui import cached, intake_state
 from pages.ui.intake_state import Item
 from pages.ui.intake_table import Html, chips, table
+from pages.ui.style import color
 from pages.ui.tables import BASIS_NAMES, number_cells
 
 CHANGE_NAMES = {"changed": "修订", "new": "新增", "unchanged": "未变"}
@@ -158,4 +159,4 @@ def _lamp_changes(effect: pd.DataFrame) -> int:
 def _lamp(row: dict[Any, Any]) -> Html:
     status = row["status"] or None
     shape = f"{SHAPES[status]} " if status else ""
-    return Html(f'<b style="color:{COLORS[status]}">{shape}{full_status(row)}</b>')
+    return Html(f'<b style="color:{color(status)}">{shape}{full_status(row)}</b>')

@@ -150,10 +150,10 @@ def _columns(item: Item, layout: Layout) -> None:
     with st.container(height=330 if len(shown) > 6 else "content", border=False):
         for column in shown:
             letter, head, sample, choice = st.columns(widths, vertical_alignment="center")
-            mark = '<br><b style="color:#1d5fa8;font-size:12px">已改</b>' if column.letter in corrected else ""
+            mark = '<br><b style="color:var(--accent);font-size:12px">已改</b>' if column.letter in corrected else ""
             letter.html(f"<b>{column.letter}</b>{mark}")
             head.html(escape(column.header[:80]) or "（空）")
-            sample.html(f'<span style="color:#51606e">{escape(column.sample[:80]) or "—"}</span>')
+            sample.html(f'<span style="color:var(--muted)">{escape(column.sample[:80]) or "—"}</span>')
             key = _key(item, f"column_{column.letter}")
             st.session_state[key] = corrected.get(column.letter) or column.field or AUTOMATIC
             choice.selectbox(

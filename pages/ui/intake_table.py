@@ -11,14 +11,19 @@ from etl.receipt import shown
 
 LEVEL_NAMES = {"error": "错误", "warning": "提醒", "assumption": "按假定读入", "note": "说明"}
 LEVEL_SHAPES = {"error": "✕", "warning": "▲", "assumption": "◇", "note": "○"}
-LEVEL_COLOURS = {"error": "#a3161a", "warning": "#8a5a00", "assumption": "#1d5fa8", "note": "#51606e"}
+LEVEL_COLOURS = {
+    "error": "var(--demo)",
+    "warning": "var(--s-slightly_behind)",
+    "assumption": "var(--accent)",
+    "note": "var(--muted)",
+}
 CSS = """
 <style>
-  .intake-scroll {overflow: auto; border: 1px solid #d5dce3; border-radius: 4px;}
+  .intake-scroll {overflow: auto; border: 1px solid var(--line); border-radius: 4px;}
   table.intake {border-collapse: collapse; width: 100%; font-size: 14px; line-height: 1.45;}
-  table.intake th {position: sticky; top: 0; z-index: 1; background: #eaf0f6; text-align: left; padding: 5px 10px; white-space: nowrap;
+  table.intake th {position: sticky; top: 0; z-index: 1; background: var(--panel); text-align: left; padding: 5px 10px; white-space: nowrap;
     font-weight: 600;}
-  table.intake td {padding: 5px 10px; border-top: 1px solid #e3e8ed; vertical-align: top; overflow-wrap: anywhere;}
+  table.intake td {padding: 5px 10px; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere;}
   table.intake .right {text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums;}
   table.intake .tight {white-space: nowrap;}
 </style>

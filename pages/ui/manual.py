@@ -17,7 +17,8 @@ from etl.read import MOST_CELLS_SINGLY, MOST_ROWS, MOST_ROWS_SINGLY
 from metrics.model import Plan
 from metrics.status import PRESETS, STATUSES, TEXT
 from metrics.wording import target_text
-from pages.charts.theme import COLORS, SHAPES
+from pages.charts.theme import SHAPES
+from pages.ui.style import color
 from pages.ui.tables import BASIS_NAMES
 
 SPEC_FOLDER = Path(__file__).resolve().parents[2] / "tests" / "spec"
@@ -43,7 +44,7 @@ KINDS = {
 def lamps(plan: Plan) -> None:
     st.markdown("#### 亮灯")
     rows = "".join(
-        f'<tr><td style="color:{COLORS[s]};font-weight:700;white-space:nowrap">{SHAPES[s]} {TEXT[s]}</td><td>{escape(WHEN[s])}</td></tr>'
+        f'<tr><td style="color:{color(s)};font-weight:700;white-space:nowrap">{SHAPES[s]} {TEXT[s]}</td><td>{escape(WHEN[s])}</td></tr>'
         for s in STATUSES
     )
     st.html(f'<table class="manual">{rows}</table>')

@@ -19,20 +19,20 @@ ROW_HEIGHT = 35
 CSS = """
 <style>
   .facts {display: grid; grid-template-columns: max-content 1fr max-content 1fr; gap: 3px 16px; margin: 10px 0 6px 0 !important; padding: 0 !important; font-size: 15px;}
-  .facts dt, .facts dd {margin: 0 !important; padding: 0 !important;} .facts dt {color: #51606e; font-weight: 400;} .facts dd {overflow-wrap: anywhere;}
+  .facts dt, .facts dd {margin: 0 !important; padding: 0 !important;} .facts dt {color: var(--muted); font-weight: 400;} .facts dd {overflow-wrap: anywhere;}
   .facts dd.wide {grid-column: 2 / -1;}
   .facts .mono {font-family: "Noto Sans Mono", "DejaVu Sans Mono", Consolas, monospace; font-size: 14px;}
   .mark {border: 1px solid; border-radius: 4px; padding: 0 8px; margin-left: 10px; font-size: 14px; font-weight: 700; white-space: nowrap;}
-  .mark.good {color: #1d6b3a;} .mark.bad {color: #b3261e;}
+  .mark.good {color: var(--good);} .mark.bad {color: var(--demo);}
   .headline {font-size: 19px; font-weight: 700; overflow-wrap: anywhere;}
   .cells {overflow-x: auto;} .cells table {border-collapse: collapse; font-size: 14px;}
-  .cells th {background: #eef2f6; color: #51606e; font-weight: 400; text-align: center;}
-  .cells td, .cells th {border: 1px solid #cfd7df; padding: 3px 10px; white-space: nowrap; max-width: 320px; overflow: hidden;
+  .cells th {background: var(--panel); color: var(--muted); font-weight: 400; text-align: center;}
+  .cells td, .cells th {border: 1px solid var(--line); padding: 3px 10px; white-space: nowrap; max-width: 320px; overflow: hidden;
     text-overflow: ellipsis;}
-  .cells tr.header td {background: #f7f9fb; font-weight: 600;}
-  .cells td.gap, .cells tr.gap td {background: #fff; color: #8a97a3; text-align: center;}
-  .cells td.hit {background: #ffe9a8; box-shadow: inset 0 0 0 2px #9a5b00; font-weight: 700;}
-  .cells th.hit {background: #ffe9a8; color: #1b2733; font-weight: 700;}
+  .cells tr.header td {background: var(--panel); font-weight: 600;}
+  .cells td.gap, .cells tr.gap td {background: var(--paper); color: var(--muted); text-align: center;}
+  .cells td.hit {background: var(--hit); box-shadow: inset 0 0 0 2px var(--hit-edge); font-weight: 700;}
+  .cells th.hit {background: var(--hit); color: var(--ink); font-weight: 700;}
 </style>
 """
 
@@ -52,7 +52,7 @@ def show_said() -> None:
 
 
 def choose_view() -> str:
-    """As `frame.choose`, by buttons; a link that names an upload only means the uploads."""
+    """As `state.choose`, by buttons; a link that names an upload only means the uploads."""
     asked, written = st.query_params.get("view"), st.session_state.get("_url_view")
     if asked is None and "upload" in st.query_params:
         asked = "uploads"

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from metrics.model import Indicator, Period, Plan
-from pages.ui import cached, frame, records, records_cell
+from pages.ui import cached, records, records_cell, state
 from pages.ui import records_words as words
 from pages.ui.frame import DEMO_MARK, Frame
 from pages.ui.messages import empty
@@ -19,9 +19,9 @@ def draw(here: Frame, uploads: pd.DataFrame) -> None:
     names = here.plan.indicator_by_code
     left, right, _ = st.columns([1.6, 1.6, 1.6])
     with left:
-        code = frame.choose("indicator", "指标", list(names), lambda c: names[c].name)
+        code = state.choose("indicator", "指标", list(names), lambda c: names[c].name)
     with right:
-        scope = frame.choose("scope", "范围", list(SCOPES), SCOPES.__getitem__)
+        scope = state.choose("scope", "范围", list(SCOPES), SCOPES.__getitem__)
     found = _found(here, names[code], scope)
     if found.empty:
         empty(

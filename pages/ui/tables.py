@@ -19,10 +19,11 @@ STATE_NAMES = {"committed": "", "withdrawn": "已撤回"}
 
 def number_cells(values: pd.Series) -> list[str]:
     """Exact numbers as a reader writes them: thousands separated, no trailing zeros, — for none."""
-    return ["—" if pd.isna(v) else _grouped(plain(v)) for v in values]
+    return ["—" if pd.isna(v) else grouped(plain(v)) for v in values]
 
 
-def _grouped(text: str) -> str:
+def grouped(text: str) -> str:
+    """`2310.5` as `2,310.5`."""
     whole, dot, rest = text.partition(".")
     return f"{int(whole):,}{dot}{rest}" if whole not in ("-0", "") else text
 
@@ -30,7 +31,6 @@ def _grouped(text: str) -> str:
 def readings(store: Store, plan: Plan, indicator: Indicator, region: str) -> None:
     """Every reading of one series, the latest period first; a replaced one stays, marked 已被修订. Of a region that reports
     nothing itself the readings of its parts are shown: its total is made from them."""
-    st.subheader("读数")
     frame = reading_history(store, plan.id, indicator.code, region)
     parts = plan.children.get(region, ())
     if frame.empty and parts:
@@ -76,7 +76,7 @@ def readings(store: Store, plan: Plan, indicator: Indicator, region: str) -> Non
 
 def cell_link(reading: Any) -> str:
     """Address of 上报记录 at a reading's cell, beside this page; the fragment is what a table shows."""
-    kept = {k: st.query_params[k] for k in ("plan", "period", "region") if k in st.query_params}
+    kept = {k: st.query_params[k] for k in ("plan", "period", "region", "known") if k in st.query_params}
     key = ".".join((reading.indicator, reading.region, reading.period, reading.basis))
     row = "" if pd.isna(reading.source_row) else int(reading.source_row)
     return f"records?{urlencode({**kept, 'upload': reading.upload, 'reading': key})}#{reading.source_column or ''}{row}"

@@ -1,0 +1,158 @@
+"""Parts of 指标详情: the ready sentence, the numbers with their explanations, the clause, the regions, the same quarter of other years."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from metrics import wording as w
+from metrics.model import Indicator, Period
+from metrics.sentences import sentence
+from metrics.status import status_text
+from pages.charts import shown
+from pages.charts.compare import same_period
+from pages.charts.ranking import small_multiples
+from pages.charts.series import series_chart
+from pages.charts.theme import SHAPES
+from pages.ui import chart, explain, links
+from pages.ui.cards import heading
+from pages.ui.forecasts import Expected
+from pages.ui.frame import Frame
+from pages.ui.messages import empty
+from pages.ui.style import color
+from pages.ui.tools import copy_button
+
+FIGURE_HEIGHT = 530
+MOST_REGIONS = 12
+"""Small pictures on a page; of more regions the first are drawn, said so."""
+
+
+def targets_of(here: Frame, code: str) -> pd.DataFrame:
+    """One row per target that holds for the indicator in the region looked at."""
+    each = here.board.per_target(here.region)
+    return each[each["indicator"] == code]
+
+
+def ready_sentence(here: Frame, row: Any, expected: Expected | None) -> None:
+    """The indicator in one sentence, as a briefing writes it, to be copied."""
+    others = targets_of(here, row.indicator).itertuples(index=False)
+    text = sentence(here.plan, row, here.period, expected.forecast if expected else None, others)
+    text += "（演示数据）" if row.demo else ""
+    with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<p class="sentence">{escape(text)}</p>', width="stretch")
+        copy_button("copy_sentence", text, "复制这句话")
+
+
+def numbers(here: Frame, indicator: Indicator, row: Any) -> None:
+    """The numbers of the row in a line, each a link to how it came about."""
+    plan = here.plan
+    required = w.required_text(plan, row, Period.parse(row.period))
+    facts = [("actual", "现状", w.value_text(indicator, row.actual))]
+    if row.has_target:
+        facts += [
+            ("target", "目标", w.target_text(indicator, w.target_of(indicator, row))),
+            ("gap", "差距", w.gap_text(plan, row)),
+            ("attainment", "完成率", _percent(row.attainment)),
+            ("pace_gap", "序时", w.pace_text(row)),
+            ("required_rate", "余下", required),
+        ]
+    facts += [("yoy", "同比", _signed(row.yoy)), ("qoq", "环比", _signed(row.qoq))]
+    lamp = f'<span class="chip" style="border-color:{color(row.status)}"><b style="color:{color(row.status)};margin:0">{SHAPES[row.status]} {escape(w.full_status(row))}</b></span>'
+    chips = "".join(
+        f'<span class="chip">{name}<b>{_still(explain.why_link(here, indicator.code, column), text)}</b></span>'
+        for column, name, text in facts
+        if text and text != w.NONE
+    )
+    coverage = w.coverage_text(row)
+    note = f'<span class="quiet">{escape(coverage)}</span>' if coverage else ""
+    said = (
+        f'<p class="quiet">人工判定 {escape(row.override)}；按规则应为“{escape(status_text(row.computed_status, due=bool(row.due)))}”。</p>'
+        if row.override
+        else ""
+    )
+    st.html(f'<div class="chips numbers">{lamp}{chips}{note}</div>{said}')
+
+
+def _still(href: str, text: str) -> str:
+    return links.anchor(href, text, "这个数怎么来的", still=True)
+
+
+def _percent(share: Any) -> str:
+    return "" if pd.isna(share) else f"{share * 100:,.1f}%"
+
+
+def _signed(share: Any) -> str:
+    return "" if pd.isna(share) else f"{share * 100:+,.1f}%"
+
+
+def asked_explanation(here: Frame, row: Any) -> None:
+    """The explanation of the number that was clicked, above everything else, with the way back."""
+    name = explain.asked()
+    if not name:
+        return
+    with st.container(border=True, key="why"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            heading("这个数怎么来的")
+            st.button("收起", key="why_close", icon=":material/close:", type="tertiary", on_click=explain.close)
+        explain.draw(here, row, name)
+
+
+def clause(here: Frame, indicator: Indicator, rows: pd.DataFrame) -> None:
+    """The clause verbatim, each target in force, the reading chosen where it can be read in two ways, and who is responsible."""
+    heading("依据")
+    if not indicator.targets:
+        st.html("<p>文件没有为该指标设目标。</p>")
+    for target in indicator.targets:
+        for where, words in (("", target.quote), ("附件1：", target.quote_annex)):
+            if words:
+                st.html(f'<blockquote class="quote">{where}“{escape(words)}”</blockquote>')
+        st.html(f'<p class="quiet">{escape(here.plan.document)} {escape(target.clause)}</p>')
+        for revision in target.revisions:
+            st.html(f'<p class="quiet">{revision.on} 调整：{escape(revision.why)} {escape(revision.document)}</p>')
+    if len(rows) > 1:
+        items = "".join(
+            f"<li>{escape(w.target_text(indicator, w.target_of(indicator, r)))}：{SHAPES[r.status]} {escape(w.full_status(r))}，{escape(w.gap_text(here.plan, r))}</li>"
+            for r in rows.itertuples(index=False)
+        )
+        st.html(f"<p><b>同时有效的目标</b></p><ul>{items}</ul>")
+    if indicator.assumption:
+        st.html(f"<p><b>理解与假定</b></p><p>{escape(indicator.assumption)}</p>")
+    heading("责任单位")
+    st.html(
+        f"<p>牵头：{escape('、'.join(indicator.lead_units) or '—')}<br>配合：{escape('、'.join(indicator.cooperating_units) or '—')}</p>"
+    )
+
+
+def series(here: Frame, indicator: Indicator, history: pd.DataFrame, expected: Expected | None) -> None:
+    """The figure of the indicator's kind, with what is expected at the due date."""
+    more: dict[str, Any] = {"forecast": expected.drawn, "fan": expected.fan} if expected else {}
+    source = here.source(history.tail(1))
+    figure = series_chart(here.plan, indicator, history, here.period, footer=source, height=FIGURE_HEIGHT, **more)
+    values = shown.series(here.plan, indicator, history, **more)
+    chart.show(figure, "series", values=values, name=indicator.label, slide=indicator.code)
+
+
+def same_quarter(here: Frame, indicator: Indicator, history: pd.DataFrame) -> None:
+    """The number at the same quarter of each year."""
+    figure = same_period(here.plan, indicator, history, here.period, footer=here.source(history.tail(1)))
+    chart.show(
+        figure, "same_period", values=shown.same_period(here.plan, history, here.period), name=f"{indicator.label}往年同期"
+    )
+
+
+def regions(here: Frame, indicator: Indicator) -> None:
+    """One small picture for each region below the one looked at."""
+    below = here.plan.children.get(here.region, ())
+    board = here.history_board(indicator.code)
+    histories = {name: board.history(indicator.code, name) for name in below[:MOST_REGIONS]}
+    histories = {name: history for name, history in histories.items() if history["actual"].notna().any()}
+    if not histories:
+        empty("没有分区域的数据", f"{here.region}没有下级区域报送该指标，或该指标只在全区统计。")
+        return
+    if len(below) > MOST_REGIONS:
+        st.caption(f"共 {len(below)} 个区域，画出前 {MOST_REGIONS} 个。")
+    figure = small_multiples(here.plan, indicator, histories, here.period, footer=here.source(here.rows))
+    chart.show(figure, "regions", values=shown.multiples(here.plan, indicator, histories), name=f"{indicator.label}各区域")

@@ -1,0 +1,63 @@
+"""How new and how complete the data is: the latest upload, what was reported for the period, and who has not."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from metrics import wording as w
+from pages.ui import cached, links
+from pages.ui.frame import Frame
+from pages.ui.messages import empty
+from pages.ui.records_words import beijing
+
+
+def silent_units(here: Frame, rows: pd.DataFrame) -> dict[str, int]:
+    """Lead unit (short name) → how many of its indicators have nothing for the period."""
+    found: dict[str, int] = {}
+    for row in rows[~rows["reported"].astype(bool)].itertuples(index=False):
+        indicator = here.plan.indicator_by_code[row.indicator]
+        for unit in indicator.lead_units or ("未定牵头单位",):
+            name = w.short_unit(here.plan, unit)
+            found[name] = found.get(name, 0) + 1
+    return found
+
+
+def words(units: dict[str, int]) -> str:
+    return "、".join(f"{name}（{n} 项）" for name, n in units.items())
+
+
+def line(here: Frame, rows: pd.DataFrame) -> str:
+    """Latest upload, share of indicators reported, incomplete and restated ones, who is silent: markup of one line."""
+    uploads = cached.upload_list(here.store, here.plan)
+    latest: Any = uploads[uploads["state"] == "committed"].head(1)
+    first = f"最近批次 {latest.iloc[0]['number']}，{beijing(latest['submitted_at'])[0]}" if len(latest) else "还没有批次"
+    if here.known.is_past:
+        first = f"所知截至 {here.known.words}"
+    reported, partial = int(rows["reported"].sum()), int((rows["reported"] & rows["incomplete"]).sum())
+    silent = silent_units(here, rows)
+    parts = [f"{here.period.name}已报 {reported}/{len(rows)} 项指标" + (f"，{partial} 项不全" if partial else "")]
+    parts += [f"未报：{words(silent)}"] if silent else []
+    parts += [f"含修订 {int(rows['restated'].sum())} 项"] if rows["restated"].any() else []
+    link = links.anchor(here.link("records"), first, "看上报记录")
+    return f'<span class="quiet">{link}；{escape("；".join(parts))}</span>'
+
+
+def nothing_reported(here: Frame, rows: pd.DataFrame) -> bool:
+    """Where the period has no data at all: says who has not reported and what to do. True where that was so."""
+    if not here.has_data:
+        if here.known.is_past:
+            empty("那时还没有数据", f"{here.known.words}之前没有提交过批次。可在上方“所知截至”换一个时间，或回到现在。")
+        else:
+            empty("还没有数据", "请到左侧“数据上报”上传各单位的季度报表（CSV 或 XLSX），提交后这里会显示各项目标的进度。")
+        return True
+    if rows["reported"].any():
+        return False
+    where = "" if here.region == here.plan.root_region else here.region
+    empty(
+        f"{where}{here.period.name}还没有数据",
+        f"未报的单位：{words(silent_units(here, rows))}。\n\n请这些单位到左侧“数据上报”报送；也可以在上方换一个期间{'或区域' if where else ''}。",
+    )
+    return True

@@ -1,0 +1,91 @@
+"""Filters of 目标差距, kept in the URL: chapter, unit, status; order; one list or by chapter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from metrics.model import Plan
+from metrics.status import STATUSES, TEXT
+from metrics.wording import short_unit
+from pages.charts.gap_board import Sort
+from pages.charts.theme import SHAPES
+from pages.ui.state import choose, choose_many, switch
+
+NO_CHAPTER = "未分章"
+FORECAST_REGIONS = 50
+"""With more regions the histories that forecasts need take seconds, so they are shown when asked for."""
+ORDERS: dict[str, tuple[Sort, bool, str]] = {
+    "pace": ("pace", False, "按亮灯和超欠序时"),
+    "missing": ("missing", False, "按尚缺比例"),
+    "chapter": ("pace", True, "按章节"),
+}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """None chosen of a kind means all of it. A unit counts where it leads or cooperates."""
+
+    chapters: list[str]
+    units: list[str]
+    statuses: list[str]
+    order: str
+    with_forecast: bool = False
+
+    @property
+    def sort(self) -> Sort:
+        return ORDERS[self.order][0]
+
+    @property
+    def by_chapter(self) -> bool:
+        return ORDERS[self.order][1]
+
+    def of(self, plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows that have a target and meet all filters."""
+        keep = [self._fits(plan, row) for row in rows.itertuples(index=False)]
+        return rows[pd.Series(keep, index=rows.index, dtype=bool)]
+
+    def n_heads(self, plan: Plan, rows: pd.DataFrame) -> int:
+        """Lines the board needs for the names of chapters."""
+        return len({plan.indicator_by_code[c].chapter for c in rows["indicator"]}) if self.by_chapter else 0
+
+    def _fits(self, plan: Plan, row: object) -> bool:
+        indicator = plan.indicator_by_code[row.indicator]  # type: ignore[attr-defined]
+        units = {*indicator.lead_units, *indicator.cooperating_units}
+        return bool(
+            row.has_target  # type: ignore[attr-defined]
+            and (not self.chapters or (indicator.chapter or NO_CHAPTER) in self.chapters)
+            and (not self.units or units.intersection(self.units))
+            and (not self.statuses or row.status in self.statuses)  # type: ignore[attr-defined]
+        )
+
+
+def asked() -> Chosen:
+    """What the address says, without a selector: for a slide."""
+    chapters, units, statuses = (
+        [v for v in st.query_params.get(key, "").split(",") if v] for key in ("chapter", "unit", "status")
+    )
+    order = st.query_params.get("order", "pace")
+    return Chosen(chapters, units, statuses, order if order in ORDERS else "pace", st.query_params.get("forecast") == "1")
+
+
+def draw(plan: Plan, rows: pd.DataFrame) -> Chosen:
+    """Four selectors in a line."""
+    with_target = [plan.indicator_by_code[c] for c in rows.loc[rows["has_target"], "indicator"]]
+    chapters = list(dict.fromkeys(i.chapter or NO_CHAPTER for i in with_target))
+    units = list(dict.fromkeys(u for i in with_target for u in (*i.lead_units, *i.cooperating_units)))
+    present = [s for s in STATUSES if (rows.loc[rows["has_target"], "status"] == s).any()]
+    columns = st.columns([1.4, 1.4, 1.4, 1.1, 0.7], vertical_alignment="bottom")
+    with columns[0]:
+        chosen = choose_many("chapter", "章节", chapters, str, "全部章节")
+    with columns[1]:
+        chosen_units = choose_many("unit", "单位（牵头或配合）", units, lambda u: short_unit(plan, u), "全部单位")
+    with columns[2]:
+        statuses = choose_many("status", "状态", present, lambda s: f"{SHAPES[s]} {TEXT[s]}", "全部状态")
+    with columns[3]:
+        order = choose("order", "排序", list(ORDERS), lambda o: ORDERS[o][2])
+    with columns[4]:
+        with_forecast = switch("forecast", "到期预测", default=len(plan.region_names) <= FORECAST_REGIONS)
+    return Chosen(chosen, chosen_units, statuses, order, with_forecast)

@@ -1,0 +1,126 @@
+"""Board rows as a table in which every number leads to its explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from metrics import wording as w
+from metrics.model import Indicator, Period
+from pages.charts.gap_board import Sort, ordered, percent
+from pages.charts.theme import SHAPES
+from pages.ui import cards, explain, links
+from pages.ui.forecasts import Expected
+from pages.ui.frame import Frame
+from pages.ui.style import color
+
+HEADS = (
+    "指标",
+    "状态",
+    "现状",
+    "目标",
+    "差距",
+    "完成率",
+    "进度",
+    "序时",
+    "超欠序时（百分点）",
+    "余下所需",
+    "到期预测",
+    "同比",
+    "牵头单位",
+)
+NUMBERS = ("现状", "目标", "完成率", "进度", "序时", "超欠序时（百分点）", "同比")
+
+
+def all_targets(here: Frame, rows: pd.DataFrame, sort: Sort, expected: Mapping[str, Expected]) -> None:
+    """One row per indicator with a target, in the order of the board above."""
+    cards.heading("逐项数据")
+    st.html(
+        '<p class="quiet">点一个数，看它怎么来的；点指标名，看它的历年情况。到期预测：中位数和达标概率，下面是 80% 区间。</p>'
+    )
+    draw(here, ordered(rows, sort), expected)
+
+
+def several_targets(here: Frame, rows: pd.DataFrame) -> None:
+    """Every target of the indicators that several hold for at once: all judged, the worst verdict stands."""
+    each = here.board.per_target(here.region)
+    each = each[each["indicator"].isin(rows["indicator"]) & each.duplicated("indicator", keep=False)]
+    if each.empty:
+        return
+    cards.heading("同时有多个目标的指标")
+    st.html('<p class="quiet">各目标分别判定，亮灯取其中最差的。</p>')
+    draw(here, each, {})
+
+
+def draw(here: Frame, rows: pd.DataFrame, expected: Mapping[str, Expected]) -> None:
+    names = [h for h in HEADS if h != "到期预测" or expected]
+    heads = "".join(f'<th scope="col"{_class(h)}>{h}</th>' for h in names)
+    body = "".join(f"<tr>{_row(here, r, names, expected.get(r.indicator))}</tr>" for r in rows.itertuples(index=False))
+    st.html(f'<div class="scroll"><table class="plain board"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>')
+
+
+def _class(head: str) -> str:
+    return ' class="number"' if head in NUMBERS else ""
+
+
+def _row(here: Frame, row: Any, names: list[str], expected: Expected | None) -> str:
+    plan, indicator = here.plan, here.plan.indicator_by_code[row.indicator]
+    texts = {
+        "指标": ("", indicator.label),
+        "现状": ("actual", w.value_text(indicator, row.actual)),
+        "目标": ("target", w.target_text(indicator, w.target_of(indicator, row))),
+        "差距": ("gap", w.gap_text(plan, row)),
+        "完成率": ("attainment", _percent(row.attainment)),
+        "进度": ("progress", _percent(row.progress)),
+        "序时": ("elapsed", _percent(row.elapsed)),
+        "超欠序时（百分点）": ("pace_gap", _points(row.pace_gap)),
+        "余下所需": (
+            "required_rate",
+            w.required_text(plan, row, Period.parse(row.period)).partition("，")[2].replace("，为近四季均值的", "，近四季的")
+            or w.NONE,
+        ),
+        "同比": ("yoy", _signed(row.yoy)),
+    }
+    cells = {name: _link(here, indicator, column, text) for name, (column, text) in texts.items()}
+    cells["状态"] = (
+        f'<b style="color:{color(row.status)};white-space:nowrap">{SHAPES[row.status]} {escape(w.full_status(row))}</b>'
+    )
+    if row.override:
+        cells["状态"] += f'<br><span class="quiet">{escape(row.override)}</span>'
+    cells["到期预测"] = _forecast(indicator, expected)
+    cells["牵头单位"] = escape(w.leads(plan, indicator))
+    return "".join(f"<td{_class(h)}>{cells[h]}</td>" for h in names)
+
+
+def _link(here: Frame, indicator: Indicator, column: str, text: str) -> str:
+    if text == w.NONE:
+        return text
+    return links.anchor(explain.why_link(here, indicator.code, column), text, still=bool(column))
+
+
+def _forecast(indicator: Indicator, expected: Expected | None) -> str:
+    """Middle and 80 % interval, and the warning; — with the reason in its tip where there is none."""
+    if expected is None:
+        return w.NONE
+    if (found := expected.forecast) is None:
+        return f'<span title="{escape(expected.reason)}">{w.NONE}</span>'
+    low, high = w.number(found.low), w.value_text(indicator, found.high)
+    text = f'{escape(w.value_text(indicator, found.mid))}，{percent(found.probability)}<br><span class="quiet">{low}–{escape(high)}</span>'
+    warning = expected.warning.partition("趋势")[2].partition("（")[0]
+    return text + (f'<br><span class="warning">⚠ {escape(warning)}</span>' if warning else "")
+
+
+def _percent(share: Any) -> str:
+    return w.NONE if pd.isna(share) else f"{share * 100:,.1f}%"
+
+
+def _signed(share: Any) -> str:
+    return w.NONE if pd.isna(share) else f"{share * 100:+,.1f}%"
+
+
+def _points(gap: Any) -> str:
+    return w.NONE if pd.isna(gap) else f"{gap:+,.1f}"

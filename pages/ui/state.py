@@ -1,0 +1,71 @@
+"""Choices that stand in the URL, so that a copied link shows the same thing later on, and are kept from page to page.
+
+A value in the URL that we did not write ourselves (a link, the back button) goes before the one of the session. Streamlit's own
+binding is not used: it takes a value out of the URL where it equals the default of the moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+
+def pick(key: str, options: Sequence[str], default: str | None = None) -> str:
+    """What is chosen, without drawing a selector; `default`, or the first, where neither URL nor session names an option."""
+    asked, written = st.query_params.get(key), st.session_state.get(f"_url_{key}")
+    if asked in options and asked != written:
+        st.session_state[key] = asked
+    elif st.session_state.get(key) not in options:
+        st.session_state[key] = default if default in options else options[0]
+    return str(st.session_state[key])
+
+
+def keep(key: str, chosen: str) -> None:
+    """Write a choice into the URL."""
+    if st.query_params.get(key) != chosen:
+        st.query_params[key] = chosen
+    st.session_state[f"_url_{key}"] = chosen
+
+
+def choose(
+    key: str, label: str, options: Sequence[str], words: Callable[[str], str], default: str | None = None, hidden: bool = False
+) -> str:
+    """A selector of one of `options` (codes; `words` gives their text). `hidden`: the label is for screen readers only."""
+    pick(key, options, default)
+    chosen = st.selectbox(
+        label, options, key=key, format_func=words, persist_state="session", label_visibility="collapsed" if hidden else "visible"
+    )
+    keep(key, chosen)
+    return chosen
+
+
+def choose_many(key: str, label: str, options: Sequence[str], words: Callable[[str], str], placeholder: str) -> list[str]:
+    """Any number of `options`, none meaning all; in the URL separated by commas, or absent where none is chosen. A change of page
+    empties the URL, so its silence leaves the choice as it was."""
+    asked, written = st.query_params.get(key, ""), st.session_state.get(f"_url_{key}", "")
+    if asked and asked != written:
+        st.session_state[key] = [c for c in asked.split(",") if c in options]
+    else:
+        st.session_state[key] = [c for c in st.session_state.get(key, []) if c in options]
+    chosen = st.multiselect(label, options, key=key, format_func=words, persist_state="session", placeholder=placeholder)
+    text = ",".join(chosen)
+    if text:
+        st.query_params[key] = text
+    else:
+        st.query_params.pop(key, None)
+    st.session_state[f"_url_{key}"] = text
+    return list(chosen)
+
+
+def switch(key: str, label: str, default: bool = False) -> bool:
+    """Yes or no, in the URL as 1 or 0."""
+    state = f"{key}_on"
+    asked, written = st.query_params.get(key), st.session_state.get(f"_url_{key}")
+    if asked in ("0", "1") and asked != written:
+        st.session_state[state] = asked == "1"
+    elif state not in st.session_state:
+        st.session_state[state] = default
+    chosen = st.toggle(label, key=state, persist_state="session")
+    keep(key, "1" if chosen else "0")
+    return bool(chosen)

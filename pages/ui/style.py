@@ -1,0 +1,135 @@
+"""The look of everything that is not a figure: one style sheet, its colours those of `pages.charts.theme` in light and dark.
+
+Streamlit sets `color-scheme` on the app, so `light-dark()` follows the theme in the browser without a word from the server.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.charts.theme import COLORS, DARK, DEMO, INK, LINE, MUTED, PAPER
+
+SLIDE_WIDTH, SLIDE_HEIGHT = 1280, 720
+"""Size a slide is laid out in, in pixels; the browser scales it to the screen (`slides.js`)."""
+
+ROLES = {
+    "ink": (INK, DARK[INK]),
+    "muted": (MUTED, DARK[MUTED]),
+    "line": ("#d5dce3", "#33404c"),
+    "edge": (LINE, DARK[LINE]),
+    "paper": (PAPER, DARK[PAPER]),
+    "panel": ("#f2f5f8", "#1b242d"),
+    "accent": ("#1d5fa8", "#86b4fb"),
+    "demo": (DEMO, DARK[DEMO]),
+    "good": ("#1d6b3a", "#82dba8"),
+    "hit": ("#ffe9a8", "#5c4a12"),
+    "hit-edge": ("#9a5b00", "#ffd48a"),
+}
+SHEET = """
+<style>
+  :root {ROLES}
+  .block-container {padding: 1.1rem 2.2rem 1rem 2.2rem; max-width: 1760px;}
+  [data-testid="stSidebar"] {min-width: 176px; max-width: 196px;}
+  [data-testid="stMain"] {overflow-x: hidden;}
+  .demo-mark {color: var(--demo); border: 1px solid var(--demo); border-radius: 4px; padding: 1px 8px; font-weight: 700; font-size: 14px;
+    white-space: nowrap;}
+  .chips {display: flex; flex-wrap: wrap; gap: 8px 10px; margin: 0 0 4px 0;}
+  .chip {border: 1px solid var(--line); border-radius: 6px; padding: 3px 12px; font-size: 15px; color: var(--ink); background: var(--paper);}
+  .chip b {font-size: 20px; margin-left: 6px; font-variant-numeric: tabular-nums;}
+  .chip small {font-size: 13px; margin-left: 6px; color: var(--muted);}
+  .quote {border-left: 3px solid var(--accent); padding: 4px 12px; margin: 4px 0; background: var(--panel); color: var(--ink);}
+  .headline-finding {font-size: 24px; line-height: 1.35; font-weight: 700; color: var(--ink); margin: 0;}
+  [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: var(--muted) !important; opacity: 1;}
+  button[data-selected="true"] *, [role="tab"][aria-selected="true"] * {color: var(--accent) !important;}
+  .quiet {color: var(--muted); font-size: 14px;}
+  table.manual, table.plain {font-size: 15px; line-height: 1.5; border-collapse: collapse; color: var(--ink);}
+  table.plain {width: 100%;}
+  table.manual th, table.plain th {text-align: left; padding: 4px 16px 4px 4px; border-bottom: 2px solid var(--edge); white-space: nowrap;}
+  table.plain th {padding-right: 10px; color: var(--muted); font-weight: 400; font-size: 14px;}
+  table.manual td, table.plain td {vertical-align: top; padding: 4px 16px 4px 4px; border-bottom: 1px solid var(--line); overflow-wrap: anywhere;}
+  table.plain td {padding-right: 10px;}
+  table.plain td.number, table.plain th.number {text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums;}
+  a.page {color: var(--accent); text-underline-offset: 3px;}
+  a.page.still {color: inherit; text-decoration-color: var(--edge);}
+  table.plain tr.asked {background: var(--panel);} table.plain tr.asked th, table.plain tr.asked td {font-weight: 700; color: var(--ink);}
+  table.plain.why th {width: 7em; border-bottom: 1px solid var(--line);}
+  table.plain.board td {font-size: 14px;} table.plain.board th {white-space: normal;} table.plain.board .warning, table.plain.board .quiet {white-space: nowrap; font-weight: 400;}
+  table.plain.board td:nth-child(5) {min-width: 5.5em;} table.plain.board td:first-child {min-width: 8em;}
+  .scroll {overflow-x: auto;}
+  h2.heading {font-size: 17px; font-weight: 700; padding: 0; margin: 4px 0 0 0; color: var(--ink);}
+  .sentence {font-size: 17px; line-height: 1.55; margin: 0; color: var(--ink);}
+  .good {color: var(--good);} .warning {color: var(--s-behind); font-weight: 700; margin: 0;}
+  .cards {display: grid; gap: 8px; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr));}
+  .card {border: 1px solid var(--line); border-left: 4px solid; border-radius: 4px; padding: 6px 10px; font-size: 14px; line-height: 1.5;}
+  .card .name {font-size: 16px; font-weight: 700;} .card .lamp {font-size: 14px;} .card .gap b {font-size: 18px; margin-right: 8px;}
+  .card .name a {color: inherit;} .card .who {font-weight: 700;}
+  ul.changes {margin: 0; padding-left: 0; list-style: none; font-size: 14px; line-height: 1.5;} ul.changes li {margin: 0 0 4px 0;}
+  .st-key-overview, .st-key-detail {display: grid !important; grid-template-columns: minmax(0, 1fr) 300px; gap: 20px; align-items: start;}
+  .narrow-only, div:has(> .narrow-only), .stElementContainer:has(.narrow-only) {display: none;}
+  .st-key-overview {grid-template-rows: min-content 1fr; column-gap: 20px !important; row-gap: 12px !important;}
+  div:has(> .st-key-overview_board) {grid-row: 1 / span 2;}
+  @media (max-width: 1500px) {
+    .narrow-only, div:has(> .narrow-only), .stElementContainer:has(.narrow-only) {display: block;}
+    div:has(> .st-key-overview_board) {grid-row: auto;}
+    .st-key-overview, .st-key-detail {grid-template-columns: minmax(0, 1fr);}
+    div:has(> .st-key-overview_attention) {order: -1;}
+    .chips > div br {display: none;}
+  }
+  [data-testid="stElementToolbar"] {display: none;} /* speaks English only */
+  [class*="st-key-chart_"][data-small="yes"], [class*="st-key-chart_"][data-small="yes"] div:has(.js-plotly-plot) {overflow: visible !important; contain: none !important;}
+  [class*="st-key-chart_"][data-small="yes"] {width: 1000px !important; max-width: none !important; flex: none !important;}
+  [class*="st-key-chart_"][data-small="yes"] .js-plotly-plot {transform: scale(var(--chart-scale)); transform-origin: top left;}
+  .stPlotlyChart .modebar {display: none !important;}
+  .st-key-links, div:has(> .st-key-links) {position: absolute; height: 0; overflow: hidden;}
+  .st-key-sentence {flex-wrap: nowrap !important;}
+  p.quiet {margin: 0;}
+  .chips.numbers .chip b {font-size: 17px;}
+  .stPlotlyChart a {cursor: pointer; pointer-events: all;} .stPlotlyChart a:hover, .stPlotlyChart a:focus {text-decoration: underline;}
+  :focus-visible {outline: 3px solid var(--accent) !important; outline-offset: 2px;}
+  @media (max-width: 1100px) {
+    .st-key-selectors [data-testid="stHorizontalBlock"] {flex-wrap: wrap;} .st-key-selectors [data-testid="stColumn"] {min-width: 190px;}
+    .st-key-selectors [data-testid="stColumn"]:last-child {min-width: 100px;}
+    .block-container {padding: 0.9rem 1.1rem 1rem 1.1rem;} .headline-finding {font-size: 20px;}}
+  @media print {
+    [data-testid="stSidebar"], [data-testid="stHeader"], [class*="st-key-tools_"], .st-key-selectors {display: none !important;}
+    [data-testid="stApp"] {filter: grayscale(1);}
+    .block-container {padding: 0; max-width: none;}
+    .stPlotlyChart {break-inside: avoid;}
+  }
+</style>
+"""
+SLIDE = """
+<style>
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stStatusWidget"], [data-testid="stToolbar"],
+  [data-testid="stExpandSidebarButton"] {display: none !important;}
+  .block-container {padding: 0 !important; max-width: none !important;}
+  [data-testid="stMain"] {overflow: hidden;}
+  .st-key-slide {position: fixed; left: 50%; top: 50%; width: WIDTHpx !important; max-width: none !important; height: HEIGHTpx; margin: calc(HEIGHTpx / -2) 0 0 calc(WIDTHpx / -2);
+    background: var(--paper);}
+  /* Streamlit measures the box around the plot, so the plot itself is scaled, not its box. */
+  .st-key-slide .js-plotly-plot {transform: scale(var(--slide-scale, 1)); transform-origin: center;}
+  .st-key-slide, .st-key-slide div:has(.js-plotly-plot) {overflow: visible !important; contain: none !important;}
+</style>
+"""
+
+
+def sheet() -> None:
+    """Once at the top of every page."""
+    roles = [f"--{name}: light-dark({light}, {dark});" for name, (light, dark) in ROLES.items()]
+    roles += [f"--s-{name or 'none'}: light-dark({color}, {DARK[color]});" for name, color in COLORS.items()]
+    st.html(SHEET.replace("ROLES", " ".join(roles), 1))
+
+
+def slide_sheet() -> None:
+    """A slide alone on the screen: nothing of the page around it."""
+    st.html(SLIDE.replace("WIDTH", str(SLIDE_WIDTH)).replace("HEIGHT", str(SLIDE_HEIGHT)))
+
+
+def color(status: str | None) -> str:
+    """CSS colour of a status as words, right in either theme."""
+    return f"var(--s-{status or 'none'})"
+
+
+def is_dark() -> bool:
+    """Whether the browser shows the dark theme; light where it has not said yet."""
+    return st.context.theme.type == "dark"

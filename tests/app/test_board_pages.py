@@ -1,0 +1,194 @@
+"""总览, 目标差距, 指标详情 and slides: filters, the second clock, explanations, a person's verdict, empty states."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.locks import lock_period
+from data.queries import open_store, overrides
+from metrics.model import Plan
+from tests.app.test_pages import demo, open_page, words  # noqa: F401  a fixture
+from tests.conftest import PLAN_ID
+
+NOW = dt.datetime(2026, 1, 20, 3, 4, 5, tzinfo=dt.UTC)
+
+
+def charts(app: AppTest) -> int:
+    return len(app.get("plotly_chart"))
+
+
+def test_the_overview_says_what_is_worst_by_how_much_and_who_is_responsible(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = open_page(monkeypatch, demo, "overview.py")
+    shown = words(app)
+    card = shown[shown.index('class="card"') :]
+    assert "补贴性职业技能培训" in card[: card.index("</article>")]
+    assert "差 1,890 人" in card
+    assert "牵头：区人社局" in card
+    assert "（-1）" in shown  # one fewer 达序时 than a quarter before
+    assert "已报 16/16 项" in shown
+    assert charts(app) == 1
+
+
+def test_the_overview_compares_with_the_last_lock(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    lock_period(open_store(demo), PLAN_ID, "2025Q2", "会议已开", "李四", dt.datetime(2025, 7, 20, tzinfo=dt.UTC))
+    app = open_page(monkeypatch, demo, "overview.py")
+    assert app.selectbox(key="since").value == "lock2025Q2"
+    assert "由6次变为8次" in words(app)
+    app.selectbox(key="since").select("quarter").run()
+    assert app.query_params["since"] == "quarter"
+
+
+def test_a_past_state_shows_what_was_known_then_and_leads_back(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = open_page(monkeypatch, demo, "indicator.py", period="2023Q2", known="20", indicator="skills_training")
+    assert "正在查看 批次 20" in words(app)
+    assert "1,868 人" in words(app)  # restated to 1,820 by upload 21
+    app.button(key="to_now").click().run()
+    assert "正在查看" not in words(app)
+    assert "1,820 人" in words(app)
+    assert app.query_params["known"] == "now"
+
+
+def test_a_day_is_a_state_of_knowledge_too(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = open_page(monkeypatch, demo, "indicator.py", period="2023Q2", known="2023-07-13", indicator="skills_training")
+    assert "2023年7月13日" in words(app)
+    assert "1,868 人" in words(app)
+    app.switch_page("gap.py").run()
+    assert app.query_params["known"] == "2023-07-13"
+    assert "正在查看" in words(app)
+
+
+@pytest.mark.parametrize("bad", ["9999", "2023-13-01", "<b>"])
+def test_an_unknown_moment_is_said(monkeypatch: pytest.MonkeyPatch, demo: str, bad: str) -> None:  # noqa: F811
+    app = open_page(monkeypatch, demo, "overview.py", known=bad)
+    assert not app.exception
+    assert "无法识别" in words(app)
+    assert app.selectbox(key="known").value == "now"
+
+
+def test_before_the_first_upload_there_was_nothing(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = open_page(monkeypatch, demo, "overview.py", known="2020-01-01")
+    assert not app.exception
+    assert "那时还没有数据" in words(app)
+
+
+@pytest.mark.parametrize("page", ["overview.py", "gap.py"])
+def test_a_period_without_data_says_who_has_not_reported(monkeypatch: pytest.MonkeyPatch, demo: str, page: str) -> None:  # noqa: F811
+    app = open_page(monkeypatch, demo, page, period="2025Q4")
+    assert "2025年四季度还没有数据" in words(app)
+    assert "区人社局（6 项）" in words(app)
+    assert charts(app) == 0
+
+
+def indicators(app: AppTest) -> list[str]:
+    """Names in the table of 目标差距, in order."""
+    table = next(e for e in words(app).split("<table") if "plain board" in e)
+    rows = table.split("<tr>")[2:]
+    return [r.split('target="_self">')[1].split("</a>")[0] for r in rows]
+
+
+def test_the_gap_page_filters_by_chapter_unit_and_status_in_the_url(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = open_page(monkeypatch, demo, "gap.py", status="behind,slightly_behind", unit="区人力资源社会保障局")
+    assert indicators(app) == ["补贴性职业技能培训", "企业开办用时", "双创载体平台", "金蓝领技师、高级技师", "企业新型学徒"]
+    app.multiselect(key="chapter").select("六、加大人才引育力度，激发创业创新活力").run()
+    assert indicators(app) == ["补贴性职业技能培训", "金蓝领技师、高级技师", "企业新型学徒"]
+    assert app.query_params["status"] == "behind,slightly_behind"
+    app.multiselect(key="status").set_value([]).run()
+    assert len(indicators(app)) == 5
+
+
+def test_the_gap_page_sorts_by_what_is_missing(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = open_page(monkeypatch, demo, "gap.py", order="missing")
+    assert indicators(app)[:2] == ["补贴性职业技能培训", "双创工作调度"]
+
+
+def test_nothing_matches_is_said(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = open_page(monkeypatch, demo, "gap.py", status="behind", unit="区发展改革局")
+    assert "没有符合条件的指标" in words(app)
+
+
+def test_forecasts_stand_beside_the_gap_and_can_be_left_out(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = open_page(monkeypatch, demo, "gap.py")
+    assert "到期预测</th>" in words(app)
+    assert "很可能完不成" in words(app)
+    app.toggle(key="forecast_on").set_value(False).run()
+    assert "到期预测</th>" not in words(app)
+    assert app.query_params["forecast"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("why", "formula"), [("gap", "|4,200 − 2,310| = 1,890"), ("pace_gap", "55.0% − 75.0%"), ("yoy", "3,100")]
+)
+def test_each_number_is_explained_down_to_its_cells(monkeypatch: pytest.MonkeyPatch, demo: str, why: str, formula: str) -> None:  # noqa: F811
+    app = open_page(monkeypatch, demo, "overview.py", indicator="skills_training", why=why)
+    app.switch_page("indicator.py")
+    app.query_params["why"] = why
+    app.query_params["indicator"] = "skills_training"
+    app.run()
+    shown = words(app)
+    first = shown[shown.index('table class="plain why"') :]
+    assert formula in first[: first.index("</table>")]
+    assert "upload=46&amp;reading=skills_training" in shown
+    app.button(key="why_close").click().run()
+    assert "why" not in app.query_params
+
+
+def test_the_ready_sentence_and_the_numbers_are_those_of_the_board(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = open_page(monkeypatch, demo, "indicator.py", indicator="skills_training")
+    app.selectbox(key="indicator").select("skills_training").run()
+    assert "截至2025年三季度末，补贴性职业技能培训累计2310人，完成年度目标的55.0%" in words(app)
+    assert charts(app) == 3  # the series, the same quarter of other years, the regions
+
+
+def test_what_if_answers_in_a_sentence(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = open_page(monkeypatch, demo, "indicator.py", indicator="skills_training")
+    app.selectbox(key="indicator").select("skills_training").run()
+    field = next(n for n in app.number_input if "余下" in n.label)
+    assert field.value == 1890
+    field.set_value(1000).run()
+    assert "若余下1个季度完成1000人" in words(app)
+    assert "未达标" in words(app)
+
+
+def test_a_persons_verdict_is_given_shown_and_taken_back(monkeypatch: pytest.MonkeyPatch, demo: str, plan: Plan) -> None:  # noqa: F811
+    app = open_page(monkeypatch, demo, "indicator.py")
+    app.selectbox(key="indicator").select("technicians").run()
+    app.selectbox(key="override_status").select("on_pace")
+    app.text_input(key="override_who").input("赵六")
+    app.button[[b.label for b in app.button].index("提交判定")].click().run()
+    assert "需要写明判定人和原因" in app.error[0].value
+    app.text_input(key="override_why").input("第三方核查")
+    app.button[[b.label for b in app.button].index("提交判定")].click().run()
+    assert not app.error
+    said = overrides(open_store(demo), plan.id)
+    assert [(o.indicator, o.status, o.who) for o in said] == [("technicians", "on_pace", "赵六")]
+    assert "人工判定 赵六：第三方核查" in words(app)
+    assert "按规则应为“略慢于序时”" in words(app)
+    app.text_input(key="override_who").input("赵六")
+    app.text_input(key="override_why").input("报表已补")
+    app.button[[b.label for b in app.button].index("取消现有判定")].click().run()
+    assert overrides(open_store(demo), plan.id) == ()
+
+
+def test_a_slide_has_one_figure_and_nothing_else(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = open_page(monkeypatch, demo, "overview.py", view="slide", slide="carriers", period="2024Q4", region="全区")
+    assert not app.exception
+    assert charts(app) == 1
+    assert not app.selectbox
+    assert app.query_params["period"] == "2024Q4"
+
+
+@pytest.mark.parametrize("query", [{"slide": "nonsense"}, {"slide": "board", "status": "behind"}, {"region": "艾山街道"}])
+def test_slides_stand_any_address(monkeypatch: pytest.MonkeyPatch, demo: str, query: dict[str, str]) -> None:  # noqa: F811
+    app = open_page(monkeypatch, demo, "overview.py", view="slide", **query)
+    assert not app.exception
+    assert not app.error
+    assert charts(app) == 1
+
+
+def test_slides_of_an_empty_store(monkeypatch: pytest.MonkeyPatch, duckdb_url: str) -> None:
+    app = open_page(monkeypatch, duckdb_url, "overview.py", view="slide")
+    assert not app.exception
+    assert not app.error

@@ -1,0 +1,211 @@
+"""Pages of the board in a real browser: from a number to its cell and back, slides, links, pictures, tables, contrast."""
+
+from __future__ import annotations
+
+import csv
+import io
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from openpyxl import load_workbook
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.server import serve
+from tests.browser.test_main_job import WAIT, browser, database, page  # noqa: F401  fixtures
+
+UPLOADER = "button-name"
+"""Of the file chooser on 数据上报 only: Streamlit's English word is hidden and ours drawn by the style sheet, which gives no name."""
+AA = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+
+
+def settled(page: Page) -> None:  # noqa: F811
+    """Until nothing runs any more and nothing is half transparent."""
+    page.wait_for_function(
+        "!document.querySelector('[data-testid=\"stStatusWidget\"]') && !document.querySelector('[data-stale=\"true\"]')",
+        timeout=WAIT,
+    )
+    page.wait_for_timeout(800)
+
+
+def drawn(page: Page, inside: str = "") -> None:  # noqa: F811
+    """Until the figures are there and the page has settled."""
+    expect(page.locator(f"{inside} .js-plotly-plot .main-svg".strip()).first).to_be_visible(timeout=WAIT)
+    settled(page)
+
+
+@pytest.fixture
+def address(database: str) -> Iterator[str]:  # noqa: F811
+    """A running app that outlives the page: ask for it first."""
+    with serve(database) as found:
+        yield found
+
+
+def test_two_clicks_from_a_number_on_the_board_to_its_cell_and_back(address: str, page: Page) -> None:  # noqa: F811
+    page.goto(address)
+    drawn(page)
+    page.locator(".st-key-chart_board a", has_text="2,310").first.click()
+    page.wait_for_url("**/indicator?**why=actual**", timeout=WAIT)
+    why = page.locator(".st-key-why")
+    expect(why).to_contain_text("用到的读数", timeout=WAIT)
+    why.locator("a", has_text="D2").click()
+    expect(page.locator(".cells td.hit")).to_have_text("2310", timeout=WAIT)
+    page.wait_for_url("**/records?**upload=46**", timeout=WAIT)
+    page.get_by_role("link", name="看指标详情").click()
+    expect(page.get_by_text("补贴性职业技能培训累计2310人").first).to_be_visible(timeout=WAIT)
+    page.get_by_role("link", name="总览").click()
+    drawn(page, ".st-key-chart_board")
+
+
+def test_names_and_cards_lead_to_the_indicator(address: str, page: Page) -> None:  # noqa: F811
+    page.goto(f"{address}/?period=2024Q4")
+    drawn(page)
+    page.locator(".st-key-chart_board a", has_text="双创载体平台").first.click()
+    page.wait_for_url("**/indicator?**indicator=carriers**", timeout=WAIT)
+    assert "period=2024Q4" in page.url
+    page.get_by_role("link", name="总览").click()
+    page.locator(".card a", has_text="差").first.click(timeout=WAIT)
+    page.wait_for_url("**/indicator?**why=gap**", timeout=WAIT)
+
+
+def test_arrow_keys_step_through_the_slides_and_escape_leaves(address: str, page: Page) -> None:  # noqa: F811
+    page.goto(f"{address}/?period=2024Q4")
+    drawn(page)
+    page.get_by_role("button", name="截图模式").click()
+    page.wait_for_url("**view=slide**", timeout=WAIT)
+    drawn(page, ".st-key-slide")
+    expect(page.get_by_test_id("stSidebar")).to_have_count(0)
+    expect(page.get_by_role("combobox")).to_have_count(0)
+    for key, slide in (
+        ("ArrowRight", "carriers"),
+        ("ArrowRight", "skills_training"),
+        ("ArrowLeft", "carriers"),
+        ("End", "dispatches"),
+    ):
+        page.keyboard.press(key)
+        page.wait_for_url(f"**slide={slide}**", timeout=WAIT)
+        drawn(page, ".st-key-slide")
+    box = page.locator(".st-key-slide .js-plotly-plot").bounding_box()
+    assert box is not None
+    assert round(box["width"]) == 1600
+    assert round(box["height"]) == 900
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="总览")).to_be_visible(timeout=WAIT)
+    page.wait_for_function("!location.search.includes('view=')", timeout=WAIT)
+    assert "period=2024Q4" in page.url
+
+
+def test_the_copied_link_opens_the_same_view(browser: Browser, address: str, page: Page) -> None:  # noqa: F811
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{address}/gap?period=2023Q2&known=20&status=slightly_behind&order=missing")
+    drawn(page)
+    page.get_by_role("button", name="复制本图链接").click()
+    expect(page.get_by_text("链接已复制")).to_be_visible(timeout=WAIT)
+    link = page.evaluate("navigator.clipboard.readText()")
+    shown = page.locator(".st-key-chart_gap").inner_text()
+    context = browser.new_context(viewport={"width": 1600, "height": 900}, locale="zh-CN")
+    other = context.new_page()
+    other.goto(link)
+    drawn(other)
+    expect(other.get_by_text("正在查看 批次 20")).to_be_visible(timeout=WAIT)
+    assert other.locator(".st-key-chart_gap").inner_text() == shown
+    context.close()
+
+
+def test_a_link_is_copied_on_plain_http_too(address: str, page: Page) -> None:  # noqa: F811
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.goto(address)
+    drawn(page)
+    page.get_by_role("button", name="复制本图链接").click()
+    expect(page.get_by_text("链接已复制")).to_be_visible(timeout=WAIT)
+
+
+def test_the_picture_has_3840_by_2160_dots(address: str, page: Page) -> None:  # noqa: F811
+    page.goto(address)
+    drawn(page)
+    with page.expect_download(timeout=WAIT) as found:
+        page.get_by_role("button", name="下载图片").click()
+    content = Path(found.value.path()).read_bytes()
+    assert found.value.suggested_filename == "目标差距-2025年三季度-全区-演示数据.png"
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">II", content[16:24]) == (3840, 2160)
+
+
+def test_csv_and_xlsx_hold_the_numbers_shown(address: str, page: Page) -> None:  # noqa: F811
+    page.goto(f"{address}/indicator?indicator=skills_training")
+    drawn(page)
+    figure = page.locator(".st-key-chart_series").inner_text()
+    with page.expect_download(timeout=WAIT) as found:
+        page.locator(".st-key-tools_series").get_by_role("button", name="表格 CSV").click()
+    content = Path(found.value.path()).read_bytes()
+    with page.expect_download(timeout=WAIT) as other:
+        page.locator(".st-key-tools_series").get_by_role("button", name="表格 XLSX").click()
+    book = load_workbook(io.BytesIO(Path(other.value.path()).read_bytes()))
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    by_period = {r["期间"]: r for r in rows}
+    assert by_period["2025年三季度"]["现状"] == "2310"
+    years = [by_period[f"{year}年四季度"]["现状"] for year in (2022, 2023, 2024)]
+    assert all(f"{int(number):,} 人" in figure for number in years)
+    sheet = book.worksheets[0]
+    head = [c.value for c in sheet[3]]
+    assert head == list(rows[0])
+    assert [str(r[head.index("现状")].value) for r in sheet.iter_rows(min_row=4) if r[head.index("现状")].value is not None] == [
+        r["现状"] for r in rows if r["现状"]
+    ]
+
+
+@pytest.fixture(scope="module")
+def shared(demo_file: Path) -> Iterator[str]:
+    """One server for all pages that are only looked at."""
+    with serve(f"duckdb:///{demo_file}") as address:
+        yield address
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/gap",
+        "/indicator?indicator=skills_training&why=gap",
+        "/?known=20&period=2023Q2",
+        "/?view=slide",
+        "/upload",
+        "/records",
+        "/methods",
+    ],
+)
+def test_wcag_aa(browser: Browser, shared: str, path: str, scheme: str) -> None:  # noqa: F811
+    context = browser.new_context(viewport={"width": 1600, "height": 900}, locale="zh-CN", color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()  # noqa: F811
+    page.goto(shared + path)
+    if path.startswith(("/upload", "/records", "/methods")):
+        expect(page.get_by_test_id("stHeading").first).to_be_visible(timeout=WAIT)
+        settled(page)
+    else:
+        drawn(page)
+    found = Axe().run(page, options=AA).response["violations"]
+    context.close()
+    told = [
+        (v["id"], n["target"], n["failureSummary"]) for v in found if (path, v["id"]) != ("/upload", UPLOADER) for n in v["nodes"]
+    ]
+    assert told == []
+
+
+@pytest.mark.parametrize("width", [820, 1024, 1366, 1920])
+@pytest.mark.parametrize("path", ["/", "/gap", "/indicator?indicator=apprentices"])
+def test_nothing_scrolls_sideways(browser: Browser, shared: str, path: str, width: int) -> None:  # noqa: F811
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN")
+    page = context.new_page()  # noqa: F811
+    page.goto(shared + path)
+    drawn(page)
+    page.wait_for_timeout(500)
+    sizes = page.evaluate(
+        "[document.documentElement.scrollWidth, innerWidth, ...[...document.querySelectorAll('.js-plotly-plot')].map(e => e.getBoundingClientRect().right)]"
+    )
+    context.close()
+    assert sizes[0] <= sizes[1]
+    assert all(right <= width + 1 for right in sizes[2:])
