@@ -95,7 +95,7 @@ def _needed(raw: Any, needs: Needs) -> pd.DataFrame:
     names = {"indicator": needs.indicators, "region": needs.regions, "basis": BASES}
     for name, known in names.items():
         raw.register("known_names", pa.table({"name": pa.array(known, pa.string())}))
-        raw.execute(f"CREATE OR REPLACE TEMP TYPE {name}_name AS ENUM (SELECT name FROM known_names)")
+        raw.execute(f"CREATE OR REPLACE TEMP TYPE {name}_name AS ENUM (SELECT name FROM known_names)")  # noqa: S608  ours
         raw.unregister("known_names")
     coded = ", ".join(f"TRY_CAST({name} AS {name}_name) AS {name}" for name in names)
     old = [f"(reading.indicator = {_text(code)} AND period IN ({_texts(codes)}))" for code, codes in needs.old]

@@ -124,3 +124,15 @@ def events_of(store: Store, number: int | None = None, plan: str | None = None) 
     chosen = [e for e in events if (number is None or number in uploads(e)) and (plan is None or plan in plans(e))]
     frame = pd.DataFrame(chosen, columns=list(Event._fields))
     return frame.astype({"upload": "Int64"})
+
+
+def uploads_with(store: Store, plan: str, indicators: Sequence[str]) -> set[int]:
+    """Numbers of the uploads of a plan, withdrawn ones too, that bring a reading of any of these indicators."""
+    query = (
+        select(READING.c.upload)
+        .join(UPLOAD, UPLOAD.c.number == READING.c.upload)
+        .where(UPLOAD.c.plan == plan, READING.c.indicator.in_(list(indicators)))
+        .distinct()
+    )
+    with store.reading() as connection:
+        return {int(number) for number in connection.execute(query).scalars()}

@@ -211,14 +211,15 @@ def tasks_finding(plan: Plan, on: dt.date) -> str:
     return head + (f"，{lasting} 项无明确时限" if lasting else "")
 
 
-def reporting_finding(record: pd.DataFrame) -> str:
-    """`record`: columns unit, period, state (on_time, late, missing, pending, not_asked). How often units reported on time."""
+def reporting_finding(record: pd.DataFrame, of: str = "个单位") -> str:
+    """`record`: columns unit, period, state (on_time, late, missing, pending, not_asked). How often they reported on time;
+    `of`: what the rows are."""
     asked = record[record["state"].isin(["on_time", "late", "missing"])]
     if not len(asked):
         return "尚无应报的期间"
     counts = asked["state"].value_counts()
     late, missing = int(counts.get("late", 0)), int(counts.get("missing", 0))
-    head = f"{asked['unit'].nunique()} 个单位应报 {len(asked)} 次，按时 {int(counts.get('on_time', 0))} 次"
+    head = f"{asked['unit'].nunique()} {of}应报 {len(asked)} 次，按时 {int(counts.get('on_time', 0))} 次"
     if not late and not missing:
         return head + "，无迟报缺报"
     tail = "，".join(filter(None, (f"迟报 {late} 次" if late else "", f"缺报 {missing} 次" if missing else "")))

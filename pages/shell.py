@@ -12,14 +12,22 @@ sidebar: Literal["collapsed", "expanded"] = "collapsed" if is_slide else "expand
 st.set_page_config(page_title="目标跟踪", page_icon=frame.icon(), layout="wide", initial_sidebar_state=sidebar)
 
 page = st.navigation(
-    [
-        st.Page("overview.py", title="总览", icon=":material/dashboard:", default=True),
-        st.Page("gap.py", title="目标差距", icon=":material/bar_chart:"),
-        st.Page("indicator.py", title="指标详情", icon=":material/show_chart:"),
-        st.Page("upload.py", title="数据上报", icon=":material/upload_file:"),
-        st.Page("records.py", title="上报记录", icon=":material/history:"),
-        st.Page("methods.py", title="方法与来源", icon=":material/menu_book:"),
-    ],
+    {
+        "看进展": [
+            st.Page("overview.py", title="总览", icon=":material/dashboard:", default=True),
+            st.Page("gap.py", title="目标差距", icon=":material/bar_chart:"),
+            st.Page("indicator.py", title="指标详情", icon=":material/show_chart:"),
+            st.Page("regions.py", title="街道与功能区", icon=":material/map:"),
+            st.Page("units.py", title="责任单位", icon=":material/account_balance:"),
+            st.Page("alerts.py", title="预警", icon=":material/warning:"),
+            st.Page("plan.py", title="规划目标", icon=":material/flag:"),
+        ],
+        "报数据": [
+            st.Page("upload.py", title="数据上报", icon=":material/upload_file:"),
+            st.Page("records.py", title="上报记录", icon=":material/history:"),
+        ],
+        "看说明": [st.Page("methods.py", title="方法与来源", icon=":material/menu_book:")],
+    },
     position="hidden" if is_slide else "sidebar",
 )
 here = frame.draw(is_slide)

@@ -8,12 +8,14 @@ from pathlib import Path
 import click
 
 from data.cli import period_named, plan_named, run, store_at, use_utf8, with_plan, with_store
-from data.queries import known_on, latest_quarter, overrides, readings_in_force
+from data.queries import latest_quarter
+from metrics.compare import compare
 from metrics.model import Period, UsageError
-from metrics.window import windowed
-from pages.exports.board import as_csv, as_json, board_rows
+from pages.exports.board import as_csv, as_json, board_rows, change_rows
+from pages.exports.boards import board_at, forecasts_at
 from pages.exports.meeting import COMMANDS
 from pages.exports.moments import day_in, known_at_of
+from pages.exports.values import as_csv as table_csv
 
 
 @click.group(help="导出目标差距表和会议材料。")
@@ -45,11 +47,42 @@ def board(
         raise UsageError(f"规划中没有区域“{region}”。可用：{'、'.join(plan.region_names)}。")
     store, moment = store_at(db), known_at_of(known_at)
     chosen = period_named(period or latest_quarter(store, plan.id, moment) or Period.containing(plan.period.end).code)
-    said = overrides(store, plan.id, moment)
-    on = known_on(store, moment)
-    found = windowed(plan, lambda n: readings_in_force(store, plan.id, moment, n), chosen, day_in(cutoff, chosen), on, said)
-    rows = board_rows(found, region)
-    text = as_json(rows) if form == "json" else as_csv(rows)
+    day = day_in(cutoff, chosen)
+    found = board_at(store, plan, chosen, moment, day)
+    rows = board_rows(found, region, forecasts_at(store, plan, found.rows(region), chosen, moment, day))
+    _give(as_json(rows) if form == "json" else as_csv(rows), output)
+
+
+@main.command(help="自某批次或某时刻以来，目标差距表上变了什么。")
+@with_plan
+@click.option("--since", required=True, metavar="T", help="某批次（批次号）或某时刻（如 2025-10-12）")
+@click.option("--period", metavar="2024Q3", help="期间，默认最近有数据的季度")
+@click.option("--region", metavar="R", help="只看一个区域，默认全部")
+@click.option("--known-at", metavar="T", help="与某批次或某时刻已知的数据相比，默认现在")
+@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json", show_default=True, help="格式")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="写入文件，默认打印")
+@with_store
+def changes(
+    plan_name: str | None,
+    since: str,
+    period: str | None,
+    region: str | None,
+    known_at: str | None,
+    form: str,
+    output: Path | None,
+    db: str | None,
+) -> None:
+    plan = plan_named(plan_name)
+    if region is not None and region not in plan.region_names:
+        raise UsageError(f"规划中没有区域“{region}”。可用：{'、'.join(plan.region_names)}。")
+    store, before, after = store_at(db), known_at_of(since, "--since"), known_at_of(known_at)
+    chosen = period_named(period or latest_quarter(store, plan.id, after) or Period.containing(plan.period.end).code)
+    old, new = (board_at(store, plan, chosen, moment).rows(region) for moment in (before, after))
+    found = compare(plan, old, new)
+    _give(as_json(change_rows(found)) if form == "json" else table_csv(found).decode("utf-8"), output)
+
+
+def _give(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text)
         return

@@ -6,9 +6,14 @@ import csv
 import io
 import json
 import math
+from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from metrics.board import Board
+from metrics.forecast import Forecast, NoForecast
+from metrics.forecast import as_json as forecast_json
 from metrics.trace import trace
 from metrics.wording import target_of
 
@@ -23,9 +28,12 @@ TARGET_FIELDS = ("target", "comparator", "need", "gap", "attainment", "progress"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
-def board_rows(board: Board, region: str | None = None) -> list[dict[str, Any]]:
-    """One object per indicator and region with FIELDS; `forecast` is none until there is one."""
+def board_rows(
+    board: Board, region: str | None = None, forecasts: Mapping[tuple[str, str], Forecast | NoForecast] | None = None
+) -> list[dict[str, Any]]:
+    """One object per indicator and region with FIELDS. `forecasts`: by (indicator, region); none where there is none."""
     rows = []
+    given = forecasts or {}
     targets: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in board.per_target(region).itertuples(index=False):
         targets.setdefault((row.indicator, row.region), []).append(_target(board, row))
@@ -35,7 +43,7 @@ def board_rows(board: Board, region: str | None = None) -> list[dict[str, Any]]:
         target = target_of(indicator, row)
         values["comparator"] = target.comparator if target else None
         values["coverage"] = f"{row.parts_reported}/{row.n_parts}" if row.n_parts and row.parts_reported else None
-        values["forecast"] = None
+        values["forecast"] = forecast_json(given.get((row.indicator, row.region)))
         values["override"] = row.override or None
         values["targets"] = targets.get((row.indicator, row.region), [])
         values["trace"] = trace(board, row)
@@ -63,6 +71,11 @@ def _plain(value: Any) -> Any:
 
 def as_json(rows: list[dict[str, Any]]) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def change_rows(changes: pd.DataFrame) -> list[dict[str, Any]]:
+    """The table of `metrics.compare.compare` as objects, NaN as none."""
+    return [{name: _plain(value) for name, value in row.items()} for row in changes.to_dict("records")]
 
 
 def as_csv(rows: list[dict[str, Any]]) -> str:

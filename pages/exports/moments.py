@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from metrics.model import Period, UsageError
+from metrics.model.period import CHINA
 
 
 def day_in(text: str | None, period: Period) -> dt.date | None:
@@ -20,7 +21,7 @@ def day_in(text: str | None, period: Period) -> dt.date | None:
     return day
 
 
-def known_at_of(text: str | None) -> int | dt.datetime | None:
+def known_at_of(text: str | None, option: str = "--known-at") -> int | dt.datetime | None:
     """An upload number, or a moment; a date alone means its end, a time without a zone is China's."""
     if text is None:
         return None
@@ -30,8 +31,8 @@ def known_at_of(text: str | None) -> int | dt.datetime | None:
         moment = dt.datetime.fromisoformat(text)
     except ValueError as error:
         raise UsageError(
-            f"--known-at 的“{text}”无法识别，应为批次号（如 57）或时刻（如 2025-10-12、2025-10-12T09:00）。"
+            f"{option} 的“{text}”无法识别，应为批次号（如 57）或时刻（如 2025-10-12、2025-10-12T09:00）。"
         ) from error
     if len(text) <= 10:
         moment += dt.timedelta(days=1, microseconds=-1)
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.timezone(dt.timedelta(hours=8)))
+    return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from data import queries
+from data import provenance, queries
 from data.locks import Lock, locked_periods
 from data.packs import FrozenPack, open_pack
 from data.packs import packs as frozen_packs
+from data.plan_files import read_plan
 from data.queries import KnownAt, Store, load_plan, plan_folders, readings_in_force, uploads
 from data.uploads import verify_chain
+from metrics import rollup
 from metrics.board import Board, evaluate
 from metrics.forecast import Forecast, NoForecast, forecast_rows
 from metrics.model import Period, Plan
+from metrics.reporting import asked
+from metrics.runs import COLUMNS, runs
 from metrics.window import windowed
 from pages.ui import records_files
 
@@ -237,3 +242,74 @@ def _around(
 ) -> records_files.Around:
     name, content = queries.original_file(store, number)
     return records_files.around(plan, name, content, options, sheet, row)
+
+
+def reports(store: Store, plan: Plan, period: Period, region: str, known_at: KnownAt, as_of: dt.date) -> pd.DataFrame:
+    """Expected reports of every period of the plan up to `period`, see `metrics.rollup.reports`."""
+    return _reports(store, store.version(), plan, _stamp_of(plan), period, region, known_at, as_of)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id})
+def _reports(
+    store: Store,
+    version: tuple[object, ...],
+    plan: Plan,
+    stamp: tuple[int, ...],
+    period: Period,
+    region: str,
+    known_at: KnownAt,
+    as_of: dt.date,
+) -> pd.DataFrame:
+    return rollup.reports(plan, asked(plan, region, period), queries.first_reported(store, plan.id, known_at), as_of)
+
+
+def moment_of(store: Store, known_at: KnownAt) -> dt.date | None:
+    """The day of a state of knowledge; none for now."""
+    return _moment_of(store, store.version(), known_at)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
+def _moment_of(store: Store, version: tuple[object, ...], known_at: KnownAt) -> dt.date | None:
+    return queries.known_on(store, known_at)
+
+
+def plan_problems(plan: Plan) -> tuple[str, ...]:
+    """What plan-check warns of, as it says it."""
+    return _plan_problems(plan.id, _stamp_of(plan))
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _plan_problems(plan_id: str, stamp: tuple[int, ...]) -> tuple[str, ...]:
+    folder = next((f for f in plan_folders() if f.name == plan_id), None)
+    return tuple(str(p) for p in read_plan(folder)[1]) if folder else ()
+
+
+def since(store: Store, plan: Plan, period: Period, region: str, indicators: tuple[str, ...], known_at: KnownAt) -> pd.DataFrame:
+    """Since when each verdict stands, see `metrics.runs.runs`."""
+    return _since(store, store.version(), plan, _stamp_of(plan), period, region, indicators, known_at)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id})
+def _since(
+    store: Store,
+    version: tuple[object, ...],
+    plan: Plan,
+    stamp: tuple[int, ...],
+    period: Period,
+    region: str,
+    indicators: tuple[str, ...],
+    known_at: KnownAt,
+) -> pd.DataFrame:
+    frames = [runs(history_board(store, plan, period, code, known_at), region) for code in indicators]
+    found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS))
+    return found[found["indicator"].isin(indicators)].drop_duplicates("indicator").reset_index(drop=True)
+
+
+def uploads_with(store: Store, plan: Plan, indicators: tuple[str, ...]) -> set[int]:
+    """Uploads of the plan that bring a reading of any of these indicators."""
+    return _uploads_with(store, store.version(), plan.id, indicators)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
+def _uploads_with(store: Store, version: tuple[object, ...], plan_id: str, indicators: tuple[str, ...]) -> set[int]:
+    return provenance.uploads_with(store, plan_id, indicators)

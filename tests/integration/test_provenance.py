@@ -19,6 +19,7 @@ from data import engine
 from data.events import verify_chain
 from data.keys import all_differ, surely_differ
 from data.originals import LARGE, MAGIC
+from data.provenance import uploads_with
 from data.queries import (
     Store,
     events_of,
@@ -33,6 +34,7 @@ from data.queries import (
 from data.schema import UPLOAD
 from data.uploads import NewUpload, commit_upload, purge_demo, withdraw_upload
 from metrics.model import InputError, StoreError
+from tests.conftest import PLAN_ID
 
 DAY = dt.datetime(2025, 10, 12, 1, 30, tzinfo=dt.UTC)
 ISSUES = pd.DataFrame(
@@ -255,3 +257,13 @@ def test_keys_that_differ_are_told_from_dictionaries_alone() -> None:
     assert all_differ(numbers, 2**41)
     assert not all_differ(np.r_[numbers, 3], 2**41)
     assert not all_differ(np.array([1, 2, 1]), 3)
+
+
+def test_uploads_with_readings_of_an_indicator(demo_file: Path) -> None:
+    store = open_store(f"duckdb:///{demo_file}")
+    steps, training = (uploads_with(store, PLAN_ID, [code]) for code in ("opening_steps", "skills_training"))
+    assert 47 in steps
+    assert 46 in training
+    assert not steps & training
+    assert uploads_with(store, PLAN_ID, []) == set()
+    assert uploads_with(store, "another", ["skills_training"]) == set()

@@ -20,7 +20,9 @@ def test_the_forecast_table_is_the_backtests_own() -> None:
     assert table in README
 
 
-@pytest.mark.parametrize("name", [*(f"python -m etl {c}" for c in etl.commands), *(f"pages.exports {c}" for c in exports.commands)])
+@pytest.mark.parametrize(
+    "name", [*(f"python -m etl {c}" for c in etl.commands), *(f"pages.exports {c}" for c in exports.commands)]
+)
 def test_every_command_is_in_the_readme(name: str) -> None:
     module, command = name.rsplit(" ", 1)
     lines = [line for line in README.splitlines() if module.removeprefix("python -m ") in line]

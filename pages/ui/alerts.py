@@ -1,0 +1,183 @@
+"""预警: what is behind and since when, what it takes, who is responsible and what reason was given; who has not reported."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from metrics.alerts import alerts, finding, in_trouble
+from metrics.reasons import reasons, reasons_of
+from metrics.reporting import WORDS, outstanding
+from metrics.runs import TROUBLE, since_text
+from metrics.status import STATUSES, TEXT
+from metrics.wording import (
+    NONE,
+    gap_text,
+    leads,
+    pace_text,
+    required_text,
+    short_unit,
+    sort_rows,
+    target_of,
+    target_text,
+    value_text,
+)
+from metrics.wording import number as numeral
+from pages.charts.theme import SHAPES
+from pages.ui import cached, cards, forecasts, freshness, gap_filters, links, listing, reporting, state
+from pages.ui.forecasts import Expected
+from pages.ui.frame import Frame
+from pages.ui.messages import empty
+
+FORECAST = "到期预测，80%区间，达标可能性"
+HEADS = ("指标与状态", "现状与目标", "差距", "自何时起", "余下所需", FORECAST, "责任单位", "说明的原因")
+
+
+def draw(here: Frame) -> None:
+    """Title and switch of the forecast; what is behind; who has not reported."""
+    st.html(listing.SHEET)
+    left, *places, right = st.columns([2.3, 1.3, 1.3, 0.8], vertical_alignment="bottom")
+    left.html('<h2 class="page-head">预警<small>什么有危险，从何时起，怎样赶得上？</small></h2>')
+    if not here.has_data:
+        freshness.nothing_reported(here, here.rows)
+        return
+    if not freshness.nothing_reported(here, here.rows):
+        with right:
+            with_forecast = state.switch(
+                "forecast", "到期预测", default=len(here.plan.region_names) <= gap_filters.FORECAST_REGIONS
+            )
+        behind(here, with_forecast, places)
+    silent(here)
+
+
+def behind(here: Frame, with_forecast: bool, places: list[DeltaGenerator]) -> None:
+    """The finding, the filters and the table."""
+    n_targets = int(here.rows["has_target"].sum())
+    if not n_targets:
+        empty(
+            f"{here.region}没有分解目标", "规划没有把目标分解到这里，无从预警。请在上方选全区，或在 plan.yml 的目标里写 region。"
+        )
+        return
+    expected = forecasts.of_rows(here, here.rows) if with_forecast else {}
+    worst = in_trouble(here.rows)
+    warned = {code for code, e in expected.items() if e.warning}
+    watched = sort_rows(here.rows[here.rows["indicator"].isin(warned - set(worst["indicator"]))])
+    rows = pd.concat([worst, watched], ignore_index=True) if len(watched) else worst
+    since = cached.since(here.store, here.plan, here.period, here.region, tuple(rows["indicator"]), here.known_at)
+    found = alerts(rows, since)
+    text = finding(here.plan, found[found["status"].isin(TROUBLE)], n_targets, here.period, len(watched))
+    st.html(f'<p class="headline-finding" style="font-size:20px">{escape(text)}</p>')
+    if found.empty:
+        st.html(f'<p class="good">● {escape(here.period.name)}没有需要预警的目标。</p>')
+        return
+    found = _filtered(here, found, places)
+    if found.empty:
+        empty("没有符合条件的目标", "请放宽单位或状态，再看一次。")
+        return
+    _table(here, found, expected, with_forecast)
+
+
+def _table(here: Frame, found: pd.DataFrame, expected: dict[str, Expected], with_forecast: bool) -> None:
+    given = reasons_of(reporting.known_uploads(here))
+    cells, values = [], []
+    for row in found.itertuples(index=False):
+        why = reasons(here.board, row, given)
+        cells.append(_cells(here, row, expected.get(str(row.indicator)), why))
+        values.append(_values(here, row, expected.get(str(row.indicator)), why))
+    at = HEADS.index(FORECAST)
+    heads = HEADS if with_forecast else tuple(h for h in HEADS if h != FORECAST)
+    if not with_forecast:
+        cells = [[c for n, c in enumerate(row) if n != at] for row in cells]
+    listing.table(
+        heads,
+        cells,
+        widths={"指标与状态": "13%", "现状与目标": "8%", "差距": "13%", "自何时起": "12%", "余下所需": "17%", FORECAST: "15%"},
+        short=("责任单位",),
+    )
+    listing.take_away(pd.DataFrame(values), "alerts", "预警", here)
+
+
+def _filtered(here: Frame, found: pd.DataFrame, places: list[DeltaGenerator]) -> pd.DataFrame:
+    names = here.plan.indicator_by_code
+    units = list(dict.fromkeys(u for c in found["indicator"] for u in names[c].lead_units))
+    with places[0]:
+        chosen = state.choose_many("alert_unit", "牵头单位", units, lambda u: short_unit(here.plan, u), "全部单位")
+    with places[1]:
+        present = [s for s in (*TROUBLE, *STATUSES) if (found["status"] == s).any()]
+        statuses = state.choose_many(
+            "alert_status", "状态", list(dict.fromkeys(present)), lambda s: f"{SHAPES[s]} {TEXT[s]}", "全部状态"
+        )
+    if chosen:
+        found = found[[bool(set(names[c].lead_units) & set(chosen)) for c in found["indicator"]]]
+    return found[found["status"].isin(statuses)] if statuses else found
+
+
+def _forecast(here: Frame, row: Any, expected: Expected | None) -> str:
+    """The number expected at the due date, its interval and the chance; the reason where there is none."""
+    if expected is None:
+        return NONE
+    if (found := expected.forecast) is None:
+        return f"<small>不作预测：{escape(expected.reason)}</small>"
+    indicator = here.plan.indicator_by_code[row.indicator]
+    mid, low, high = value_text(indicator, found.mid), numeral(found.low), value_text(indicator, found.high)
+    warning = f' <b class="warning">⚠ {escape(_short(expected.warning))}</b>' if expected.warning else ""
+    return f"{escape(mid)}{warning}<br><small>{low}–{escape(high)}，可能性 {found.probability:.0%}</small>"
+
+
+def _short(warning: str) -> str:
+    """`很可能完不成`."""
+    return warning.partition("趋势")[2].partition("（")[0]
+
+
+def _cells(here: Frame, row: Any, expected: Expected | None, why: list[str]) -> list[str]:
+    plan, found = here.plan, here.plan.indicator_by_code[row.indicator]
+    target = target_text(found, target_of(found, row))
+    need = required_text(plan, row, here.period)
+    units = "<br>".join(links.anchor(here.link("units", of_unit=u), short_unit(plan, u)) for u in found.lead_units)
+    reason = "<br>".join(escape(w) for w in why) or '<span class="quiet">未说明</span>'
+    return [
+f"{listing.indicator(here, found)}<br>{listing.lamp(row)}",
+        f"{listing.number(here, found, value_text(found, row.actual))}<br><small>{listing.number(here, found, target, 'target')}</small>",
+        f"{listing.number(here, found, gap_text(plan, row), 'gap')}<br><small>{escape(pace_text(row))}</small>",
+        listing.text(since_text(row)),
+        listing.number(here, found, need or NONE, "required_rate"), _forecast(here, row, expected),
+        units or NONE, f"{reason} <small>{listing.upload(here, int(row.upload))}</small>" if row.upload else reason,
+    ]  # fmt: skip
+
+
+def _values(here: Frame, row: Any, expected: Expected | None, why: list[str]) -> dict[str, Any]:
+    found = here.plan.indicator_by_code[row.indicator]
+    guess = expected.forecast if expected else None
+    return {
+        "指标": found.name, "区域": row.region, "期间": here.period.name, "状态": listing.status_words(row), "现状": value_text(found, row.actual),
+        "目标": target_text(found, target_of(found, row)), "差距": gap_text(here.plan, row), "较序时": pace_text(row), "自何时起": since_text(row),
+        "余下所需": required_text(here.plan, row, here.period),
+        "到期预测": value_text(found, guess.mid) if guess else "", "达标可能性": f"{guess.probability:.0%}" if guess else "",
+        "预警": _short(expected.warning) if expected else "", "牵头单位": leads(here.plan, found), "说明的原因": "；".join(why),
+        "批次": int(row.upload) or None, "数据": "演示数据" if row.demo else "",
+    }  # fmt: skip
+
+
+def silent(here: Frame) -> None:
+    """Who has not reported for the period, what is overdue first."""
+    cards.heading("还没有报送的单位")
+    found = outstanding(here.plan, reporting.of_period(here))
+    days = here.plan.reporting.due_days
+    basis = f"期末后 {days} 天内报送为按时，以 {reporting.as_of(here)} 为准。"
+    if found.empty:
+        st.html(f'<p class="good">● {escape(here.period.name)}应报的数据都已报送。<span class="quiet">{basis}</span></p>')
+        return
+    cells = [
+        [
+            links.anchor(here.link("units", of_unit=u.unit, units_view="reports"), u.unit),
+            f"<b>{'✕' if u.state == 'missing' else '○'} {WORDS[u.state]}</b>", listing.text(u.due_on),
+            listing.text(f"{len(u.indicators)} 项：{'、'.join(u.indicators)}"),
+        ]
+        for u in found.itertuples(index=False)
+    ]  # fmt: skip
+    listing.table(["单位", "情况", "应报日", "未报的指标"], cells, short=("情况", "应报日"))
+    listing.quiet(f"{basis}请这些单位到左侧“数据上报”下载填报模板，填好后上传。")

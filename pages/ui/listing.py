@@ -1,0 +1,143 @@
+"""Tables of words: long texts wrap, numbers align, names are links that hold plan, period, region and the moment known.
+
+Cells are markup, made by the functions here, which escape what they are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from metrics.model import Indicator
+from metrics.wording import NONE, full_status
+from pages.charts.theme import SHAPES
+from pages.exports.values import as_csv, as_xlsx
+from pages.ui import chart, explain, links, state
+from pages.ui.frame import Frame
+from pages.ui.style import color
+
+SHEET = """
+<style>
+  .page-head {font-size: 21px; font-weight: 700; line-height: 1.3; margin: 0; padding: 0; color: var(--ink);}
+  .page-head small {font-size: 15px; font-weight: 400; color: var(--muted); margin-left: 12px;}
+  table.plain.words td.short {white-space: nowrap;} table.plain.words small {color: var(--muted); font-size: 13px;}
+  table.plain.words tr.group th {color: var(--ink); font-size: 16px; font-weight: 700; padding-top: 14px; white-space: normal; border-bottom: 1px solid var(--edge);}
+  table.plain.words tr.group th span {font-size: 14px; margin-left: 14px; white-space: nowrap;}
+  .fact {margin-right: 18px; white-space: nowrap; display: inline-block;}
+  button[kind="segmented_controlActive"], button[kind="segmented_controlActive"] p {color: var(--accent) !important; border-color: var(--accent) !important;}
+  .lamp {font-weight: 700; white-space: nowrap;}
+  .asked-of {margin: 0; padding-left: 20px; font-size: 16px; line-height: 1.6; color: var(--ink);} .asked-of li {margin: 2px 0;}
+</style>
+"""
+
+
+def head(title: str, question: str, key: str = "", options: dict[str, str] | None = None) -> str:
+    """Title of a page with the question it answers, and at its right the parts of the page, the one shown kept in the URL under `key`."""
+    st.html(SHEET)
+    words = f'<h2 class="page-head">{escape(title)}<small>{escape(question)}</small></h2>'
+    if not options:
+        st.html(words)
+        return ""
+    left, right = st.columns([1.1, 1], vertical_alignment="center")
+    left.html(words)
+    with right:
+        return parts(key, options)
+
+
+def parts(key: str, options: dict[str, str]) -> str:
+    """The parts of a page as buttons in a line, the one shown kept in the URL."""
+    state.pick(key, list(options))
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        chosen = str(
+            st.segmented_control(
+                "看什么", list(options), format_func=options.__getitem__, key=key, required=True, label_visibility="collapsed", persist_state="session",
+            )
+        )  # fmt: skip
+    state.keep(key, chosen)
+    return chosen
+
+
+def table(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    numbers: Collection[str] = (),
+    short: Collection[str] = (),
+    widths: dict[str, str] | None = None,
+    groups: dict[int, str] | None = None,
+) -> None:
+    """`rows`: markup of each cell. `numbers`: headings of columns aligned right; `short`: of those that do not wrap; `widths` in CSS;
+    `groups`: markup of a line over all columns before the row of that position."""
+
+    def kind(name: str) -> str:
+        return ' class="number"' if name in numbers else ' class="short"' if name in short else ""
+
+    def width(name: str) -> str:
+        return f' style="width:{widths[name]}"' if widths and name in widths else ""
+
+    def line(n: int, row: Sequence[str]) -> str:
+        over = (
+            f'<tr class="group"><th colspan="{len(heads)}" scope="rowgroup">{groups[n]}</th></tr>'
+            if groups and n in groups
+            else ""
+        )
+        return over + "<tr>" + "".join(f"<td{kind(h)}>{c}</td>" for h, c in zip(heads, row, strict=True)) + "</tr>"
+
+    top = "".join(f'<th scope="col"{kind(h)}{width(h)}>{escape(h)}</th>' for h in heads)
+    body = "".join(line(n, row) for n, row in enumerate(rows))
+    st.html(f'<div class="scroll"><table class="plain words"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>')
+
+
+def quiet(words: str) -> None:
+    """A remark in plain words."""
+    st.html(f'<p class="quiet">{escape(words)}</p>')
+
+
+def text(words: Any, small: str = "") -> str:
+    """Plain words; `small` in a line under them."""
+    return escape(str(words)) + (f"<br><small>{escape(small)}</small>" if small else "")
+
+
+def indicator(here: Frame, found: Indicator, small: str = "") -> str:
+    """The name, which leads to 指标详情."""
+    return links.anchor(here.link("indicator", indicator=found.code), found.label) + (
+        f"<br><small>{escape(small)}</small>" if small else ""
+    )
+
+
+def number(here: Frame, found: Indicator, words: str, column: str = "actual") -> str:
+    """A number, which leads to 这个数怎么来的; `column`: the board column it shows."""
+    if words == NONE:
+        return words
+    return links.anchor(explain.why_link(here, found.code, column), words).replace('class="page"', 'class="page still"')
+
+
+def upload(here: Frame, number: int, words: str = "") -> str:
+    """`批次 46`, which leads to it in 上报记录."""
+    return links.anchor(here.link("records", upload=str(number)), words or f"批次 {number}")
+
+
+def lamp(row: Any) -> str:
+    """Shape and words of a verdict in its colour."""
+    return f'<span class="lamp" style="color:{color(row.status)}">{escape(status_words(row))}</span>'
+
+
+def status_words(row: Any) -> str:
+    """`■ 慢于序时`."""
+    return (f"{SHAPES[row.status]} " if row.status else "") + full_status(row)
+
+
+def take_away(values: pd.DataFrame, key: str, title: str, here: Frame) -> None:
+    """The table as CSV and XLSX."""
+    file = chart.file_name(title, here)
+    xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+    def button(label: str, make: Callable[[], bytes], end: str, mime: str) -> None:
+        st.download_button(label, make, f"{file}.{end}", mime, key=f"{end}_{key}", on_click="ignore", type="tertiary")
+
+    with st.container(key=f"tools_{key}", horizontal=True, gap="small"):
+        button("表格 CSV", lambda: as_csv(values), "csv", "text/csv")
+        button("表格 XLSX", lambda: as_xlsx(values, title), "xlsx", xlsx)

@@ -1,0 +1,71 @@
+"""The method page's part on the forecast: how it is made, how well it did in the backtest, and where it is not made."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import streamlit as st
+
+from metrics.forecast.problem import LEAST_POINTS
+from metrics.forecast.series import HOW, LEVEL, METHOD_NAMES
+from pages.ui import listing
+
+BACKTEST = Path(__file__).resolve().parents[2] / "tests" / "bench" / "backtest.md"
+SHAPES = {"flow": "年度量、规划期累计", "stock": "期末存量、增速的基数", "level": "标准", "ratio": "比率"}
+HEADS = {
+    "shape": "类型",
+    "points": "已有期数",
+    "origins": "检验次数",
+    "used": "采用的方法",
+    "MASE": "误差",
+    "MASE, naive": "简单方法的误差",
+    "50 % holds": "50%区间包住",
+    "80 % holds": "80%区间包住",
+    "95 % holds": "95%区间包住",
+    "Brier": "概率得分",
+    "Brier, base rate": "只报平均概率的得分",
+}
+
+
+def forecast() -> None:
+    """Methods in words, then the table that `python -m tests.bench.backtest` makes."""
+    st.markdown("#### 到期预测与预警")
+    rows = [[SHAPES[shape], METHOD_NAMES[shape, name], words] for (shape, name), words in HOW.items()]
+    listing.table(
+        ["类型", "方法", "怎样外推"], [[listing.text(c) for c in row] for row in rows], widths={"类型": "20%", "方法": "26%"}
+    )
+    listing.quiet(
+        f"少于 {LEAST_POINTS} 个数据点不作预测，并写明原因。预测不改变亮灯：目前达到要求或略慢的目标，达标可能性低于 50% 的提示“可能完不成”，"
+        f"低于 20% 的提示“很可能完不成”。图上画的是 {LEVEL}% 区间。"
+    )
+    found = backtest(BACKTEST.read_text("utf-8")) if BACKTEST.is_file() else []
+    if not found:
+        listing.quiet("回测结果表随源代码一起提供，本机没有。")
+        return
+    st.markdown("**回测：用公开序列和模拟序列，站在过去的各个时点预测，再与实际相比（未参与选方法和定宽度的一半序列）**")
+    names = [h for h in HEADS if h in found[0]]
+    cells = [[listing.text(_word(h, row[h], row)) for h in names] for row in found]
+    listing.table([HEADS[h] for h in names], cells, numbers=[HEADS[h] for h in names if h not in ("shape", "used")])
+    listing.quiet(
+        "误差为平均绝对误差 ÷ 该序列“照搬去年同期”的平均误差（MASE），小于 1 优于照搬；概率得分（Brier）越小越好。方法不优于简单方法的，就用简单方法。"
+    )
+
+
+def backtest(text: str) -> list[dict[str, str]]:
+    """Rows of the first table of the file, heading → cell."""
+    lines: list[list[str]] = []
+    for line in text.splitlines():
+        if line.startswith("|"):
+            lines.append([c.strip() for c in line.strip("|").split("|")])
+        elif lines:
+            break
+    return [dict(zip(lines[0], row, strict=True)) for row in lines[2:]] if len(lines) > 2 else []
+
+
+def _word(head: str, cell: str, row: dict[str, str]) -> str:
+    if head == "shape":
+        return SHAPES.get(cell, cell)
+    if head == "used":
+        return METHOD_NAMES.get((row["shape"], cell), cell)
+    return re.sub(r" %$", "%", cell)

@@ -1,0 +1,249 @@
+"""规划目标: the plan as loaded: targets by chapter with the document's words, tasks and deadlines, what was revised, what is decomposed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Mapping
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from metrics import rollup
+from metrics.decomposition import decomposition, span_text
+from metrics.duties import TASK_STATES, tasks_of
+from metrics.model import Indicator, Target
+from metrics.status import STATUSES, TEXT
+from metrics.trace import INNER_QUOTES
+from metrics.wording import NONE, gap_text, join, leads, target_of, target_text
+from metrics.wording import number as numeral
+from pages.charts import shown
+from pages.charts.theme import SHAPES
+from pages.charts.timeline import task_timeline
+from pages.ui import cached, cards, chart, links, listing, state, units
+from pages.ui.frame import Frame
+from pages.ui.messages import empty
+from pages.ui.style import color
+
+PARTS = {"targets": "目标与原文", "timeline": "时限图", "tasks": "任务原文", "changes": "调整与分解"}
+
+
+def draw(here: Frame) -> None:
+    """Title, chapters, parts; what document this is; then the part."""
+    st.html(listing.SHEET)
+    left, middle, right = st.columns([1.05, 0.9, 1.35], vertical_alignment="center")
+    left.html('<h2 class="page-head">规划目标<small>要求什么，何时，谁来做？</small></h2>')
+    with right:
+        part = listing.parts("plan_view", PARTS)
+    facts(here)
+    PAINT[part](here, middle)
+
+
+def facts(here: Frame) -> None:
+    """What document this is."""
+    plan = here.plan
+    n_targets = sum(len(i.targets) for i in plan.indicators)
+    words = [
+        plan.title, plan.document, f"{plan.issuer}{f' {plan.issued_on} 印发' if plan.issued_on else ''}".strip(), f"规划期 {plan.period.start} 至 {plan.period.end}",
+        f"{len(plan.indicators)} 项指标、{n_targets} 个目标、{len(plan.tasks)} 项任务",
+    ]  # fmt: skip
+    st.html('<p class="quiet">' + "".join(f'<span class="fact">{escape(w)}</span>' for w in words if w) + "</p>")
+
+
+def form_day(here: Frame) -> dt.date:
+    """The day whose form of the targets the board is judged by."""
+    days = here.rows.loc[here.rows["target_on"] > 0, "target_on"]
+    return dt.date.fromordinal(int(days.max())) if len(days) else here.period.end
+
+
+def chapters_of(here: Frame) -> list[str]:
+    """In the order of the document, which is that of its tasks; further ones after them."""
+    names = [*(t.chapter for t in here.plan.tasks), *(i.chapter for i in here.plan.indicators)]
+    return list(dict.fromkeys(n or rollup.NO_CHAPTER for n in names))
+
+
+def choose_chapters(chapters: list[str], place: DeltaGenerator) -> list[str]:
+    """Chapters to show, all where none is chosen."""
+    with place:
+        chosen = state.choose_many("plan_chapter", "章节", chapters, str, "全部章节")
+    return chosen or chapters
+
+
+def targets(here: Frame, place: DeltaGenerator) -> None:
+    """Each target with the document's words beside it, by chapter with how its targets stand."""
+    plan, day = here.plan, form_day(here)
+    counts = {str(g["chapter"]): g for g in rollup.by_group(plan, here.rows, "chapter").to_dict("records")}
+    own = [c for c in chapters_of(here) if any((i.chapter or rollup.NO_CHAPTER) == c for i in plan.indicators)]
+    cells: list[list[str]] = []
+    values: list[dict[str, Any]] = []
+    groups: dict[int, str] = {}
+    for chapter in choose_chapters(own, place):
+        groups[len(cells)] = escape(chapter) + _stands(counts.get(chapter, {}))
+        for indicator in plan.indicators:
+            if (indicator.chapter or rollup.NO_CHAPTER) != chapter:
+                continue
+            for target in indicator.targets or (None,):
+                cells.append(_target_cells(here, indicator, target, day))
+                values.append(_target_values(here, indicator, target, day))
+    heads = ["指标", "目标", "期限", "原文与出处", "责任单位"]
+    listing.table(heads, cells, widths={"指标": "16%", "目标": "11%", "期限": "13%", "责任单位": "22%"}, groups=groups)
+    listing.quiet(f"目标按 {day} 有效的形式列出，状态为 {here.region}截至 {here.period.end}；以往的调整见“调整与分解”。")
+    listing.take_away(pd.DataFrame(values), "targets", "规划目标", here)
+
+
+def _stands(group: Mapping[Hashable, Any]) -> str:
+    """`● 达序时 1 项` of each status that the chapter's targets have."""
+    return "".join(f'<span style="color:{color(s)}">{SHAPES[s]} {TEXT[s]} {group[s]} 项</span>' for s in STATUSES if group.get(s))
+
+
+def _target_cells(here: Frame, indicator: Indicator, target: Target | None, day: dt.date) -> list[str]:
+    plan = here.plan
+    head = [listing.indicator(here, indicator, target.region if target and target.region else "")]
+    who = listing.text(
+        leads(plan, indicator) or NONE, f"配合：{'、'.join(indicator.cooperating_units)}" if indicator.cooperating_units else ""
+    )
+    if target is None:
+        return [*head, "未设目标", NONE, listing.text(indicator.assumption or NONE), who]
+    form = target.at(day)
+    quotes = "".join(f"<div>“{escape(q.translate(INNER_QUOTES))}”</div>" for q in (target.quote, target.quote_annex) if q) or NONE
+    source = f"<small>{escape(f'{plan.document} {target.clause}'.strip())}</small>"
+    changed = f"<br><small>共调整 {len(target.revisions)} 次</small>" if target.revisions else ""
+    return [*head, f"<b>{escape(target_text(indicator, form))}</b>{changed}", listing.text(span_text(form)), quotes + source, who]
+
+
+def _target_values(here: Frame, indicator: Indicator, target: Target | None, day: dt.date) -> dict[str, Any]:
+    return {
+        "章节": indicator.chapter, "指标": indicator.name, "区域": (target.region if target else None) or here.plan.root_region,
+        "目标": target_text(indicator, target.at(day)) if target else "未设目标", "期限": span_text(target.at(day)) if target else "",
+        "条款": target.clause if target else "", "原文": (target.quote or target.quote_annex) if target else "",
+        "牵头单位": "、".join(indicator.lead_units), "配合单位": "、".join(indicator.cooperating_units),
+    }  # fmt: skip
+
+
+def timeline(here: Frame, place: DeltaGenerator) -> None:
+    """Deadlines of all tasks against the last day of the period."""
+    if no_tasks(here):
+        return
+    figure = task_timeline(here.plan, here.period.end)
+    chart.show(figure, "timeline", values=shown.tasks(here.plan), name="任务时限图")
+
+
+def no_tasks(here: Frame) -> bool:
+    if not here.plan.tasks:
+        empty("规划没有列出任务", "请在规划文件夹里补 tasks.csv（序号、章、措施、内容、时限、责任单位）。")
+    return not here.plan.tasks
+
+
+def tasks(here: Frame, place: DeltaGenerator) -> None:
+    """Every task with the document's words."""
+    if no_tasks(here):
+        return
+    on = here.period.end
+    found = tasks_of(here.plan, on)
+    chosen = choose_chapters(list(dict.fromkeys(t.chapter or rollup.NO_CHAPTER for t in here.plan.tasks)), place)
+    left, right = st.columns([1.6, 1], vertical_alignment="bottom")
+    with right:
+        states = state.choose_many("task_state", "时限", list(TASK_STATES), TASK_STATES.__getitem__, "全部")
+    found = found[found["chapter"].replace("", rollup.NO_CHAPTER).isin(chosen)]
+    if states:
+        found = found[found["state"].isin(states)]
+    if found.empty:
+        empty("没有符合条件的任务", "请放宽章节或时限，再看一次。")
+        return
+    with left:
+        cards.heading(f"{len(found)} 项任务，参照日为期间末日 {on}")
+    units.task_table(here, found, key="plan_tasks")
+
+
+def changes(here: Frame, place: DeltaGenerator) -> None:
+    """What was revised, where several targets hold, how targets are decomposed, and what plan-check warns of."""
+    revisions(here)
+    several(here)
+    decomposed(here)
+    if problems := cached.plan_problems(here.plan):
+        cards.heading("规划文件的检查提醒")
+        st.html('<ul class="asked-of">' + "".join(f"<li>{listing.text(p)}</li>" for p in problems) + "</ul>")
+
+
+def revisions(here: Frame) -> None:
+    """Each revision of a target: from when, what was and what is, why, by which document."""
+    cards.heading("目标调整")
+    cells = []
+    for indicator in here.plan.indicators:
+        for target in indicator.targets:
+            for revision in sorted(target.revisions, key=lambda r: r.on):
+                before, after = target.at(revision.on - dt.timedelta(days=1)), target.at(revision.on)
+                cells.append(
+                    [
+                        listing.text(revision.on), listing.indicator(here, indicator, target.region or ""), listing.text(target_text(indicator, before), span_text(before)),
+                        listing.text(target_text(indicator, after), span_text(after)), listing.text(revision.why or "未写明"), listing.text(revision.document or "未写明"),
+                    ]
+                )  # fmt: skip
+    if cells:
+        listing.table(["自何日起", "指标", "原目标", "现目标", "原因", "文件"], cells, short=("自何日起",))
+    else:
+        st.html(
+            '<p class="quiet">规划没有目标调整的记录。调整目标时，在 plan.yml 的目标下写 revisions，原目标仍用于调整之前的各期。</p>'
+        )
+
+
+def several(here: Frame) -> None:
+    """Indicators of which several targets hold at the same time."""
+    cards.heading("同时有几个目标的指标")
+    each = here.board.per_target(here.region)
+    each = each[each.duplicated("indicator", keep=False)] if len(each) else each
+    if each.empty:
+        st.html(f'<p class="quiet">{escape(here.period.name)}没有同时有几个目标的指标。</p>')
+        return
+    cells = []
+    for row in each.itertuples(index=False):
+        indicator = here.plan.indicator_by_code[str(row.indicator)]
+        target = target_of(indicator, row)
+        cells.append(
+            [
+                listing.indicator(here, indicator),
+                listing.text(target_text(indicator, target)),
+                listing.text(span_text(target) if target else NONE),
+                listing.lamp(row),
+                listing.text(gap_text(here.plan, row)),
+            ]
+        )
+    listing.table(["指标", "目标", "期限", "状态", "差距"], cells)
+    listing.quiet("各目标分别判定，亮灯取其中最差的。")
+
+
+def decomposed(here: Frame) -> None:
+    """Targets of regions against that of the area above: the sum, and what it lacks or exceeds."""
+    cards.heading("目标按区域分解")
+    found = decomposition(here.plan, form_day(here))
+    if found.empty:
+        st.html(
+            '<p class="quiet">规划没有把合计类目标分解到区域，各区域只列数、不评判。要分解，请在 plan.yml 为各区域各写一个带 region 的目标。</p>'
+        )
+        return
+    cells = []
+    for d in found.itertuples(index=False):
+        indicator = here.plan.indicator_by_code[str(d.indicator)]
+        parts = "、".join(f"{region} {numeral(value, 4)}" for region, value in d.parts.items())
+        lack = f"；{'、'.join(d.lacking)}没有分解目标" if d.lacking else ""
+        cells.append([listing.indicator(here, indicator), listing.text(d.parent, d.due), _amount(indicator, d.whole), _amount(indicator, d.total), listing.text(_difference(indicator, d.difference) + lack), listing.text(parts)])  # fmt: skip
+    listing.table(["指标", "上级与期限", "上级目标", "分解合计", "相差", "各区域"], cells, numbers=("上级目标", "分解合计"))
+    link = links.anchor(here.link("regions", regions_view="heat"), "街道与功能区")
+    st.html(f'<p class="quiet">各区域的进度见{link}。</p>')
+
+
+def _amount(indicator: Indicator, value: Any) -> str:
+    return listing.text(join(numeral(value, 4), indicator.unit))
+
+
+def _difference(indicator: Indicator, difference: Any) -> str:
+    if difference is None:
+        return "区间目标不相加"
+    if difference == 0:
+        return "相等"
+    return f"{'多' if difference > 0 else '少'} {join(numeral(abs(difference), 4), indicator.unit)}"
+
+
+PAINT: dict[str, Any] = {"targets": targets, "timeline": timeline, "tasks": tasks, "changes": changes}

@@ -1,0 +1,154 @@
+"""街道与功能区: the four pictures of the page and the choices they need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from metrics.figure_wording import ranked
+from metrics.model import Indicator
+from pages.charts import shown
+from pages.charts.heat import LABEL, heat_table, table_axes
+from pages.charts.profile import LABEL as profile_label
+from pages.charts.profile import profile_rows, region_profile
+from pages.charts.ranking import ranking, regions_of, tile_map
+from pages.ui import chart, chart_links, freshness, listing, state
+from pages.ui.frame import Frame
+from pages.ui.messages import empty
+
+SCOPES = {"regional": "有区域数据的指标", "all": "全部指标"}
+REGION = 0.19
+"""Where the ranking has the names of the regions, in parts of the paper."""
+ROW_PX, PROFILE_PX = 41, 37
+"""Room for the two lines of a cell; for a line of the profile."""
+PARTS = {"heat": "对照表", "rank": "排名", "profile": "一个区域", "map": "示意图"}
+
+
+def has_regions(here: Frame) -> bool:
+    """Whether there is anything below the whole area; says so where not."""
+    if len(here.plan.region_names) < 2:
+        empty("这个规划没有下级区域", "要按区域看，请在规划文件夹的 regions.csv 里写上街道或功能区及其上级，再提交各区域的数据。")
+        return False
+    return here.region != here.plan.root_region or not freshness.nothing_reported(here, here.rows)
+
+
+def draw(here: Frame) -> None:
+    """Title, the choice that the part shown needs, the parts; then the part."""
+    st.html(listing.SHEET)
+    left, middle, right = st.columns([1.15, 1, 1.25], vertical_alignment="center")
+    left.html('<h2 class="page-head">街道与功能区<small>哪里在前，哪里落后？</small></h2>')
+    with right:
+        part = listing.parts("regions_view", PARTS)
+    if has_regions(here):
+        PAINT[part](here, middle)
+
+
+def heat(here: Frame, place: DeltaGenerator) -> None:
+    """Regions × indicators; names lead to the indicator, cells to the number of that region."""
+    with place:
+        scope = state.choose("heat_rows", "列哪些指标", list(SCOPES), SCOPES.__getitem__, hidden=True)
+    rows = here.board.rows()
+    left_out: list[str] = []
+    if scope == "regional":
+        below = rows[(rows["region"] != here.plan.root_region) & rows["reported"].astype(bool)]
+        present = set(below["indicator"])
+        left_out = [i.label for i in here.plan.indicators if i.code not in present]
+        rows = rows[rows["indicator"].isin(present)].reset_index(drop=True)
+    n = len(table_axes(here.plan, rows)[0])
+    figure = heat_table(here.plan, rows, here.period, footer=here.source(rows), height=max(320, 165 + ROW_PX * (n + 1)))
+    chart.show(linked(here, figure, rows), "heat", values=shown.heat(here.plan, rows), name="区域与指标对照表")
+    if left_out:
+        listing.quiet(f"没有区域数据、未列出的指标：{'、'.join(left_out)}。")
+    _without_targets(here, rows)
+
+
+def linked(here: Frame, figure: go.Figure, rows: pd.DataFrame) -> go.Figure:
+    """The heat table with its words as links, in their own colour."""
+    codes, regions = table_axes(here.plan, rows)
+    chart_links.rows(figure, LABEL - 0.006, lambda y: here.link("indicator", indicator=codes[y]), len(codes))
+    for note in figure.layout.annotations:
+        if note.xref == "x" and note.yref == "y":
+            note.text = chart_links.anchor(here.link("regions", region=regions[round(note.x)], regions_view="profile"), note.text)
+    for trace in figure.data:
+        if trace.name == "words":
+            trace.text = tuple(
+                chart_links.anchor(here.link("indicator", indicator=codes[round(y)], region=regions[round(x)]), words)
+                for x, y, words in zip(trace.x, trace.y, trace.text, strict=True)
+            )
+    return figure
+
+
+def _without_targets(here: Frame, rows: pd.DataFrame) -> None:
+    """Which regions have no data at all, and what to do where the plan sets no target for any region."""
+    below = rows[rows["region"] != here.plan.root_region]
+    silent = [r for r in here.plan.region_names[1:] if not below.loc[below["region"] == r, "reported"].any()]
+    if silent:
+        listing.quiet(f"{here.period.name}没有数据的区域：{'、'.join(silent)}。请提醒有关单位补报，或到“数据上报”代为上传。")
+    if not below["has_target"].any():
+        listing.quiet("规划没有把目标分解到区域，所以各区域只列数、不评判。如已分解，请在 plan.yml 的目标里写 region。")
+
+
+def choose_indicator(here: Frame, place: DeltaGenerator) -> Indicator:
+    """One that any region has a number of; the first of them unless asked otherwise."""
+    rows = here.board.rows()
+    below = rows[(rows["region"] != here.plan.root_region) & rows["actual"].notna()]
+    present = set(below["indicator"])
+    codes = [i.code for i in here.plan.indicators]
+    names = here.plan.indicator_by_code
+    first = next((c for c in codes if c in present), codes[0])
+    words = {c: names[c].label + ("" if c in present else "（各区域未报）") for c in codes}
+    with place:
+        return names[state.choose("region_indicator", "指标", codes, words.__getitem__, first, hidden=True)]
+
+
+def rank(here: Frame, place: DeltaGenerator) -> None:
+    """Places of one indicator against the period before."""
+    indicator = choose_indicator(here, place)
+    now, before = here.board.rows(), here.board.rows(back=1)
+    earlier = {"quarter": "上季度", "month": "上月", "year": "上年"}[here.period.grain]
+    figure = ranking(here.plan, indicator, now, before, here.period, footer=here.source(_of(now, indicator)), earlier=earlier)
+    order = ranked(indicator, regions_of(here.plan, indicator, now), before.head(0))["region"].tolist()
+    chart_links.rows(figure, REGION, lambda y: here.link("regions", region=order[y], regions_view="profile"), len(order))
+    chart.show(figure, "ranking", values=shown.ranking(here.plan, indicator, now, before), name=f"{indicator.label}区域排名")
+    _resets(here, indicator)
+
+
+def _resets(here: Frame, indicator: Indicator) -> None:
+    if indicator.kind == "annual_flow" and here.period.number == 1 and here.period.grain != "year":
+        listing.quiet(f"年度量每年一月重新起算：{here.period.shift(-1).name}的位次是上一年全年的累计。")
+
+
+def map_of(here: Frame, place: DeltaGenerator) -> None:
+    """The schematic map of one indicator."""
+    indicator = choose_indicator(here, place)
+    rows = here.board.rows()
+    figure = tile_map(here.plan, indicator, rows, here.period, footer=here.source(_of(rows, indicator)))
+    chart.show(figure, "map", values=shown.ranking(here.plan, indicator, rows, rows.head(0)), name=f"{indicator.label}区域示意图")
+
+
+def profile(here: Frame, place: DeltaGenerator) -> None:
+    """One region: that of the selector above, or where the whole area is chosen there, one of its own choice."""
+    region = here.region
+    if region == here.plan.root_region:
+        with place:
+            region = state.choose("of_region", "看哪个区域", list(here.plan.region_names[1:]), str, hidden=True)
+    rows = here.board.rows()
+    own = rows[rows["region"] == region]
+    codes = profile_rows(here.plan, region, rows)["indicator"].tolist()
+    height = max(320, 160 + round(PROFILE_PX * (len(codes) + 0.7)))
+    figure = region_profile(here.plan, region, rows, here.period, footer=here.source(own), height=height)
+    chart_links.rows(figure, profile_label, lambda y: here.link("indicator", indicator=codes[y], region=region), len(codes))
+    chart.show(figure, "profile", values=shown.profile(here.plan, region, rows), name=f"{region}概况")
+    if not own["reported"].any():
+        empty(f"{region}没有{here.period.name}的数据", "请提醒有关单位补报，或到左侧“数据上报”上传；也可在上方换一个期间。")
+
+
+def _of(rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    return rows[rows["indicator"] == indicator.code]
+
+
+PAINT: dict[str, Any] = {"heat": heat, "rank": rank, "profile": profile, "map": map_of}

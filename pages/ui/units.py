@@ -1,0 +1,254 @@
+"""责任单位: all units side by side, and of one its indicators, tasks, reports and what it must bring."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from metrics import rollup
+from metrics.duties import ROLES, TASK_STATES, full_name, indicators_of, tasks_finding, tasks_of, units_of
+from metrics.sentences import unit_requirements
+from metrics.status import TEXT
+from metrics.wording import gap_text, pace_text, short_unit, target_of, target_text, value_text
+from pages.charts.theme import SHAPES
+from pages.ui import cached, cards, links, listing, reporting, state
+from pages.ui.frame import Frame
+from pages.ui.messages import empty
+from pages.ui.records_words import beijing
+from pages.ui.style import color
+
+ALL = "all"
+ALL_PARTS = {"list": "一览", "matrix": "报送情况"}
+PARTS = {"work": "指标与要求", "tasks": "任务", "reports": "报送记录"}
+SHOWN_UPLOADS = 10
+COUNTED = ("achieved", "on_pace", "slightly_behind", "behind", "missed", "unreported")
+
+
+def choose_unit(here: Frame) -> str:
+    """`ALL`, or the name of one."""
+    units = units_of(here.plan)
+    return state.choose("of_unit", "单位", [ALL, *units], lambda u: "全部单位" if u == ALL else u, hidden=True)
+
+
+def draw(here: Frame) -> None:
+    """Title, the unit, the parts; then the part."""
+    st.html(listing.SHEET)
+    left, middle, right = st.columns([1.15, 1, 1.25], vertical_alignment="center")
+    with middle:
+        unit = choose_unit(here)
+    with right:
+        part = listing.parts("all_units_view", ALL_PARTS) if unit == ALL else listing.parts("units_view", PARTS)
+    question = "谁负责，做得怎样？" if unit == ALL else "做得怎样，还要做什么？"
+    left.html(f'<h2 class="page-head">责任单位<small>{question}</small></h2>')
+    if unit != ALL:
+        PAINT[part](here, unit)
+    elif part == "list":
+        overview(here)
+    else:
+        reporting.matrix(here, reporting.expected(here), "matrix")
+
+
+def link(here: Frame, unit: str, part: str = "work") -> str:
+    """A unit's name, which leads to it on this page."""
+    return links.anchor(here.link("units", of_unit=full_name(here.plan, unit), units_view=part), unit)
+
+
+def overview(here: Frame) -> None:
+    """One row per unit: how its targets stand, its worst, its tasks, and how it reports."""
+    plan, rows = here.plan, here.rows
+    groups = rollup.by_group(plan, rows, "unit").set_index("unit")
+    rates = rollup.reporting_rates(reporting.expected(here)).set_index("unit")
+    cells, values = [], []
+    for unit in units_of(plan):
+        tasks = tasks_of(plan, here.period.end, unit)
+        n_lead = int((tasks["role"] == "lead").sum())
+        own = groups.loc[unit] if unit in groups.index else None
+        if own is None and not n_lead:
+            continue
+        counts = {s: int(own[s]) if own is not None else 0 for s in COUNTED}
+        on_time = _rate(rates.loc[unit], "on_time_rate", "on_time") if unit in rates.index else ("", "")
+        present = _rate(rates.loc[unit], "completeness") if unit in rates.index else ("", "")
+        worst, worst_words = _worst(here, own)
+        due = int((tasks.loc[tasks["role"] == "lead", "state"] == "due").sum())
+        cells.append(
+            [link(here, unit), listing.text(int(own["targets"]) if own is not None else "—")]
+            + [_count(s, n) if own is not None else "—" for s, n in counts.items()]
+            + [
+                worst,
+                listing.text(f"{due} / {n_lead}" if n_lead else "—"),
+                listing.text(present[0] or "—"),
+                listing.text(on_time[0] or "—", on_time[1]),
+            ]
+        )
+        values.append(
+            {"单位": unit, "牵头目标项数": int(own["targets"]) if own is not None else 0}
+            | {TEXT[s]: n for s, n in counts.items()}
+            | {"最差的一项": worst_words, "牵头任务时限已到": due, "牵头任务": n_lead, "报送率": present[0], "按时率": on_time[0]}
+        )
+    if not cells:
+        empty("规划没有写明责任单位", "请在 plan.yml 的 lead_units 或 tasks.csv 里写上牵头单位。")
+        return
+    heads = [
+        "单位",
+        "目标",
+        *(f"{SHAPES[s]} {TEXT[s]}" for s in COUNTED),
+        "最需要关注的一项",
+        "任务到期/牵头",
+        "报送率",
+        "按时率",
+    ]
+    listing.table(heads, cells, numbers=(heads[1], *heads[2:8], *heads[9:]), widths={"单位": "15%"})
+    listing.quiet(
+        f"{here.region}，截至 {here.period.end}。只列牵头目标或任务的单位；几个单位共同牵头的，各计一次。报送率、按时率按规划开始以来各期、各指标计。"
+    )
+    listing.take_away(pd.DataFrame(values), "units", "责任单位一览", here)
+
+
+def _rate(rates: Any, name: str, count: str = "") -> tuple[str, str]:
+    """(`92%`, `34/37 份`); empty where nothing is due yet."""
+    if pd.isna(rates[name]):
+        return "", ""
+    return f"{rates[name]:.0%}", f"{int(rates[count])}/{int(rates['expected'] - rates['pending'])} 份" if count else ""
+
+
+def _count(status: str, n: int) -> str:
+    return f'<b style="color:{color(status)}">{n}</b>' if n else '<span class="quiet">0</span>'
+
+
+def _worst(here: Frame, own: Any) -> tuple[str, str]:
+    """(markup, words) of the unit's worst indicator, where it is no good news."""
+    if own is None or own["worst_status"] not in ("missed", "behind", "slightly_behind", "unreported"):
+        return listing.text("—"), ""
+    row = next(here.rows[here.rows["indicator"] == own["worst_indicator"]].itertuples(index=False))
+    found = here.plan.indicator_by_code[row.indicator]
+    gap = gap_text(here.plan, row)
+    return f"{listing.lamp(row)} {listing.indicator(here, found, gap)}", f"{found.label}：{gap}"
+
+
+def work(here: Frame, unit: str) -> None:
+    """Its indicators with verdict and gap, and what it must bring."""
+    plan = here.plan
+    mine = indicators_of(plan, unit)
+    if not mine:
+        empty("规划没有给它列出指标", "它的任务见“任务”；其他单位可在上面选择。")
+        return
+    rows = {r.indicator: r for r in here.rows.itertuples(index=False)}
+    asked = unit_requirements(plan, here.rows, here.period).get(short_unit(plan, unit), [])
+    if asked:
+        cards.heading("下一步要求")
+        st.html('<ul class="asked-of">' + "".join(f"<li>{listing.text(a)}</li>" for a in asked) + "</ul>")
+    elif any(role == "lead" for _, role in mine):
+        st.success(f"{here.period.name}牵头的指标没有待补的要求。", icon=":material/check_circle:")
+    heads = ["指标", "分工", "状态", "现状", "目标", "差距", "较序时", "批次"]
+    cells, values = [], []
+    for indicator, role in mine:
+        row = rows[indicator.code]
+        target = target_text(indicator, target_of(indicator, row)) if row.has_target else "未设目标"
+        gap = gap_text(plan, row) if row.has_target else "—"
+        pace = pace_text(row) or "—"
+        cells.append(
+            [
+                listing.indicator(here, indicator), listing.text(ROLES[role]), listing.lamp(row) if row.has_target else "—",
+                listing.number(here, indicator, value_text(indicator, row.actual)), listing.text(target),
+                listing.number(here, indicator, gap, "gap"), listing.text(pace), listing.upload(here, int(row.upload)) if row.upload else "—",
+            ]
+        )  # fmt: skip
+        values.append(
+            {"指标": indicator.name, "分工": ROLES[role], "状态": listing.status_words(row), "现状": value_text(indicator, row.actual), "目标": target, "差距": gap, "较序时": pace}
+        )  # fmt: skip
+    cards.heading("指标")
+    listing.table(heads, cells, numbers=("现状",), short=("分工", "状态", "批次"))
+    listing.take_away(pd.DataFrame(values), "work", f"{unit}的指标", here)
+
+
+def tasks(here: Frame, unit: str) -> None:
+    """Its tasks with their deadlines, against the last day of the period."""
+    on = here.period.end
+    found = tasks_of(here.plan, on, unit)
+    if found.empty:
+        empty("规划没有给它列出任务", "它的指标见“指标与要求”。")
+        return
+    left, right = st.columns([1.6, 1], vertical_alignment="bottom")
+    with left:
+        cards.heading(tasks_finding(found, on))
+    with right:
+        states = state.choose_many("task_state", "时限", list(TASK_STATES), TASK_STATES.__getitem__, "全部")
+    if states:
+        found = found[found["state"].isin(states)]
+    if found.empty:
+        empty("没有这种时限的任务", "请在上面去掉筛选。")
+        return
+    task_table(here, found, ROLES)
+    listing.quiet(f"参照日为期间末日 {on}。系统没有收到任务的办理情况：时限已到不等于没有完成。")
+
+
+def task_table(here: Frame, found: pd.DataFrame, roles: dict[str, str] | None = None, key: str = "tasks") -> None:
+    """Rows of `tasks_of`; `roles`: words of the unit's part, of the tasks of one unit."""
+    cells, values = [], []
+    for t in found.itertuples(index=False):
+        leading, helping = "、".join(t.lead_units), "、".join(t.cooperating_units)
+        when = f"{TASK_STATES[t.state]}" + ("" if t.state == "lasting" else f"，{_days(int(t.days))}")
+        mark = "◆" if t.state == "due" else "◇" if t.state == "ahead" else "–"
+        row = [
+            listing.text(t.number), listing.text(t.content, " · ".join(filter(None, (t.chapter, t.measure)))),
+            f"<b>{mark}</b> {listing.text(t.deadline or '—', when)}", listing.text(f"牵头：{leading or '—'}", f"配合：{helping}" if helping else ""),
+        ]  # fmt: skip
+        cells.append(row if roles is None else [*row[:3], listing.text(roles[t.role]), row[3]])
+        values.append(
+            {"序号": t.number, "章": t.chapter, "措施": t.measure, "内容": t.content, "完成时限": t.deadline, "时限日期": t.due_on.isoformat() if t.due_on else "",
+             "时限": TASK_STATES[t.state], "牵头单位": leading, "配合单位": helping}
+        )  # fmt: skip
+    heads = ["序号", "任务", "完成时限", "责任单位"] if roles is None else ["序号", "任务", "完成时限", "分工", "责任单位"]
+    listing.table(
+        heads,
+        cells,
+        numbers=("序号",),
+        short=("分工",),
+        widths={"序号": "4%", "任务": "52%", "完成时限": "15%", "责任单位": "24%"},
+    )
+    listing.take_away(pd.DataFrame(values), key, "任务", here)
+
+
+def _days(days: int) -> str:
+    return "当天到期" if days == 0 else f"已过 {-days} 天" if days < 0 else f"还有 {days} 天"
+
+
+def reports(here: Frame, unit: str) -> None:
+    """When the reports of the indicators it leads came in, and the uploads that brought them."""
+    found = reporting.expected(here)
+    found = found[found["unit"] == unit]
+    if found.empty:
+        empty("没有它应报的数据", "规划没有让它牵头需要报送的指标；牵头的单位见“全部单位”。")
+    else:
+        reporting.matrix(here, found, "record", by="indicator", name=f"{unit}报送记录")
+    uploads(here, unit)
+
+
+def uploads(here: Frame, unit: str) -> None:
+    """Uploads it sent, or that bring readings of the indicators it leads."""
+    led = tuple(i.code for i, role in indicators_of(here.plan, unit) if role == "lead")
+    brought = cached.uploads_with(here.store, here.plan, led)
+    known = reporting.known_uploads(here)
+    own = known["unit"].map(lambda u: full_name(here.plan, u) == unit)
+    found = known[own | known["number"].isin(brought)]
+    cards.heading("批次")
+    if found.empty:
+        empty("还没有它的批次", "到左侧“数据上报”下载它的填报模板，填好后上传。")
+        return
+    last = found.head(SHOWN_UPLOADS)
+    cells = [
+        [
+            listing.upload(here, int(u.number)), listing.text(day[:10]), listing.text(u.unit or "未写明"),
+            listing.text(u.name), listing.text(int(u.readings)), listing.text("已撤回" if u.state == "withdrawn" else u.reason or "—"),
+        ]
+        for u, day in zip(last.itertuples(index=False), beijing(last["submitted_at"]), strict=True)
+    ]  # fmt: skip
+    listing.table(["批次", "提交日", "报送单位", "文件", "读数", "说明"], cells, numbers=("读数",), short=("批次", "提交日"))
+    if len(found) > SHOWN_UPLOADS:
+        more = links.anchor(here.link("records"), "上报记录")
+        st.html(f'<p class="quiet">只列最近 {SHOWN_UPLOADS} 个，共 {len(found)} 个，全部见{more}。</p>')
+
+
+PAINT: dict[str, Any] = {"work": work, "tasks": tasks, "reports": reports}

@@ -1,0 +1,296 @@
+"""街道与功能区, 责任单位, 预警, 规划目标 and what 方法与来源 adds: with data, without, with a broken store, and by each filter."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+from streamlit.testing.v1 import AppTest
+
+from data import plan_files
+from data.cli import run
+from etl.__main__ import main as etl
+from tests.app.test_pages import demo, open_page, words  # noqa: F401  a fixture
+from tests.conftest import PLAN_ID
+
+PAGES = ["regions.py", "units.py", "alerts.py", "plan.py", "methods.py"]
+PARTS = {
+    "regions.py": ("regions_view", ["heat", "rank", "profile", "map"]),
+    "units.py": ("all_units_view", ["list", "matrix"]),
+    "plan.py": ("plan_view", ["targets", "timeline", "tasks", "changes"]),
+}
+SKILLS = "区人力资源社会保障局"
+
+
+def shown(monkeypatch: pytest.MonkeyPatch, url: str, page: str, **query: str) -> AppTest:
+    """The page without an exception or an error."""
+    app = open_page(monkeypatch, url, page, **query)
+    for key, value in query.items():  # a change of page empties the address
+        if key not in app.query_params:
+            app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    assert not app.error
+    return app
+
+
+def alts(app: AppTest) -> str:
+    return "\n".join(str(c.proto.alt) for c in app.get("plotly_chart"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_with_data(monkeypatch: pytest.MonkeyPatch, demo: str, page: str) -> None:  # noqa: F811
+    assert "演示数据" in words(shown(monkeypatch, demo, page))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_with_an_empty_store(monkeypatch: pytest.MonkeyPatch, duckdb_url: str, page: str) -> None:
+    text = words(shown(monkeypatch, duckdb_url, page))
+    assert "演示数据" not in text
+    if page in ("regions.py", "alerts.py"):
+        assert "还没有数据" in text
+        assert "数据上报" in text
+    if page == "plan.py":  # the plan needs no data
+        assert "补贴性职业技能培训" in text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_with_a_broken_store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page: str) -> None:
+    (tmp_path / "broken.duckdb").write_bytes(b"no database" * 1000)
+    app = open_page(monkeypatch, f"duckdb:///{tmp_path / 'broken.duckdb'}", page)
+    assert not app.exception
+    assert "损坏或不是 DuckDB 文件" in app.error[0].value
+
+
+@pytest.mark.parametrize(("page", "part"), [(page, part) for page, (_, parts) in PARTS.items() for part in parts])
+def test_every_part_by_its_address(monkeypatch: pytest.MonkeyPatch, demo: str, page: str, part: str) -> None:  # noqa: F811
+    key = PARTS[page][0]
+    app = shown(monkeypatch, demo, page, **{key: part})
+    assert app.query_params[key] == part
+    if part in ("heat", "rank", "profile", "map", "matrix", "timeline"):
+        assert len(app.get("plotly_chart")) == 1
+        assert alts(app)
+
+
+@pytest.mark.parametrize("part", ["heat", "rank", "profile", "map"])
+@pytest.mark.parametrize("period", ["2022Q1", "2025Q4"])
+def test_regions_in_a_period_without_data_say_so(monkeypatch: pytest.MonkeyPatch, demo: str, part: str, period: str) -> None:  # noqa: F811
+    text = words(app := shown(monkeypatch, demo, "regions.py", regions_view=part, period=period))
+    assert app.selectbox(key="period").value == period
+    if period == "2025Q4":
+        assert "2025年四季度还没有数据" in text
+        assert "未报的单位" in text
+
+
+def test_ranking_of_another_indicator(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = shown(monkeypatch, demo, "regions.py", regions_view="rank")
+    assert "双创载体平台区域排名" in alts(app)
+    app.selectbox(key="region_indicator").select("opening_days").run()
+    assert "企业开办用时区域排名" in alts(app)
+    assert app.query_params["region_indicator"] == "opening_days"
+    app.selectbox(key="region_indicator").select("technicians").run()
+    assert "各区域均未报" in alts(app)
+
+
+def test_the_profile_is_of_the_region_chosen_above(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = shown(monkeypatch, demo, "regions.py", regions_view="profile", region="辛庄街道")
+    assert "辛庄街道概况" in alts(app)
+    app.selectbox(key="region").select("全区").run()
+    app.selectbox(key="of_region").select("钢城经济开发区").run()
+    assert "钢城经济开发区概况" in alts(app)
+
+
+def test_the_heat_table_names_what_it_leaves_out(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = shown(monkeypatch, demo, "regions.py")
+    assert "没有区域数据、未列出的指标" in words(app)
+    assert "金蓝领技师" in words(app)
+    app.selectbox(key="heat_rows").select("all").run()
+    assert "没有区域数据、未列出的指标" not in words(app)
+
+
+def test_all_units_with_their_counts(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    text = words(shown(monkeypatch, demo, "units.py"))
+    assert "45/45 份" in text
+    assert "92%<br><small>34/37 份" in text
+    assert "区委组织部" in text
+
+
+def test_one_unit_with_what_it_must_bring(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS)
+    text = words(app)
+    assert "补贴性职业技能培训：四季度需完成1890人，为近四个季度均值的2.2倍。" in text
+    assert "差 1,890 人" in text
+    assert "indicator=opening_days" in text  # it cooperates there
+    assert "upload=46" in text
+    assert f"plan={PLAN_ID}&amp;period=2025Q3" in text
+    app.selectbox(key="of_unit").select("区科协").run()
+    assert "规划没有给它列出指标" in words(app)
+
+
+def test_tasks_of_a_unit_by_deadline(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS, units_view="tasks")
+    assert "20 项任务（牵头 15 项）：截至 2025-09-30，时限已到 1 项，时限未到 4 项，无明确时限 15 项" in words(app)
+    assert "参照日为期间末日 2025-09-30" in words(app)
+    app.multiselect(key="task_state").set_value(["due"]).run()
+    assert "还有" not in words(app)
+    assert "已过" in words(app)
+    assert app.query_params["task_state"] == "due"
+
+
+def test_reports_of_a_unit(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS, units_view="reports")
+    assert "6 项指标应报 90 次" in alts(app)
+    assert "upload=46" in words(app)
+    app = shown(monkeypatch, demo, "units.py", of_unit="区科协", units_view="reports")
+    assert "没有它应报的数据" in words(app)
+    assert "还没有它的批次" in words(app)
+
+
+def test_uploads_after_the_moment_known_are_not_listed(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    text = words(shown(monkeypatch, demo, "units.py", of_unit=SKILLS, units_view="reports", known="43"))
+    assert "upload=43&amp;" in text or "upload=43" in text
+    assert "upload=46" not in text
+    assert "known=43" in text
+
+
+def test_alerts_with_since_when_and_filters(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = shown(monkeypatch, demo, "alerts.py")
+    text = words(app)
+    assert "15 项目标中 7 项落后或未达标：慢于序时 2 项，略慢于序时 5 项" in text
+    assert "2025年一季度起，连续 3 期" in text
+    assert "余 1 个季度，每季需 1,890 人" in text
+    assert "why=required_rate" in text
+    assert "应报的数据都已报送" in text
+    app.multiselect(key="alert_status").set_value(["behind"]).run()
+    assert "双创工作调度</a>" not in words(app)
+    app.multiselect(key="alert_unit").set_value(["区行政审批服务局"]).run()
+    assert "企业开办用时" in words(app)
+    assert "补贴性职业技能培训</a>" not in words(app)
+    assert app.query_params["alert_unit"] == "区行政审批服务局"
+
+
+def test_alerts_with_what_is_expected_at_the_due_date(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = shown(monkeypatch, demo, "alerts.py")
+    text = words(app)
+    assert "另有 1 项目前达到要求，按预测可能完不成" in text
+    assert "到期预测，80%区间，达标可能性" in text
+    assert "92–95 家，可能性 1%" in text
+    assert "⚠ 很可能完不成" in text
+    app.toggle(key="forecast_on").set_value(False).run()
+    text = words(app)
+    assert "80%区间" not in text
+    assert "按预测" not in text
+    assert app.query_params["forecast"] == "0"
+
+
+def test_alerts_of_a_region_with_few_targets(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    text = words(shown(monkeypatch, demo, "alerts.py", region="艾山街道"))
+    assert "辅导企业扩容增速" in text
+
+
+def test_the_reason_given_stands_beside_the_alert(monkeypatch: pytest.MonkeyPatch, demo: str, tmp_path: Path) -> None:  # noqa: F811
+    file = tmp_path / "更正.csv"
+    file.write_text(
+        "指标,区域,期间,数值,口径,备注\n补贴性职业技能培训人数,全区,2025Q3,2300,本年累计,培训机构停课两个月\n", "utf-8"
+    )
+    assert run(etl, ["load", str(file), "--by", "王五", "--db", demo]) == 0
+    text = words(shown(monkeypatch, demo, "alerts.py"))
+    assert "培训机构停课两个月（批次 49）" in text
+    assert "upload=49" in text
+
+
+def test_who_has_not_reported(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    text = words(shown(monkeypatch, demo, "alerts.py", period="2025Q4"))
+    assert "还没有报送的单位" in text
+    assert "9 项" not in text
+    assert "6 项：双创载体平台、补贴性职业技能培训" in text
+    assert "units_view=reports" in text
+
+
+def test_targets_with_the_words_of_the_document(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = shown(monkeypatch, demo, "plan.py")
+    text = words(app)
+    assert "争取每年开展补贴性职业技能培训人数4200人以上" in text
+    assert "二(六)17" in text
+    assert text.index("一、建设创业创新平台") < text.index("三、创新体制机制") < text.index("六、加大人才")
+    app.multiselect(key="plan_chapter").set_value(["五、搞活金融市场，实现便捷融资"]).run()
+    assert "双创载体平台" not in words(app)
+    assert "辅导企业扩容增速" in words(app)
+
+
+def test_tasks_of_the_plan_by_chapter_and_deadline(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = shown(monkeypatch, demo, "plan.py", plan_view="tasks")
+    assert "41 项任务，参照日为期间末日 2025-09-30" in words(app)
+    app.multiselect(key="plan_chapter").set_value(["五、搞活金融市场，实现便捷融资"]).run()
+    app.multiselect(key="task_state").set_value(["due"]).run()
+    assert "2 项任务" in words(app)
+    app.multiselect(key="plan_chapter").set_value(["二、推行“双创+”模式，激发新动能"]).run()
+    assert "没有符合条件的任务" in words(app)
+
+
+def test_a_plan_without_changes_says_how_to_write_them(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    text = words(shown(monkeypatch, demo, "plan.py", plan_view="changes"))
+    assert "规划没有目标调整的记录" in text
+    assert "规划没有把合计类目标分解到区域" in text
+
+
+@pytest.fixture
+def changed_plan(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The plan with a revised target, a second target, a decomposition that does not add up, a baseline and weights."""
+    folder = tmp_path / "plans" / PLAN_ID
+    shutil.copytree(plan_files.PLANS_FOLDER / PLAN_ID, folder)
+    yaml = YAML()
+    tree = yaml.load((folder / "plan.yml").read_text("utf-8"))
+    by_code = {i["code"]: i for i in tree["indicators"]}
+    skills, carriers = by_code["skills_training"], by_code["carriers"]
+    skills["targets"][0]["revisions"] = [
+        {"on": "2023-06-30", "old": {"value": 4000}, "why": "上级加码", "document": "钢城政办字〔2023〕9号"}
+    ]
+    skills["targets"].append({"comparator": ">=", "value": 16000, "due": "2025-12-31"})
+    skills["targets"].append({"comparator": ">=", "value": 900, "every": "year", "first_year": 2022, "region": "艾山街道"})
+    carriers["baseline"] = {"value": 12, "on": "2021-12-31"}
+    with_target = [i for i in tree["indicators"] if i.get("targets")]
+    for n, indicator in enumerate(with_target):
+        indicator["weight"] = 100 - 6 * (len(with_target) - 1) if n == 0 else 6
+    with (folder / "plan.yml").open("w", encoding="utf-8") as file:
+        yaml.dump(tree, file)
+    monkeypatch.setattr(plan_files, "PLANS_FOLDER", folder.parent)
+
+
+@pytest.mark.usefixtures("changed_plan")
+def test_revisions_several_targets_and_a_decomposition_that_lacks(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    text = words(shown(monkeypatch, demo, "plan.py", plan_view="changes"))
+    assert "2023-06-30" in text
+    assert "≥4,000 人/年" in text
+    assert "上级加码" in text
+    assert "≥16,000 人" in text
+    assert "少 3,300 人；里辛街道、汶源街道、颜庄街道、辛庄街道、钢城经济开发区没有分解目标" in text
+    assert "比 全区 的 4200 少 3300人" in text  # plan-check says the same
+    assert "艾山街道 900" in text
+
+
+@pytest.mark.usefixtures("changed_plan")
+def test_a_region_with_a_target_of_its_own_is_judged(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    assert "补贴性职业技能培训</a>" in words(shown(monkeypatch, demo, "alerts.py", region="艾山街道"))
+    assert "补贴性职业技能培训</a>" not in words(shown(monkeypatch, demo, "alerts.py", region="辛庄街道"))
+
+
+def test_methods_without_weights_and_baselines_say_so(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    text = words(shown(monkeypatch, demo, "methods.py"))
+    assert "规划没有给出权重，不作综合评分" in text
+    assert "没有可以对照的指标" in text
+    assert "期末后 15 天内首次提交" in text
+    assert "至少101家才算达标" in text  # what was there before
+    assert "余下各期取上年同期的数" in text
+    assert "80%区间包住" in text
+
+
+@pytest.mark.usefixtures("changed_plan")
+def test_methods_with_weights_and_a_baseline(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    text = words(shown(monkeypatch, demo, "methods.py"))
+    assert "综合得分" in text
+    assert "12 家（2021-12-31）" in text
+    assert "进展良好" in text
+    assert "公开的 100 个真实目标中有 11 个结论不同" in text
