@@ -12,7 +12,7 @@ from typing import Any
 from pptx.util import Emu, Inches
 
 from metrics.status import STATUSES, TEXT
-from pages.charts.theme import COLORS, INK, MUTED, SHAPES
+from pages.charts.theme import COLORS, DEMO, INK, MUTED, SHAPES
 from pages.exports import tables
 from pages.exports.master import open_base
 from pages.exports.native import board_chart, indicator_chart
@@ -180,6 +180,10 @@ def _facts(deck: Deck, slide: Any, line: Line, box: tuple[int, int, int, int]) -
         facts.append(("要求" if line.required else "序时", line.below, INK))
     if line.required and line.pace:
         facts.append(("序时", line.pace, INK))
+    if line.forecast:
+        facts.append(("到期", line.forecast, INK))
+    if line.expected and line.expected.warning:
+        facts.append(("预警", line.expected.warning.removeprefix("预警："), DEMO))
     if line.coverage:
         facts.append(("数据", line.coverage, INK))
     facts += [("另一目标", text, INK) for text in line.others]
@@ -207,6 +211,9 @@ def _trace(line: Line) -> list[str]:
     if found["target"]:
         goal = found["target"]
         notes.append(f"依据：{goal['document']} {goal['clause']}" + (f"“{goal['quote']}”" if goal["quote"] else ""))
+    if line.expected:
+        made = line.expected.forecast
+        notes.append(f"到期预测：{line.forecast}。{made.note}" if made else f"不作预测：{line.expected.reason}")
     if line.indicator.assumption:
         notes.append(f"理解与假定：{line.indicator.assumption}")
     return notes
