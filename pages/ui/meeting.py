@@ -28,8 +28,9 @@ def draw() -> None:
             st.button("返回会议材料", icon=":material/arrow_back:", on_click=meeting_packs.close)
         return
     if here.has_data:
-        choice = meeting_form.draw(here)
-        meeting_made.draw(here, choice)
+        choice, place = meeting_form.draw(here)
+        with place:
+            meeting_made.draw(here, choice)
     else:
         empty("还没有数据", "请先在“数据上报”提交报表，再回来生成会议材料。")
     _list(here)

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from metrics import wording as w
 from metrics.model import Plan
@@ -36,13 +37,14 @@ SHEET = """
   .st-key-meeting [data-testid="stFileUploaderDropzone"] > span > button [data-testid="stMarkdownContainer"] {display: none;}
   .st-key-meeting [data-testid="stFileUploaderDropzone"] > span > button::after {content: "选择文件"; font-size: 15px;}
   .st-key-meeting [data-testid="stFileUploaderDropzone"] {padding: 6px 10px; min-height: 0;}
+  .st-key-meeting_kinds label {padding: 3px 0;}
   @media (max-width: 1100px) {.st-key-meeting > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"] {flex-wrap: wrap;}}
 </style>
 """
 
 
-def draw(here: Frame) -> Choice:
-    """Draw the form and return what is chosen."""
+def draw(here: Frame) -> tuple[Choice, DeltaGenerator]:
+    """Draw the form; what is chosen, and the place under it at the right for what is made of it."""
     st.html(SHEET)
     if not here.rows["reported"].any():
         st.warning(
@@ -54,19 +56,21 @@ def draw(here: Frame) -> Choice:
             f"按 {here.known.words} 时已知的数据生成。要用现在的数据，请在上方“所知截至”改回现在。", icon=":material/history:"
         )
     with st.container(key="meeting"):
-        left, right = st.columns([2.1, 1], gap="large")
+        left, right = st.columns([1.9, 1], gap="large")
         with left:
             units = _units(here)
             chosen, is_default = _indicators(here, units)
         with right:
             kinds = _kinds()
             problems = st.text_area(
-                "需统筹解决的问题（一行一个）", key="meeting_problems", persist_state="session", height=110, max_chars=LONGEST * 6,
+                "需统筹解决的问题（一行一个）", key="meeting_problems", persist_state="session", height=90, max_chars=LONGEST * 6,
                 placeholder="如：实训基地场地不足，需区财政局、区自然资源局共同研究",
             )  # fmt: skip
-            signed_by, signed_on = _signature(here) if "notice" in kinds else ("", None)
-            template = _template() if "deck" in kinds else ""
-    return Choice(
+            with st.expander("通报落款、幻灯片模板"):
+                signed_by, signed_on = _signature(here)
+                template = _template()
+            place = st.container(key="meeting_place")
+    choice = Choice(
         period=here.period.code,
         region=here.region,
         indicators=() if is_default else tuple(chosen),
@@ -76,10 +80,11 @@ def draw(here: Frame) -> Choice:
         kinds=kinds,
         known=here.known.words,
         known_on=str(cached.moment_of(here.store, here.known_at)) if here.known.is_past else None,
-        template=template,
-        signed_by=signed_by.strip(),
-        signed_on=signed_on.isoformat() if signed_on else None,
+        template=template if "deck" in kinds else "",
+        signed_by=signed_by.strip() if "notice" in kinds else "",
+        signed_on=signed_on.isoformat() if signed_on and "notice" in kinds else None,
     )
+    return choice, place
 
 
 def take_up(plan: Plan, choice: Choice) -> None:
@@ -182,17 +187,18 @@ def _reset() -> None:
 def _kinds() -> tuple[str, ...]:
     st.html("<b>要哪些材料</b>")
     chosen = []
-    for kind, words in WORDS.items():
-        key = f"meeting_kind_{kind}"
-        if key not in st.session_state:
-            st.session_state[key] = kind in DEFAULT
-        if st.checkbox(words, key=key, persist_state="session"):
-            chosen.append(kind)
+    with st.container(key="meeting_kinds", gap=None):
+        for kind, words in WORDS.items():
+            key = f"meeting_kind_{kind}"
+            if key not in st.session_state:
+                st.session_state[key] = kind in DEFAULT
+            if st.checkbox(words, key=key, persist_state="session"):
+                chosen.append(kind)
     return tuple(chosen)
 
 
 def _signature(here: Frame) -> tuple[str, dt.date | None]:
-    left, right = st.columns([1.5, 1])
+    left, right = st.columns([1.2, 1])
     by = left.text_input(
         "通报落款单位", key="meeting_signed_by", persist_state="session", placeholder=here.plan.issuer or "发文单位", max_chars=60
     )

@@ -109,11 +109,11 @@ def _made(here: Frame, choice: Choice, made: Made) -> None:
         for words in _stale(here, choice, made):
             st.warning(words, icon=":material/sync:")
         downloads(made.files, "made")
-        st.html('<p class="quiet">封存：按现在这些文件原样留存，写明会议名称。以后打开仍是这些数，并列出此后的修订。</p>')
+        st.html('<p class="quiet">封存：这些文件原样留存，以后打开仍是这些数，并列出此后的修订。</p>')
         with st.form("meeting_freeze", border=False):
-            left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
-            title = left.text_input("会议名称", key="meeting_title", value=f"{made.choice.moment.name}联席会议", max_chars=80)
-            who = middle.text_input("封存人", key="meeting_who", max_chars=40)
+            title = st.text_input("会议名称", key="meeting_title", value=f"{made.choice.moment.name}联席会议", max_chars=80)
+            left, right = st.columns([1.2, 1], vertical_alignment="bottom")
+            who = left.text_input("封存人", key="meeting_who", max_chars=40)
             asked = right.form_submit_button("封存", icon=":material/inventory_2:", width="stretch")
         if asked:
             _freeze(here, made, title or "", who or "")
@@ -132,13 +132,13 @@ def _stale(here: Frame, choice: Choice, made: Made) -> list[str]:
 
 def downloads(files: dict[str, bytes], key: str) -> None:
     """A button for each file."""
-    with st.container(horizontal=True):
+    with st.container(gap="xsmall"):
         for n, (name, content) in enumerate(files.items()):
             end = name.rpartition(".")[2]
             kind = name.rpartition("-")[2]
             st.download_button(
                 f"{kind}（{len(content) / 1024:,.0f} KB）", content, name, TYPES.get(end), key=f"{key}_{n}", on_click="ignore",
-                icon=":material/download:", help=escape(name),
+                icon=":material/download:", help=escape(name), width="stretch",
             )  # fmt: skip
 
 
