@@ -66,6 +66,12 @@ class Line:
         return self.indicator.label
 
     @property
+    def alarm(self) -> str:
+        """`很可能完不成` where the forecast warns of it under a lamp that looks well; the probability stands in `forecast`."""
+        words = self.expected.warning if self.expected else ""
+        return words.removeprefix("预警：按现有趋势").partition("（")[0]
+
+    @property
     def below(self) -> str:
         """What stands under the gap on the board: what each quarter left must bring, else the pace while there is one."""
         return self.required or ("" if self.row.status in ("achieved", "missed") else self.pace)
