@@ -40,12 +40,11 @@ def _words(error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption):
         near = f"，是否想用 {'、'.join(error.possibilities)}" if error.possibilities else ""
         return f"没有选项 {error.option_name}{near}。"
-    if isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name if error.param else ""
-        return f"缺少 {name}。"
-    if isinstance(error, click.BadParameter):
-        name = error.param.human_readable_name if error.param else ""
-        return f"{name} 的取值不可用：{error.message}"
+    if isinstance(error, click.BadParameter):  # a missing one is one too
+        option = error.param
+        name = option.opts[0] if isinstance(option, click.Option) else option.human_readable_name if option else ""
+        missing = isinstance(error, click.MissingParameter)
+        return f"缺少 {name}。" if missing else f"{name} 的取值不可用：{error.message}"
     if "No such command" in error.message:
         return f"没有这个命令：{error.message.split('command')[-1].strip(' .')}"
     return error.message

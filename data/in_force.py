@@ -93,20 +93,22 @@ def _needed(raw: Any, needs: Needs) -> pd.DataFrame:
     # As an ENUM a column of names comes out as small numbers; a join with a table of numbers takes twice the time. The type is made from
     # a table, because three thousand names in the text of a query take longer to parse than the query to run.
     names = {"indicator": needs.indicators, "region": needs.regions, "basis": BASES}
+    if not needs.whole:  # else the periods are not known beforehand
+        names["period"] = tuple(dict.fromkeys([*needs.window, *(code for _, codes in needs.old for code in codes)]))
     for name, known in names.items():
         raw.register("known_names", pa.table({"name": pa.array(known, pa.string())}))
         raw.execute(f"CREATE OR REPLACE TEMP TYPE {name}_name AS ENUM (SELECT name FROM known_names)")  # noqa: S608  ours
         raw.unregister("known_names")
-    coded = ", ".join(f"TRY_CAST({name} AS {name}_name) AS {name}" for name in names)
-    old = [f"(reading.indicator = {_text(code)} AND period IN ({_texts(codes)}))" for code, codes in needs.old]
+    coded = ", ".join(f"TRY_CAST(reading.{name} AS {name}_name) AS {name}" if name in names else name for name in KEY)
+    old = [f"(reading.indicator = {_text(code)} AND reading.period IN ({_texts(codes)}))" for code, codes in needs.old]
     every = sorted({c for _, codes in needs.old for c in codes})
     parts = [
-        *([f"period IN ({_texts(needs.window)})"] if needs.window else []),
-        *([f"period IN ({_texts(every)}) AND ({' OR '.join(old)})"] if old else []),
+        *([f"reading.period IN ({_texts(needs.window)})"] if needs.window else []),
+        *([f"reading.period IN ({_texts(every)}) AND ({' OR '.join(old)})"] if old else []),
         *(f"reading.indicator = {_text(code)} AND reading.region IN ({_texts(names)})" for code, names in needs.whole),
     ]
     selects = [
-        f"""SELECT {coded}, period, upload, {_PRINT} AS print, {", ".join(_REST)}
+        f"""SELECT {coded}, upload, {_PRINT} AS print, {", ".join(_REST)}
         FROM reading WHERE {part} AND upload IN (SELECT upload FROM uploads_in_force)"""  # noqa: S608  names are ours, codes are quoted
         for part in parts
     ]
@@ -119,12 +121,16 @@ def _needed(raw: Any, needs: Needs) -> pd.DataFrame:
 def _latest(table: pa.Table, needs: Needs) -> pd.DataFrame:
     i, r, b = (_codes(table[name]) for name in ("indicator", "region", "basis"))
     upload = table["upload"].to_numpy()
-    period = table["period"].dictionary_encode().unify_dictionaries()
-    p, codes = _codes(period), period.chunk(0).dictionary.to_pylist() if period.num_chunks else []
-    key = ((i.astype(np.int64) * len(BASES) + b) * max(len(codes), 1) + p) * len(needs.regions) + r
+    period = table["period"]
+    if not pa.types.is_dictionary(period.type):
+        period = period.dictionary_encode().unify_dictionaries()
+    p, codes = _codes(period).astype(np.int32), period.chunk(0).dictionary.to_pylist() if period.num_chunks else []
+    series = i.astype(np.int32) * len(BASES) + b  # few of these pairs occur, and the arrays below have a place for each
+    place = np.cumsum(np.bincount(series, minlength=len(needs.indicators) * len(BASES)) > 0) - 1
+    key = (place[series] * max(len(codes), 1) + p) * len(needs.regions) + r
     order = np.arange(len(key)) if (upload[1:] >= upload[:-1]).all() else np.argsort(upload, kind="stable")
     key, prints = key[order], table["print"].to_numpy()[order]
-    n_keys = len(needs.indicators) * len(BASES) * max(len(codes), 1) * len(needs.regions)
+    n_keys = (int(place[-1]) + 1 if len(place) else 0) * max(len(codes), 1) * len(needs.regions)
     last, first = np.full(n_keys, -1, np.int32), np.empty(n_keys, np.uint64)
     last[key] = order  # in the order of uploads: the last write stands
     first[key[::-1]] = prints[::-1]
@@ -142,8 +148,9 @@ def _latest(table: pa.Table, needs: Needs) -> pd.DataFrame:
         "upload": upload[kept],
         "restated": changed[keys],
     }
-    rest = table.select(_REST).take(pa.array(kept))
-    return pd.DataFrame(columns | {name: _column(rest[name]) for name in _REST})
+    at = pa.array(kept)
+    # Chunks are joined first: taking rows out of many of them takes five times as long.
+    return pd.DataFrame(columns | {name: _column(table[name].combine_chunks().take(at)) for name in _REST})
 
 
 def _column(column: pa.ChunkedArray) -> Any:

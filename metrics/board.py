@@ -7,8 +7,10 @@ one series over time. The same arrays feed the pages, the exports and the comman
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -33,6 +35,9 @@ NUMBERS = (
 `attainment`, `progress`, `elapsed`, `yoy`, `qoq` as fractions; `required_rate` per quarter."""
 
 FLAGS = ("incomplete", "restated", "demo", "due", "hold", "met", "reported", "has_target", "baseline_is_first", "is_rolled")
+LARGE = 10_000
+"""Series from which two threads pay."""
+Result = TypeVar("Result")
 DIGITS = 10
 """Numbers are rounded to this many decimals at the end: far below any unit, far above binary noise."""
 
@@ -146,27 +151,33 @@ def evaluate(
     n_parts = np.zeros(shape[1], int)
     position = {i.code: n for n, i in enumerate(plan.indicators)}
     actuals_of_kind: dict[str, Actuals] = {}
-    for kind, indicators in by_kind.items():
+
+    def of_one(indicators: list[Indicator]) -> tuple[Actuals, dict[str, np.ndarray], list[dict[str, np.ndarray]]]:
+        kind = indicators[0].kind
         codes = [i.base or "" for i in indicators] if kind == "growth" else [i.code for i in indicators]
         cut = periods is not None and not {*codes} & {*whole}
         start = first_month(plan, indicators, period, periods_shown) if cut else placed.first_month
         cube = placed.cube(list(dict.fromkeys(codes)), start)
         ends = period_ends(cube, span)
-        actuals = actuals_of_kind[kind] = of_kind(cube, indicators, span)
+        actuals = of_kind(cube, indicators, span)
         if kind == "stock":
             actuals.first = first_readings(placed, indicators)
-        where = [position[i.code] for i in indicators]
         grids = target_layers(plan, indicators, months_reached(days), judged_on)
         tendency, shown = trend(actuals, ends, span, len(last)), actuals.last(len(last))
         judged = [against(plan, shown, tendency, grid, days) for grid in grids]
-        for name, array in (_numbers(cube, actuals, ends, span) | worst(judged)).items():
+        return actuals, _numbers(cube, actuals, ends, span) | worst(judged), judged
+
+    for indicators, (actuals, found, judged) in zip(by_kind.values(), _each(of_one, list(by_kind.values()), shape), strict=True):
+        actuals_of_kind[indicators[0].kind] = actuals
+        where = [position[i.code] for i in indicators]
+        for name, array in found.items():
             values[name][where] = array[:, :, -len(last) :]
-        for n, found in enumerate(judged):
+        for n, layer in enumerate(judged):
             if n == len(layers):
                 blank = _blank(shape)
                 layers.append({name: blank[name] for name in FOR_TARGET})
             for name in FOR_TARGET:
-                layers[n][name][where] = found[name]
+                layers[n][name][where] = layer[name]
         n_parts = actuals.totals.n_parts
     for group in (values, *layers):
         for name in NUMBERS:
@@ -180,6 +191,14 @@ def evaluate(
     return Board(
         plan, readings, last, values, n_parts, cutoff or period.end, tuple(layers), actuals_of_kind, is_window=periods is not None
     )
+
+
+def _each(task: Callable[[list[Indicator]], Result], kinds: list[list[Indicator]], shape: tuple[int, ...]) -> list[Result]:
+    """The task for each kind; a large board in two threads, since NumPy lets go of the interpreter inside its loops."""
+    if shape[0] * shape[1] < LARGE:
+        return [task(indicators) for indicators in kinds]
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(task, kinds))
 
 
 def _blank(shape: tuple[int, ...]) -> dict[str, np.ndarray]:

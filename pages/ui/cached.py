@@ -17,13 +17,13 @@ from data.plan_files import read_plan
 from data.queries import KnownAt, Store, load_plan, plan_folders, readings_in_force, uploads
 from data.uploads import verify_chain
 from metrics import rollup
-from metrics.board import Board, evaluate
+from metrics.board import Board
 from metrics.forecast import Forecast, NoForecast, forecast_rows
 from metrics.model import Period, Plan
 from metrics.reporting import asked
 from metrics.runs import COLUMNS, runs
-from metrics.window import windowed
 from pages.exports import frozen
+from pages.exports.boards import board_at, history_at
 from pages.ui import records_files
 
 ENTRIES = 64
@@ -75,8 +75,7 @@ def _stamp_of(plan: Plan) -> tuple[int, ...]:
 def _board(
     store: Store, version: tuple[object, ...], plan: Plan, stamp: tuple[int, ...], period: Period, known_at: KnownAt
 ) -> Board:
-    said, on = queries.overrides(store, plan.id, known_at), queries.known_on(store, known_at)
-    return windowed(plan, lambda needs: readings_in_force(store, plan.id, known_at, needs), period, None, on, said)
+    return board_at(store, plan, period, known_at)
 
 
 @st.cache_resource(max_entries=BOARDS, show_spinner="正在计算……", hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id})
@@ -89,11 +88,7 @@ def _history_board(
     indicator: str,
     known_at: KnownAt,
 ) -> Board:
-    codes = {indicator, plan.indicator_by_code[indicator].base}
-    part = plan.model_copy(update={"indicators": tuple(i for i in plan.indicators if i.code in codes)})
-    said, on = queries.overrides(store, plan.id, known_at), queries.known_on(store, known_at)
-    found = readings_in_force(store, plan.id, known_at, indicators=[i.code for i in part.indicators])
-    return evaluate(part, found, period, None, on, said)
+    return history_at(store, plan, period, indicator, known_at)
 
 
 def forecasts(

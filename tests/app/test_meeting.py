@@ -168,6 +168,17 @@ def test_the_list_and_a_link_open_a_pack_for_ever(monkeypatch: pytest.MonkeyPatc
     assert len(again.get("download_button")) == 4
 
 
+def test_the_overview_compares_with_the_last_meeting(
+    monkeypatch: pytest.MonkeyPatch, store: Store, plan: Plan, demo: str
+) -> None:  # noqa: F811
+    freeze(store, plan, make_all(store, plan, Choice("2025Q3", "全区")), "三季度联席会议", "王某", NOON)
+    row = {"indicator": "skills_training", "region": "全区", "period": "2025Q3", "basis": "ytd", "value": "2400"}
+    commit_upload(store, NewUpload(PLAN_ID, "更正.csv", b"2400", "utf-8", "", "", pd.DataFrame([row])), NOON)
+    app = open_page(monkeypatch, demo, "overview.py")
+    assert app.selectbox(key="since").value == "pack1"
+    assert "由2310人修订为2400人" in words(app)
+
+
 @pytest.mark.parametrize(("asked", "said"), [("99", "没有编号为 99"), ("x<b>", "无法识别"), ("9" * 40, "无法识别")])
 def test_a_wrong_number_is_said(app: AppTest, asked: str, said: str) -> None:
     app.query_params["pack"] = asked

@@ -1,4 +1,4 @@
-"""`make screenshots`: every page at two sizes, from the demo data, into tests/golden/screenshots (the README shows one of them)."""
+"""`make screenshots`: every page at three sizes, from the demo data, into tests/golden/screenshots (the README shows one of them)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,16 @@ from etl.__main__ import main as etl
 from tests.browser.server import ROOT, chromium, serve
 
 FOLDER = ROOT / "tests" / "golden" / "screenshots"
-SIZES = ((1600, 900), (1920, 1080))
+SIZES = ((1366, 768), (1600, 900), (1920, 1080))
 PAGES = {
     "overview": "/",
     "overview-region": "/?region=艾山街道",
     "overview-final": "/?period=2024Q4",
+    "gap": "/gap",
+    "regions": "/regions",
+    "units": "/units",
+    "alerts": "/alerts",
+    "plan": "/plan",
     "indicator-annual-flow": "/indicator?indicator=skills_training",
     "indicator-stock": "/indicator?indicator=carriers",
     "indicator-plan-flow": "/indicator?indicator=apprentices",
