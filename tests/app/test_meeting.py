@@ -169,7 +169,10 @@ def test_the_list_and_a_link_open_a_pack_for_ever(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_overview_compares_with_the_last_meeting(
-    monkeypatch: pytest.MonkeyPatch, store: Store, plan: Plan, demo: str
+    monkeypatch: pytest.MonkeyPatch,
+    store: Store,
+    plan: Plan,
+    demo: str,  # noqa: F811
 ) -> None:
     freeze(store, plan, make_all(store, plan, Choice("2025Q3", "全区")), "三季度联席会议", "王某", NOON)
     row = {"indicator": "skills_training", "region": "全区", "period": "2025Q3", "basis": "ytd", "value": "2400"}
