@@ -22,6 +22,7 @@ from metrics.forecast import Forecast, NoForecast, forecast_rows
 from metrics.model import Period, Plan
 from metrics.reporting import asked
 from metrics.runs import COLUMNS, runs
+from pages.exports import frozen
 from pages.exports.boards import board_at, history_at
 from pages.ui import records_files
 from pages.ui.plan_words import in_words
@@ -218,6 +219,37 @@ def packs(store: Store, plan: Plan) -> list[FrozenPack]:
 @st.cache_data(max_entries=8, show_spinner=False, hash_funcs={Store: lambda s: s.url})
 def _packs(store: Store, version: tuple[object, ...], plan_id: str) -> list[FrozenPack]:
     return [open_pack(store, int(number)) for number in frozen_packs(store, plan_id)["number"].head(RECENT_PACKS)]
+
+
+def pack_list(store: Store, plan: Plan) -> pd.DataFrame:
+    """Every frozen pack of the plan, the last first, see `data.packs.packs`."""
+    return _pack_list(store, store.version(), plan.id)
+
+
+@st.cache_data(max_entries=8, show_spinner=False, hash_funcs={Store: lambda s: s.url})
+def _pack_list(store: Store, version: tuple[object, ...], plan_id: str) -> pd.DataFrame:
+    return frozen_packs(store, plan_id)
+
+
+def pack(store: Store, number: int) -> FrozenPack:
+    return _pack(store, store.version(), number)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
+def _pack(store: Store, version: tuple[object, ...], number: int) -> FrozenPack:
+    return open_pack(store, number)
+
+
+def restated(store: Store, plan: Plan, number: int) -> frozen.Restated:
+    """What a frozen pack shows against what is known now."""
+    return _restated(store, store.version(), plan, _stamp_of(plan), number)
+
+
+@st.cache_data(
+    max_entries=ENTRIES, show_spinner="正在与现在的数对照……", hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id}
+)
+def _restated(store: Store, version: tuple[object, ...], plan: Plan, stamp: tuple[int, ...], number: int) -> frozen.Restated:
+    return frozen.restated(store, plan, number)
 
 
 def around(store: Store, plan: Plan, number: int, options: str, sheet: str | None, row: int) -> records_files.Around:

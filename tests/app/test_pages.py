@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 SHELL = str(Path(__file__).parents[2] / "pages" / "shell.py")
-PAGES = ["overview.py", "gap.py", "indicator.py", "upload.py", "records.py", "methods.py"]
+PAGES = ["overview.py", "gap.py", "indicator.py", "meeting.py", "upload.py", "records.py", "methods.py"]
 
 
 def open_page(monkeypatch: pytest.MonkeyPatch, url: str, page: str, **query: str) -> AppTest:
