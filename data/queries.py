@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, literal, select
 
 from data.engine import Store, open_store
 from data.events import AtEvent, KnownAt, event_at, known_on
@@ -128,18 +128,25 @@ def latest_period(readings: pd.DataFrame) -> str | None:
     return None if quarters.empty else str(quarters.max())
 
 
-def first_reported(store: Store, plan: str, known_at: KnownAt = None) -> pd.DataFrame:
+def first_reported(
+    store: Store, plan: str, known_at: KnownAt = None, region: str | None = None, any_region: bool = False
+) -> pd.DataFrame:
     """One row per indicator, region and period of which a reading counts: `first_submitted_at`, when the first upload that has one
-    was committed (UTC). A later correction does not move it; a withdrawn upload counts as never delivered."""
-    key = (READING.c.indicator, READING.c.region, READING.c.period)
+    was committed (UTC). A later correction does not move it; a withdrawn upload counts as never delivered.
+
+    `region`: of this region only; with `any_region` a reading of whichever region counts as one of this."""
+    place = literal(region).label("region") if any_region else READING.c.region
+    key = (READING.c.indicator, READING.c.period) if any_region else (READING.c.indicator, READING.c.region, READING.c.period)
     with store.reading() as connection:
         query = (
-            select(*key, func.min(UPLOAD.c.submitted_at).label("first_submitted_at"))
+            select(READING.c.indicator, place, READING.c.period, func.min(UPLOAD.c.submitted_at).label("first_submitted_at"))
             .join(UPLOAD, UPLOAD.c.number == READING.c.upload)
             .where(UPLOAD.c.plan == plan, counting(connection, known_at))
             .group_by(*key)
             .order_by(*key)
         )
+        if region is not None and not any_region:
+            query = query.where(READING.c.region == region)
         result = connection.execute(query)
         frame = pd.DataFrame(result.all(), columns=list(result.keys()))
     frame["first_submitted_at"] = pd.to_datetime(frame["first_submitted_at"], utc=True)

@@ -24,16 +24,17 @@ def reasons(board: Board, row: Any, upload_reasons: dict[int, str]) -> list[str]
     region = str(row.region)
     regions = (region, *board.plan.children.get(region, ()))
     readings, period = board.readings, board.periods[-1]
-    used = readings[readings["indicator"].isin({indicator.code, indicator.base or ""}) & readings["region"].isin(regions)]
-    used = used[[_within(str(code), period) for code in used["period"]]]
+    codes = [code for code in readings["period"].unique() if _within(str(code), period)]
+    used = readings[readings["period"].isin(codes) & readings["indicator"].isin({indicator.code, indicator.base or ""})]
+    used = used[used["region"].isin(regions)]
+    notes = used["note"].astype(object).fillna("").astype(str).str.strip().str.removeprefix(MARK).str.strip("；; ")
+    noted = used.assign(note=notes)[(notes != "").to_numpy(bool)]
+    place = {name: n for n, name in enumerate(regions)}
     said: dict[tuple[str, int], list[str]] = {}
-    for name in regions:
-        for reading in used[used["region"] == name].itertuples():
-            note = str(reading.note or "").strip().removeprefix(MARK).strip("；; ")
-            if note:
-                said.setdefault((note, int(reading.upload)), []).append(name)
+    for reading in sorted(noted.itertuples(), key=lambda r: place[str(r.region)]):
+        said.setdefault((str(reading.note), int(reading.upload)), []).append(str(reading.region))
     found = [f"{_where(names, region)}{note}（批次 {number}）" for (note, number), names in said.items()]
-    numbers = sorted({int(n) for n in used["upload"]}, reverse=True)
+    numbers = sorted({int(n) for n in used["upload"].unique()}, reverse=True)
     found += [f"提交说明：{upload_reasons[n]}（批次 {n}）" for n in numbers if n in upload_reasons]
     found = list(dict.fromkeys(found))
     return found if len(found) <= MOST else [*found[:MOST], f"另有 {len(found) - MOST} 条"]

@@ -15,6 +15,10 @@ WORDS = {"missing": "缺报", "pending": "待报"}
 def asked(plan: Plan, region: str, period: Period) -> pd.DataFrame:
     """Rows of one region for `metrics.rollup.reports`, of every period of the plan up to `period`: which targets have begun does not
     hang on any reading, so none are read."""
+    own = [r.model_copy(update={"parent": plan.root_region}) for r in plan.regions if r.name == region != plan.root_region]
+    # Of a plan of thousands of regions the board of all its periods would take many seconds.
+    fields = {name: getattr(plan, name) for name in Plan.model_fields}
+    plan = Plan.model_construct(**fields | {"regions": (*(r for r in plan.regions if r.name == plan.root_region), *own)})
     n = (period.last_month - month_index(plan.period.start)) // period.months + 1
     nothing = pd.DataFrame(columns=list(READING_COLUMNS)).astype({"restated": bool, "demo": bool})
     board = evaluate(plan, nothing, period, periods=max(n, 1))

@@ -51,7 +51,7 @@ def _first(periods: tuple[Period, ...], length: Any) -> str | None:
 def since_text(row: Any) -> str:
     """`2025年一季度起，连续 3 期`; `本期起`; of a run that changed its degree `2024年四季度起，连续 4 期（本期转为慢于序时）`;
     `尚未落后` of a row that is in no trouble."""
-    if not row.since:
+    if pd.isna(row.since) or not row.since:
         return ""
     if row.status not in TROUBLE:
         return "尚未落后"

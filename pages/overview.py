@@ -3,9 +3,7 @@
 import streamlit as st
 
 from metrics.wording import finding
-from pages.charts import shown
-from pages.charts.gap_board import gap_board, ordered
-from pages.ui import attention, cards, chart, explain, frame, freshness, links, since
+from pages.ui import attention, cards, chart, frame, freshness, gap_figures, since
 
 here = frame.current()
 rows = here.rows
@@ -15,10 +13,8 @@ cards.narrow_finding(finding(here.plan, rows, here.period, in_full=True))
 cards.status_counts(rows, here.board.rows(here.region, back=1), here.period.shift(-1), freshness.line(here, rows))
 with st.container(key="overview"):
     with st.container(key="overview_board"):
-        figure = gap_board(here.plan, rows, here.period, footer=here.source(rows), height=cards.board_height(rows))
-        board = list(ordered(rows).itertuples(index=False))
-        links.linked_rows(figure, board, lambda row, name: explain.why_link(here, row.indicator, name))
-        chart.show(figure, "board", values=shown.board(here.plan, rows), name="目标差距", slide="board")
+        figure, values = here.made("overview", make=lambda: gap_figures.of_rows(here, rows))
+        chart.show(figure, "board", values=values, name="目标差距", slide="board")
     with st.container(key="overview_attention", gap="xsmall"):
         cards.heading("最需要关注")
         attention.cards(here, rows)

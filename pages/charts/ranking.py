@@ -24,14 +24,16 @@ ROW_PX = 58
 
 def ranking(
     plan: Plan, indicator: Indicator, now: pd.DataFrame, before: pd.DataFrame, period: Period, *, footer: str = "",
-    height: int | None = None, earlier: str = "上季度",
+    height: int | None = None, earlier: str = "上季度", most: int | None = None,
 ) -> go.Figure:  # fmt: skip
     """Regions below the whole area, the best first, with the change of place since `before`.
 
     `now`, `before`: rows of `Board.rows()` at the two moments (any indicators; `before` may be empty); `earlier` names the second.
+    `most`: draw only so many, the best; the finding speaks of all.
     """
     ranks = fw.ranked(indicator, regions_of(plan, indicator, now), regions_of(plan, indicator, before))
     title = fw.ranking_finding(plan, indicator, ranks)
+    ranks = ranks.head(most) if most else ranks
     figure = Draft()
     known = ranks[ranks["actual"].notna()]
     top = max([abs(float(v)) for v in known["actual"]] + [float(t) for t in known["target"].dropna()] + [0]) or 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -35,7 +36,8 @@ from pages.ui.frame import Frame
 from pages.ui.messages import empty
 
 FORECAST = "到期预测（80% 区间）"
-HEADS = ("指标与状态", "现状与目标", "差距", "自何时起", "余下所需", FORECAST, "责任单位", "说明的原因")
+SINCE = "自何时起"
+HEADS = ("指标与状态", "现状与目标", "差距", SINCE, "余下所需", FORECAST, "责任单位", "说明的原因")
 MAY_BE_EMPTY = ("余下所需", FORECAST)
 """Left out where no row has one: at the end of the plan nothing is left to bring or to forecast."""
 
@@ -71,8 +73,9 @@ def behind(here: Frame, with_forecast: bool, places: list[DeltaGenerator]) -> No
     warned = {code for code, e in expected.items() if e.warning}
     watched = sort_rows(here.rows[here.rows["indicator"].isin(warned - set(worst["indicator"]))])
     rows = pd.concat([worst, watched], ignore_index=True) if len(watched) else worst
-    since = cached.since(here.store, here.plan, here.period, here.region, tuple(rows["indicator"]), here.known_at)
-    found = alerts(rows, since)
+    with_since = with_forecast or len(here.plan.region_names) <= gap_filters.FORECAST_REGIONS  # both need all histories
+    codes = tuple(rows["indicator"]) if with_since else ()
+    found = alerts(rows, cached.since(here.store, here.plan, here.period, here.region, codes, here.known_at))
     text = finding(here.plan, found[found["status"].isin(TROUBLE)], n_targets, here.period, len(watched))
     st.html(f'<p class="headline-finding" style="font-size:20px">{escape(text)}</p>')
     if found.empty:
@@ -82,17 +85,19 @@ def behind(here: Frame, with_forecast: bool, places: list[DeltaGenerator]) -> No
     if found.empty:
         empty("没有符合条件的目标", "请放宽单位或状态，再看一次。")
         return
-    _table(here, found, expected, with_forecast)
+    left_out = {FORECAST} if not with_forecast else set()
+    _table(here, found, expected, left_out if with_since else left_out | {SINCE})
 
 
-def _table(here: Frame, found: pd.DataFrame, expected: dict[str, Expected], with_forecast: bool) -> None:
+def _table(here: Frame, found: pd.DataFrame, expected: dict[str, Expected], left_out: set[str]) -> None:
+    """`left_out`: columns that are not shown."""
     given = reasons_of(reporting.known_uploads(here))
     cells, values = [], []
     for row in found.itertuples(index=False):
-        why = reasons(here.board, row, given)
+        why = here.made("reasons", str(row.indicator), make=partial(reasons, here.board, row, given))
         cells.append(_cells(here, row, expected.get(str(row.indicator)), why))
         values.append(_values(here, row, expected.get(str(row.indicator)), why))
-    kept = [n for n, h in enumerate(HEADS) if h != FORECAST or with_forecast]
+    kept = [n for n, head in enumerate(HEADS) if head not in left_out]
     kept = [n for n in kept if HEADS[n] not in MAY_BE_EMPTY or any(row[n] != NONE for row in cells)]
     heads, cells = [HEADS[n] for n in kept], [[row[n] for n in kept] for row in cells]
     listing.table(

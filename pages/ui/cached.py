@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar, cast
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from data import provenance, queries
@@ -22,6 +25,7 @@ from metrics.forecast import Forecast, NoForecast, forecast_rows
 from metrics.model import Period, Plan
 from metrics.reporting import asked
 from metrics.runs import COLUMNS, runs
+from pages.charts.theme import in_mode
 from pages.exports import frozen
 from pages.exports.boards import board_at, history_at
 from pages.ui import records_files
@@ -31,7 +35,10 @@ ENTRIES = 64
 """Answers kept at once; a handful of plans, periods and moments."""
 BOARDS = 16
 """Boards kept at once: one of thousands of regions takes some tens of megabytes."""
+MADE = 256
+"""Figures kept at once, some hundred kilobytes each."""
 RECENT_PACKS = 3
+T = TypeVar("T")
 
 
 def plans() -> dict[str, Plan]:
@@ -115,6 +122,39 @@ def _forecasts(
         history = history_board(store, plan, period, code, known_at).history(code, region)
         found[code] = forecast_rows(plan, history.tail(1), history, period)[0]
     return found
+
+
+def made(
+    store: Store, plan: Plan, period: Period, region: str, known_at: KnownAt, name: tuple[str, ...], make: Callable[[], T]
+) -> T:
+    """What `make` gives, read-only and shared by all visitors: a figure with its links, or the like. It may rest on nothing but the store,
+    the plan, what is looked at and what `name` says (the page's own choices), and not on today."""
+    return cast(T, _made(store, store.version(), plan, _stamp_of(plan), period, region, known_at, name, make))
+
+
+@st.cache_resource(max_entries=MADE, show_spinner=False, hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id})
+def _made(
+    store: Store,
+    version: tuple[object, ...],
+    plan: Plan,
+    stamp: tuple[int, ...],
+    period: Period,
+    region: str,
+    known_at: KnownAt,
+    name: tuple[str, ...],
+    _make: Callable[[], object],
+) -> object:
+    return _make()
+
+
+def in_dark(figure: go.Figure) -> go.Figure:
+    """The figure in the dark palette."""
+    return _in_dark(str(figure.to_json()), figure)
+
+
+@st.cache_resource(max_entries=MADE, show_spinner=False)
+def _in_dark(text: str, _figure: go.Figure) -> go.Figure:
+    return in_mode(_figure, "dark")
 
 
 @dataclass(frozen=True)
@@ -288,7 +328,8 @@ def _reports(
     known_at: KnownAt,
     as_of: dt.date,
 ) -> pd.DataFrame:
-    return rollup.reports(plan, asked(plan, region, period), queries.first_reported(store, plan.id, known_at), as_of)
+    firsts = queries.first_reported(store, plan.id, known_at, region, any_region=region == plan.root_region)
+    return rollup.reports(plan, asked(plan, region, period), firsts, as_of)
 
 
 def moment_of(store: Store, known_at: KnownAt) -> dt.date | None:

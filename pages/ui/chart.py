@@ -16,9 +16,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.charts.theme import download, in_mode
+from pages.charts.theme import download
 from pages.exports.values import as_csv, as_xlsx
-from pages.ui import frame, style
+from pages.ui import cached, frame, style
 from pages.ui.frame import DEMO_MARK
 from pages.ui.tools import browser_tools
 
@@ -101,7 +101,7 @@ def to_slide(slide: str) -> None:
 
 
 def _themed(figure: go.Figure) -> go.Figure:
-    return in_mode(figure, "dark") if style.is_dark() else figure
+    return cached.in_dark(figure) if style.is_dark() else figure
 
 
 def _numbers(values: pd.DataFrame, title: str, file: str, key: str) -> None:

@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from metrics import figure_wording as fw
@@ -31,7 +32,7 @@ FIGURE_HEIGHT = 530
 
 def targets_of(here: Frame, code: str) -> pd.DataFrame:
     """One row per target that holds for the indicator in the region looked at."""
-    each = here.board.per_target(here.region)
+    each = here.per_target
     return each[each["indicator"] == code]
 
 
@@ -122,33 +123,43 @@ def clause(here: Frame, indicator: Indicator, rows: pd.DataFrame) -> None:
 def series(here: Frame, indicator: Indicator, history: pd.DataFrame, expected: Expected | None) -> None:
     """The figure of the indicator's kind, with what is expected at the due date."""
     more: dict[str, Any] = {"forecast": expected.drawn, "fan": expected.fan} if expected else {}
-    source = here.source(history.tail(1))
-    figure = series_chart(here.plan, indicator, history, here.period, footer=source, height=FIGURE_HEIGHT, **more)
-    values = shown.series(here.plan, indicator, history, **more)
+
+    def make() -> tuple[go.Figure, pd.DataFrame]:
+        source = here.source(history.tail(1))
+        figure = series_chart(here.plan, indicator, history, here.period, footer=source, height=FIGURE_HEIGHT, **more)
+        return figure, shown.series(here.plan, indicator, history, **more)
+
+    figure, values = here.made("series", indicator.code, make=make)
     chart.show(figure, "series", values=values, name=indicator.label, slide=indicator.code)
 
 
 def same_quarter(here: Frame, indicator: Indicator, history: pd.DataFrame) -> None:
     """The number at the same quarter of each year."""
-    figure = same_period(here.plan, indicator, history, here.period, footer=here.source(history.tail(1)))
-    chart.show(
-        figure,
-        "same_period",
-        values=shown.same_period(here.plan, history, here.period),
-        name=f"{indicator.label}往年同期",
-        slide=f"same.{indicator.code}",
-    )
+
+    def make() -> tuple[go.Figure, pd.DataFrame]:
+        figure = same_period(here.plan, indicator, history, here.period, footer=here.source(history.tail(1)))
+        return figure, shown.same_period(here.plan, history, here.period)
+
+    figure, values = here.made("same_period", indicator.code, make=make)
+    chart.show(figure, "same_period", values=values, name=f"{indicator.label}往年同期", slide=f"same.{indicator.code}")
 
 
 def regions(here: Frame, indicator: Indicator) -> None:
     """One small picture for each region below the one looked at."""
     below = here.plan.children.get(here.region, ())
-    histories = reach.histories(here, indicator)
-    if not histories:
+
+    def make() -> tuple[go.Figure, pd.DataFrame] | None:
+        histories = reach.histories(here, indicator)
+        if not histories:
+            return None
+        figure = small_multiples(here.plan, indicator, histories, here.period, footer=here.source(here.rows))
+        return figure, shown.multiples(here.plan, indicator, histories)
+
+    made = here.made("multiples", indicator.code, make=make)
+    if made is None:
         empty("没有分区域的数据", f"{here.region}没有下级区域报送该指标，或该指标只在全区统计。")
         return
     if len(below) > reach.MOST_REGIONS:
         st.caption(f"共 {len(below)} 个区域，画出前 {reach.MOST_REGIONS} 个。")
-    figure = small_multiples(here.plan, indicator, histories, here.period, footer=here.source(here.rows))
-    values = shown.multiples(here.plan, indicator, histories)
+    figure, values = made
     chart.show(figure, "regions", values=values, name=f"{indicator.label}各区域", slide=f"small.{indicator.code}")

@@ -18,8 +18,12 @@ def of_rows(here: Frame, rows: pd.DataFrame) -> dict[str, Expected]:
     """Indicator → what is expected, of the rows of the region looked at whose target is not due yet."""
     asked = open_rows(rows)
     codes = tuple(asked["indicator"])
-    found = cached.forecasts(here.store, here.plan, here.period, here.region, codes, here.known_at) if codes else {}
-    return {r.indicator: expected_of(here.plan, r, found[r.indicator], here.period) for r in asked.itertuples(index=False)}
+
+    def make() -> dict[str, Expected]:
+        found = cached.forecasts(here.store, here.plan, here.period, here.region, codes, here.known_at)
+        return {r.indicator: expected_of(here.plan, r, found[r.indicator], here.period) for r in asked.itertuples(index=False)}
+
+    return dict(here.made("expected", *codes, make=make)) if codes else {}
 
 
 def words(expected: Expected | None) -> None:

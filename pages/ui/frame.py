@@ -6,8 +6,10 @@ are of the plan, period, region and moment chosen. Filters of a page's own: `sta
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from functools import cached_property
+from typing import TypeVar, cast
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -24,6 +26,8 @@ from pages.ui.messages import empty, explain
 from pages.ui.state import choose, keep, pick
 
 DEMO_MARK = "演示数据"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -43,14 +47,33 @@ class Frame:
         """An upload number, a moment, or none for now: to be passed to every query."""
         return self.known.at
 
-    @property
+    @cached_property
     def board(self) -> Board:
         return cached.board(self.store, self.plan, self.period, self.known_at)
 
-    @property
+    @cached_property
     def rows(self) -> pd.DataFrame:
         """The board's rows of the region and period looked at, as known then."""
         return self.board.rows(self.region)
+
+    @cached_property
+    def per_target(self) -> pd.DataFrame:
+        """Of each target that holds there, see `Board.per_target`; shared by all visitors."""
+        return self.made("per_target", make=lambda: self.board.per_target(self.region))
+
+    @cached_property
+    def all_rows(self) -> pd.DataFrame:
+        """The same of all regions, shared by all visitors."""
+        return self.made("rows", make=self.board.rows)
+
+    @cached_property
+    def rows_before(self) -> pd.DataFrame:
+        """Those of all regions one period earlier, shared by all visitors."""
+        return self.made("rows_before", make=lambda: self.board.rows(back=1))
+
+    def made(self, *name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, kept as long as what is looked at and `name` stay the same, see `cached.made`."""
+        return cached.made(self.store, self.plan, self.period, self.region, self.known_at, name, make)
 
     def history(self, indicator: str) -> pd.DataFrame:
         """One row per period up to the one looked at, oldest first, of an indicator in the region looked at."""

@@ -196,7 +196,7 @@ def revisions(here: Frame) -> None:
 def several(here: Frame) -> None:
     """Indicators of which several targets hold at the same time."""
     cards.heading("同时有几个目标的指标")
-    each = here.board.per_target(here.region)
+    each = here.per_target
     each = each[each.duplicated("indicator", keep=False)] if len(each) else each
     if each.empty:
         st.html(f'<p class="quiet">{escape(here.period.name)}没有同时有几个目标的指标。</p>')

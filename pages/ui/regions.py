@@ -13,6 +13,7 @@ from metrics.figure_wording import ranked
 from metrics.model import Indicator
 from pages.charts import shown
 from pages.charts.heat import LABEL, heat_table, table_axes
+from pages.charts.inputs import grid
 from pages.charts.profile import LABEL as profile_label
 from pages.charts.profile import profile_rows, region_profile
 from pages.charts.ranking import ranking, regions_of, tile_map
@@ -22,6 +23,8 @@ from pages.ui.messages import empty
 
 REGION = 0.19
 """Where the ranking has the names of the regions, in parts of the paper."""
+MOST = 30
+"""Regions in one figure; of more the first, or the best, are drawn and the rest stand in the table."""
 ROW_PX, PROFILE_PX = 41, 37
 """Room for the two lines of a cell; for a line of the profile."""
 PARTS = {"heat": "对照表", "rank": "排名", "profile": "一个区域", "map": "示意图"}
@@ -53,18 +56,38 @@ def heat(here: Frame, place: DeltaGenerator) -> None:
     """Regions × indicators; names lead to the indicator, cells to the number of that region."""
     with place:
         scope = state.choose("heat_rows", "列哪些指标", list(reach.SCOPES), reach.SCOPES.__getitem__, hidden=True)
-    rows = here.board.rows()
+    every = here.all_rows
+    rows = every[every["region"].isin(first_regions(here))].reset_index(drop=True)
     left_out: list[str] = []
     if scope == "regional":
-        rows = reach.with_regional_data(here)
-        present = set(rows["indicator"])
+        below = every[(every["region"] != here.plan.root_region) & every["reported"].astype(bool)]
+        present = set(below["indicator"])
         left_out = [i.label for i in here.plan.indicators if i.code not in present]
-    n = len(table_axes(here.plan, rows)[0])
-    figure = heat_table(here.plan, rows, here.period, footer=here.source(rows), height=max(320, 165 + ROW_PX * (n + 1)))
-    chart.show(linked(here, figure, rows), "heat", values=shown.heat(here.plan, rows), name="区域与指标对照表", slide="heat")
+        rows = rows[rows["indicator"].isin(present)].reset_index(drop=True)
+
+    def make() -> tuple[go.Figure, pd.DataFrame]:
+        n = len(table_axes(here.plan, rows)[0])
+        figure = heat_table(here.plan, rows, here.period, footer=here.source(rows), height=max(320, 165 + ROW_PX * (n + 1)))
+        return linked(here, figure, rows), shown.heat(here.plan, rows)
+
+    figure, values = here.made("heat", scope, make=make)
+    chart.show(figure, "heat", values=values, name="区域与指标对照表", slide="heat")
+    more_regions(here, "其余见“排名”，或在“一个区域”里选")
     if left_out:
         listing.quiet(f"没有区域数据、未列出的指标：{'、'.join(left_out)}。")
-    _without_targets(here, rows)
+    _without_targets(here, every)
+
+
+def first_regions(here: Frame) -> list[str]:
+    """The whole area and as many regions as a figure can hold, in the plan's order; that looked at is among them."""
+    return list(dict.fromkeys([here.plan.root_region, here.region, *here.plan.region_names]))[: MOST + 1]
+
+
+def more_regions(here: Frame, advice: str) -> None:
+    """That not all regions are in the picture, where so."""
+    count = len(here.plan.region_names) - 1
+    if count > MOST:
+        listing.quiet(f"共 {count:,} 个区域，图中只有 {MOST} 个。{advice}。")
 
 
 def linked(here: Frame, figure: go.Figure, rows: pd.DataFrame) -> go.Figure:
@@ -86,16 +109,20 @@ def linked(here: Frame, figure: go.Figure, rows: pd.DataFrame) -> go.Figure:
 def _without_targets(here: Frame, rows: pd.DataFrame) -> None:
     """Which regions have no data at all, and what to do where the plan sets no target for any region."""
     below = rows[rows["region"] != here.plan.root_region]
-    silent = [r for r in here.plan.region_names[1:] if not below.loc[below["region"] == r, "reported"].any()]
+    reported = set(below.loc[below["reported"].astype(bool), "region"])
+    silent = [r for r in here.plan.region_names[1:] if r not in reported]
     if silent:
-        listing.quiet(f"{here.period.name}没有数据的区域：{'、'.join(silent)}。请提醒有关单位补报，或到“数据上报”代为上传。")
+        more = f"等 {len(silent):,} 个" if len(silent) > MOST else ""
+        listing.quiet(
+            f"{here.period.name}没有数据的区域：{'、'.join(silent[:MOST])}{more}。请提醒有关单位补报，或到“数据上报”代为上传。"
+        )
     if not below["has_target"].any():
         listing.quiet("规划没有把目标分解到区域，所以各区域只列数、不评判。已经分解的，请管理员在规划文件里给各区域写上目标。")
 
 
 def choose_indicator(here: Frame, place: DeltaGenerator) -> Indicator:
     """One that any region has a number of; the first of them unless asked otherwise."""
-    rows = here.board.rows()
+    rows = here.all_rows
     below = rows[(rows["region"] != here.plan.root_region) & rows["actual"].notna()]
     present = set(below["indicator"])
     codes = [i.code for i in here.plan.indicators]
@@ -109,13 +136,20 @@ def choose_indicator(here: Frame, place: DeltaGenerator) -> Indicator:
 def rank(here: Frame, place: DeltaGenerator) -> None:
     """Places of one indicator against the period before."""
     indicator = choose_indicator(here, place)
-    now, before = here.board.rows(), here.board.rows(back=1)
-    earlier = reach.EARLIER[here.period.grain]
-    figure = ranking(here.plan, indicator, now, before, here.period, footer=here.source(_of(now, indicator)), earlier=earlier)
-    order = ranked(indicator, regions_of(here.plan, indicator, now), before.head(0))["region"].tolist()
-    chart_links.rows(figure, REGION, lambda y: here.link("regions", region=order[y], regions_view="profile"), len(order))
-    values = shown.ranking(here.plan, indicator, now, before)
+
+    def make() -> tuple[go.Figure, pd.DataFrame]:
+        now, before = _of(here.all_rows, indicator), _of(here.rows_before, indicator)
+        earlier = reach.EARLIER[here.period.grain]
+        figure = ranking(
+            here.plan, indicator, now, before, here.period, footer=here.source(now), earlier=earlier, most=MOST
+        )  # fmt: skip
+        order = ranked(indicator, regions_of(here.plan, indicator, now), before.head(0))["region"].tolist()[:MOST]
+        chart_links.rows(figure, REGION, lambda y: here.link("regions", region=order[y], regions_view="profile"), len(order))
+        return figure, shown.ranking(here.plan, indicator, now, before)
+
+    figure, values = here.made("ranking", indicator.code, make=make)
     chart.show(figure, "ranking", values=values, name=f"{indicator.label}区域排名", slide=f"rank.{indicator.code}")
+    more_regions(here, "图中是位次在前的；全部位次在表格里")
     _resets(here, indicator)
 
 
@@ -127,10 +161,16 @@ def _resets(here: Frame, indicator: Indicator) -> None:
 def map_of(here: Frame, place: DeltaGenerator) -> None:
     """The schematic map of one indicator."""
     indicator = choose_indicator(here, place)
-    rows = here.board.rows()
-    figure = tile_map(here.plan, indicator, rows, here.period, footer=here.source(_of(rows, indicator)))
-    values = shown.ranking(here.plan, indicator, rows, rows.head(0))
+
+    def make() -> tuple[go.Figure, pd.DataFrame]:
+        rows = _of(here.all_rows, indicator)
+        tiles = grid([r for r in first_regions(here) if r != here.plan.root_region])
+        figure = tile_map(here.plan, indicator, rows, here.period, tiles=tiles, footer=here.source(rows))
+        return figure, shown.ranking(here.plan, indicator, rows, rows.head(0))
+
+    figure, values = here.made("map", indicator.code, make=make)
     chart.show(figure, "map", values=values, name=f"{indicator.label}区域示意图", slide=f"map.{indicator.code}")
+    more_regions(here, "全部位次在“排名”的表格里")
 
 
 def profile(here: Frame, place: DeltaGenerator) -> None:
@@ -139,13 +179,18 @@ def profile(here: Frame, place: DeltaGenerator) -> None:
     if region == here.plan.root_region:
         with place:
             region = state.choose("of_region", "看哪个区域", list(here.plan.region_names[1:]), str, hidden=True)
-    rows = here.board.rows()
+    rows = here.all_rows
     own = rows[rows["region"] == region]
-    codes = profile_rows(here.plan, region, rows)["indicator"].tolist()
-    height = max(320, 160 + round(PROFILE_PX * (len(codes) + 0.7)))
-    figure = region_profile(here.plan, region, rows, here.period, footer=here.source(own), height=height)
-    chart_links.rows(figure, profile_label, lambda y: here.link("indicator", indicator=codes[y], region=region), len(codes))
-    chart.show(figure, "profile", values=shown.profile(here.plan, region, rows), name=f"{region}概况", slide=f"profile.{region}")
+
+    def make() -> tuple[go.Figure, pd.DataFrame]:
+        codes = profile_rows(here.plan, region, rows)["indicator"].tolist()
+        height = max(320, 160 + round(PROFILE_PX * (len(codes) + 0.7)))
+        figure = region_profile(here.plan, region, rows, here.period, footer=here.source(own), height=height)
+        chart_links.rows(figure, profile_label, lambda y: here.link("indicator", indicator=codes[y], region=region), len(codes))
+        return figure, shown.profile(here.plan, region, rows)
+
+    figure, values = here.made("profile", region, make=make)
+    chart.show(figure, "profile", values=values, name=f"{region}概况", slide=f"profile.{region}")
     if not own["reported"].any():
         empty(f"{region}没有{here.period.name}的数据", "请提醒有关单位补报，或到左侧“数据上报”上传；也可在上方换一个期间。")
 

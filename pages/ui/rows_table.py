@@ -48,7 +48,7 @@ def all_targets(here: Frame, rows: pd.DataFrame, sort: Sort, expected: Mapping[s
 
 def several_targets(here: Frame, rows: pd.DataFrame) -> None:
     """Every target of the indicators that several hold for at once: all judged, the worst verdict stands."""
-    each = here.board.per_target(here.region)
+    each = here.per_target
     each = each[each["indicator"].isin(rows["indicator"]) & each.duplicated("indicator", keep=False)]
     if each.empty:
         return

@@ -11,6 +11,7 @@ import streamlit as st
 from data.queries import Store, reading_history
 from metrics.model import Indicator, Period, Plan
 from metrics.trace import plain
+from pages.ui import cached
 from pages.ui.messages import empty
 
 BASIS_NAMES = {"point": "期末数", "discrete": "当期", "ytd": "本年累计", "ptd": "规划期累计"}
@@ -31,7 +32,7 @@ def grouped(text: str) -> str:
 def readings(store: Store, plan: Plan, indicator: Indicator, region: str) -> None:
     """Every reading of one series, the latest period first; a replaced one stays, marked 已被修订. Of a region that reports
     nothing itself the readings of its parts are shown: its total is made from them."""
-    frame = reading_history(store, plan.id, indicator.code, region)
+    frame = cached.history(store, plan, indicator.code, region)
     parts = plan.children.get(region, ())
     if frame.empty and parts:
         frame = reading_history(store, plan.id, indicator.code)

@@ -39,8 +39,13 @@ def draw(here: Frame, indicator: Indicator, row: Any) -> None:
         of = right.number_input(
             "余下时间的分母", min_value=0.0, value=float(max(round(so_far / 3), 1)), step=1.0, format="%g", key=f"of_{key}"
         )
+
+    def outcome_of(x: float) -> Outcome:
+        name = ("what_if", indicator.code, repr(x), repr(of))
+        return here.made(*name, make=lambda: what_if(here.plan, readings, row, here.period, x, of=of))
+
     try:
-        least = what_if(here.plan, readings, row, here.period, 0.0, of=of)
+        least = outcome_of(0.0)
         whole = indicator.whole or is_ratio or bool(base and base.whole)
         x = left.number_input(
             LABELS[indicator.kind].format(unit=unit),
@@ -49,7 +54,7 @@ def draw(here: Frame, indicator: Indicator, row: Any) -> None:
             format="%g",
             key=f"x_{key}_{of:g}",
         )
-        outcome = what_if(here.plan, readings, row, here.period, x, of=of)
+        outcome = outcome_of(x)
     except NoWhatIf as why:
         st.html(f'<p class="quiet">不能测算：{escape(str(why))}。</p>')
         return

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.bench import backtest, board, exports, intake
+from tests.bench import backtest, board, exports, intake, pages
 
 PARTS: dict[str, Callable[[], None]] = {
     "intake": intake.main,
     "board": board.main,
     "forecast": lambda: backtest.main([]),
     "deck": exports.main,
+    "pages": pages.main,
 }
 
 if __name__ == "__main__":

@@ -26,8 +26,8 @@ FLAGS = [
 
 
 @contextmanager
-def serve(database: str) -> Iterator[str]:
-    """Address of a running app on `database`."""
+def serve(database: str, app: str = "app:app", more: dict[str, str] | None = None) -> Iterator[str]:
+    """Address of a running app on `database`; `more` stands in its environment."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -35,7 +35,7 @@ def serve(database: str) -> Iterator[str]:
         sys.executable,
         "-m",
         "uvicorn",
-        "app:app",
+        app,
         "--host",
         "127.0.0.1",
         "--port",
@@ -44,7 +44,9 @@ def serve(database: str) -> Iterator[str]:
         "warning",
         "--no-access-log",
     ]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "KPI_DATABASE_URL": database}, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "KPI_DATABASE_URL": database, **(more or {})}, stdout=subprocess.DEVNULL
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         until = time.monotonic() + 60

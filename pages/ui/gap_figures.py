@@ -1,0 +1,32 @@
+"""The gap board as pages show it: its figure with links, and its numbers as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from pages.charts import shown
+from pages.charts.gap_board import gap_board, ordered
+from pages.ui import cards, explain, forecasts, links
+from pages.ui.forecasts import Expected
+from pages.ui.frame import Frame
+from pages.ui.gap_filters import Chosen
+
+EVERYTHING = Chosen([], [], [], "pace")
+
+
+def of_rows(
+    here: Frame, rows: pd.DataFrame, chosen: Chosen = EVERYTHING, expected: Mapping[str, Expected] | None = None
+) -> tuple[go.Figure, pd.DataFrame]:
+    """(figure, values) of these rows in the order chosen."""
+    drawn = forecasts.drawn(dict(expected or {}))
+    height = cards.board_height(rows, chosen.n_heads(here.plan, rows))
+    figure = gap_board(
+        here.plan, rows, here.period, footer=here.source(rows), sort=chosen.sort, by_chapter=chosen.by_chapter, forecasts=drawn, height=height
+    )  # fmt: skip
+    if not chosen.by_chapter:
+        board = list(ordered(rows, chosen.sort).itertuples(index=False))
+        links.linked_rows(figure, board, lambda row, name: explain.why_link(here, row.indicator, name))
+    return figure, shown.board(here.plan, rows, sort=chosen.sort, forecasts=drawn)

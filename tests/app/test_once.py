@@ -1,0 +1,56 @@
+"""Nothing is computed twice: with a cold cache each board is made once in a run, with a warm one none is."""
+
+from __future__ import annotations
+
+import collections
+from typing import Any
+
+import pytest
+import streamlit as st
+
+from metrics import reporting, window
+from metrics.model import Plan
+from pages.exports import boards
+from tests.app.test_pages import demo, open_page  # noqa: F401  a fixture
+
+PAGES = ["overview.py", "gap.py", "indicator.py", "regions.py", "units.py", "alerts.py", "plan.py"]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> collections.Counter[str]:
+    """What was computed or read, by what it was asked for."""
+    counts: collections.Counter[str] = collections.Counter()
+
+    def counted(module: Any, name: str) -> None:
+        original = getattr(module, name)
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            # The plan and the frame of readings by what they are about, the rest as it is.
+            told = [sorted(i.code for i in a.indicators) if isinstance(a, Plan) else a for a in args]
+            counts[f"{name} {[len(a) if hasattr(a, 'columns') else a for a in told]} {kwargs}"] += 1
+            return original(*args, **kwargs)
+
+        monkeypatch.setattr(module, name, call)
+
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    counted(window, "evaluate")
+    counted(boards, "evaluate")
+    counted(reporting, "evaluate")
+    return counts
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_board_is_made_once(
+    monkeypatch: pytest.MonkeyPatch,
+    demo: str,  # noqa: F811
+    asked: collections.Counter[str],
+    page: str,
+) -> None:
+    app = open_page(monkeypatch, demo, page)
+    assert not app.exception
+    assert any(call.startswith("evaluate") for call in asked)
+    assert {call: n for call, n in asked.items() if n > 1} == {}
+    before = sum(asked.values())
+    app.run()
+    assert sum(asked.values()) == before
