@@ -15,14 +15,27 @@ WORDS = {"missing": "缺报", "pending": "待报"}
 def asked(plan: Plan, region: str, period: Period) -> pd.DataFrame:
     """Rows of one region for `metrics.rollup.reports`, of every period of the plan up to `period`: which targets have begun does not
     hang on any reading, so none are read."""
-    own = [r.model_copy(update={"parent": plan.root_region}) for r in plan.regions if r.name == region != plan.root_region]
-    # Of a plan of thousands of regions the board of all its periods would take many seconds.
-    fields = {name: getattr(plan, name) for name in Plan.model_fields}
-    plan = Plan.model_construct(**fields | {"regions": (*(r for r in plan.regions if r.name == plan.root_region), *own)})
+    plan = _only(plan, region)
     n = (period.last_month - month_index(plan.period.start)) // period.months + 1
     nothing = pd.DataFrame(columns=list(READING_COLUMNS)).astype({"restated": bool, "demo": bool})
     board = evaluate(plan, nothing, period, periods=max(n, 1))
     return pd.concat([board.rows(region, back) for back in range(len(board.periods) - 1, -1, -1)], ignore_index=True)
+
+
+def _only(plan: Plan, region: str) -> Plan:
+    """The plan of the whole area and this region: a board of all periods of thousands of regions would take many seconds."""
+    kept = {plan.root_region, region}
+    regions = [
+        r.model_copy(update={"parent": None if r.name == plan.root_region else plan.root_region})
+        for r in plan.regions
+        if r.name in kept
+    ]
+    indicators = [
+        i.model_copy(update={"targets": tuple(t for t in i.targets if (t.region or plan.root_region) in kept)})
+        for i in plan.indicators
+    ]
+    fields = {name: getattr(plan, name) for name in Plan.model_fields}  # a copy would keep the regions it has computed
+    return Plan.model_construct(**fields | {"regions": tuple(regions), "indicators": tuple(indicators)})
 
 
 def outstanding(plan: Plan, expected: pd.DataFrame) -> pd.DataFrame:
