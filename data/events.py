@@ -101,6 +101,14 @@ def latest_event(store: Store) -> AtEvent:
         return AtEvent(connection.execute(select(func.max(UPLOAD_EVENT.c.number))).scalar() or 0)
 
 
+def event_at(store: Store, known_at: KnownAt) -> AtEvent:
+    """The event that a state of knowledge ends with; the latest for now. InputError where there is no such upload."""
+    if known_at is None:
+        return latest_event(store)
+    with store.reading() as connection:
+        return AtEvent(last_known(connection, known_at) or 0)
+
+
 def event_hash(row: Mapping[str, Any]) -> str:
     """Over every column of an event but its own hash."""
     moment = row["happened_at"].astimezone(dt.UTC).isoformat(timespec="microseconds")

@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import case, func, literal, select
 
 from data.engine import Store, open_store
-from data.events import KnownAt, known_on
+from data.events import AtEvent, KnownAt, event_at, known_on
 from data.in_force import counting, has_demo, readings_in_force, reported_periods
 from data.overrides import overrides
 from data.plan_files import find_plan, load_plan, plan_folders
@@ -18,8 +18,10 @@ from data.schema import READING, UPLOAD, UPLOAD_EVENT, UPLOAD_ISSUE
 from metrics.model import InputError
 
 __all__ = [
+    "AtEvent",
     "KnownAt",
     "Store",
+    "event_at",
     "events_of",
     "fates_of",
     "find_plan",

@@ -9,6 +9,7 @@ import pandas as pd
 
 from metrics.board import Board
 from metrics.model import Period
+from metrics.status import TEXT
 
 TROUBLE = ("missed", "behind", "slightly_behind")
 COLUMNS = ("indicator", "region", "status", "since", "n_periods", "trouble_since", "n_trouble")
@@ -48,10 +49,13 @@ def _first(periods: tuple[Period, ...], length: Any) -> str | None:
 
 
 def since_text(row: Any) -> str:
-    """`2025年一季度起，连续 3 期`; `本期起`; of a run that changed its degree `2025年三季度起（落后自2024年四季度起，连续 4 期）`."""
+    """`2025年一季度起，连续 3 期`; `本期起`; of a run that changed its degree `2024年四季度起，连续 4 期（本期转为慢于序时）`;
+    `尚未落后` of a row that is in no trouble."""
     if pd.isna(row.since) or not row.since:
         return ""
-    text = "本期起" if row.n_periods == 1 else f"{Period.parse(row.since).name}起，连续 {row.n_periods} 期"
+    if row.status not in TROUBLE:
+        return "尚未落后"
+    first = "本期" if row.n_periods == 1 else Period.parse(row.since).name
     if row.n_trouble > row.n_periods:
-        text += f"（落后自{Period.parse(row.trouble_since).name}起，连续 {row.n_trouble} 期）"
-    return text
+        return f"{Period.parse(row.trouble_since).name}起，连续 {row.n_trouble} 期（{first}转为{TEXT[row.status]}）"
+    return f"{first}起" + (f"，连续 {row.n_periods} 期" if row.n_periods > 1 else "")

@@ -22,6 +22,7 @@ page = st.navigation(
             st.Page("alerts.py", title="预警", icon=":material/warning:"),
             st.Page("plan.py", title="规划目标", icon=":material/flag:"),
         ],
+        "开会": [st.Page("meeting.py", title="会议材料", icon=":material/slideshow:")],
         "报数据": [
             st.Page("upload.py", title="数据上报", icon=":material/upload_file:"),
             st.Page("records.py", title="上报记录", icon=":material/history:"),

@@ -1,11 +1,19 @@
 """数据上报: choose files, see how they were read, what is wrong and what would change, confirm, keep the receipt."""
 
-import streamlit as st
-
-from pages.ui import frame, intake, intake_changes, intake_commit, intake_issues, intake_layout, intake_recent, intake_state
+from pages.ui import (
+    frame,
+    intake,
+    intake_changes,
+    intake_commit,
+    intake_issues,
+    intake_layout,
+    intake_recent,
+    intake_state,
+    listing,
+)
 
 here = frame.current()
-st.subheader("数据上报")
+listing.head("数据上报", "这份报表读对了吗，会改变什么？")
 intake_commit.receipt()
 choice = intake.choose_files(here.plan)
 if choice.files:

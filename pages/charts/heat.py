@@ -16,6 +16,8 @@ from pages.charts.parts import BOTTOM, TOP, Draft, dress, empty, note, said, sou
 from pages.charts.theme import INK, SHAPES
 
 ROW_PX, LABEL = 44, 0.155
+PARTIAL, NOT_ALL = "（数据不全）", "（不全）"
+"""The mark of a verdict from an incomplete number stands beside the number here: beside the verdict and its points it has no room."""
 
 
 def heat_table(plan: Plan, rows: pd.DataFrame, period: Period, *, footer: str = "", height: int | None = None) -> go.Figure:
@@ -51,7 +53,7 @@ def heat_table(plan: Plan, rows: pd.DataFrame, period: Period, *, footer: str = 
     else:
         empty(figure, "暂无数据")
     subtitle = "　".join(
-        filter(None, (f"截至 {period.name}（数据截止 {period.end}）", "格内：现状与状态", "底色随状态，无底色：无分解目标，不作评判", "—：没有数据", _legend(rows)))
+        filter(None, (f"截至 {period.name}（数据截止 {period.end}）", "格内：现状与状态", "底色随状态，无底色：无分解目标，不作评判", "—：没有数据", _legend(rows), _partial(rows)))
     )  # fmt: skip
     size = height or max(320, TOP + BOTTOM + round(ROW_PX * (len(codes) + 1)))
     facts = [_fact(plan, r) for r in rows.itertuples(index=False) if r.region != plan.root_region and r.status in fw.TROUBLE]
@@ -74,7 +76,9 @@ def cell(plan: Plan, row: Any) -> tuple[str, str, str]:
     if not row.has_target:
         return (w.value_text(indicator, row.actual), "", "value") if has_value else (w.NONE, "", "value")
     value = w.value_text(indicator, row.actual) if has_value else w.NONE
-    lamp = f"{SHAPES[row.status]} {w.status_words(row)}"
+    words, partial, more = w.status_words(row).partition(PARTIAL)
+    lamp = f"{SHAPES[row.status]} {words}{more}"
+    value += NOT_ALL if partial else ""
     gap = w.field(row, "pace_gap")
     if gap is not None and row.status in ("behind", "slightly_behind"):
         lamp += f" {gap:+,.0f}点"
@@ -85,6 +89,14 @@ def _legend(rows: pd.DataFrame) -> str:
     shown = rows[rows["has_target"].astype(bool)] if len(rows) else rows
     bad = len(shown) and shown["status"].isin(["behind", "slightly_behind"]).any() and shown["pace_gap"].notna().any()
     return "点：较序时的百分点" if bad else ""
+
+
+def _partial(rows: pd.DataFrame) -> str:
+    return (
+        "不全：有区域或期间未报"
+        if any(PARTIAL in w.status_words(r) for r in rows.itertuples(index=False) if r.has_target)
+        else ""
+    )
 
 
 def _fact(plan: Plan, row: Any) -> str:

@@ -33,7 +33,7 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
             _cell([t for t in plan.tasks if t.chapter == chapter and t.due_on == day], fits, day is not None) for day in days
         ]
         lanes.append(cells)
-        heights.append(max(2, *(len(c) for c in cells)) + 0.9)
+        heights.append(max(2, *(len(c) for c in cells)) + 0.7)
     tops = [sum(heights[:n]) for n in range(len(heights) + 1)]
     marks: tuple[list[int], list[float], list[str]] = ([], [], [])
     for n, (chapter, cells) in enumerate(zip(chapters, lanes, strict=True)):

@@ -13,6 +13,7 @@ from metrics.compare import compare
 from metrics.model import Period, UsageError
 from pages.exports.board import as_csv, as_json, board_rows, change_rows
 from pages.exports.boards import board_at, forecasts_at
+from pages.exports.frozen_cli import FROZEN
 from pages.exports.meeting import COMMANDS
 from pages.exports.moments import day_in, known_at_of
 from pages.exports.values import as_csv as table_csv
@@ -92,7 +93,7 @@ def _give(text: str, output: Path | None) -> None:
         raise UsageError(f"{output} 写不进去：请检查文件夹是否存在、是否有权限。") from error
 
 
-for _command in COMMANDS:
+for _command in (*COMMANDS, *FROZEN):
     main.add_command(_command)
 
 

@@ -12,19 +12,21 @@ from typing import Any
 from pptx.util import Emu, Inches
 
 from metrics.status import STATUSES, TEXT
-from pages.charts.theme import COLORS, INK, MUTED, SHAPES
+from pages.charts.theme import COLORS, DEMO, INK, MUTED, SHAPES
 from pages.exports import tables
 from pages.exports.master import open_base
 from pages.exports.native import board_chart, indicator_chart
 from pages.exports.native_draw import add_board, add_chart
 from pages.exports.pack import PRESSING, Line, Pack
 from pages.exports.slides import HEAD, Deck, Words, add_table, document, foot, numbered, pages_of, paragraphs, status_cell
-from pages.exports.text import add_box, add_run, clean, cut, run_xml, width_of, write
+from pages.exports.text import add_box, add_run, clean, cut, lines_of, run_xml, width_of, write
 
 BOARD_ROWS = 16
 Progress = Callable[[int, int, str], None]
 MOST_NAMED = 5
 PALE = "#f4f6f8"
+LEADING = 15240
+"""Height of a line in EMU for each point of its size."""
 
 
 def make_deck(pack: Pack, template: bytes | None = None, progress: Progress | None = None) -> bytes:
@@ -180,6 +182,9 @@ def _facts(deck: Deck, slide: Any, line: Line, box: tuple[int, int, int, int]) -
         facts.append(("要求" if line.required else "序时", line.below, INK))
     if line.required and line.pace:
         facts.append(("序时", line.pace, INK))
+    if line.forecast:
+        alarm = line.alarm
+        facts.append(("预警", f"{line.forecast}，{alarm}", DEMO) if alarm else ("到期", line.forecast, INK))
     if line.coverage:
         facts.append(("数据", line.coverage, INK))
     facts += [("另一目标", text, INK) for text in line.others]
@@ -187,7 +192,14 @@ def _facts(deck: Deck, slide: Any, line: Line, box: tuple[int, int, int, int]) -
         facts.append(("判定", line.override, INK))
     facts.append(("牵头", line.leads or "未定", INK))
     rows = [[Words(name, color=MUTED), Words(text, bold=name in ("现状", "状态"), color=color)] for name, text, color in facts]
-    add_table(deck, slide, (box[0], box[1]), (("", 0.62), ("主要数字", 2.38)), rows, row_height=Inches(0.42), size=13,
+    wide = int(box[2] * 2.38 / 3)
+    size, row_height = 13, Inches(0.42)
+    while (
+        size > 10
+        and HEAD + sum(max(row_height, Inches(0.1) + lines_of(t, size, wide) * size * LEADING) for _, t, _ in facts) > box[3]
+    ):
+        size, row_height = size - 1, Inches(0.34)
+    add_table(deck, slide, (box[0], box[1]), (("", 0.62), ("主要数字", 2.38)), rows, row_height=row_height, size=size,
               head=(HEAD, 12), name="主要数字", said=f"{line.label}的主要数字", width=box[2])  # fmt: skip
 
 
@@ -207,6 +219,9 @@ def _trace(line: Line) -> list[str]:
     if found["target"]:
         goal = found["target"]
         notes.append(f"依据：{goal['document']} {goal['clause']}" + (f"“{goal['quote']}”" if goal["quote"] else ""))
+    if line.expected:
+        made = line.expected.forecast
+        notes.append(f"到期预测：{line.forecast}。{made.note}" if made else f"不作预测：{line.expected.reason}")
     if line.indicator.assumption:
         notes.append(f"理解与假定：{line.indicator.assumption}")
     return notes

@@ -30,18 +30,24 @@ OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--known-at", metavar="T", help="回到某批次（批次号）或某时刻（如 2025-10-12）已知的数据"),
     click.option("--cutoff", metavar="2024-09-15", help="数据截止日，默认期间最后一天"),
     click.option("--indicators", metavar="A,B", help="只要这些指标（代码或名称，逗号或顿号分隔），按所写次序；默认全部，次序同目标差距表"),
+    click.option("--unit", "units", multiple=True, metavar="单位", help="只要该单位牵头的指标和任务，可写多次"),
     click.option("--remark", "remarks", multiple=True, metavar="指标=文字", help="某指标的备注，可写多次"),
     click.option("--problem", "problems", multiple=True, metavar="文字", help="需统筹解决的问题，可写多次"),
-    click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="写入的文件"),
     with_store,
 )  # fmt: skip
 
 
-def with_pack(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that choose a pack."""
+def with_choice(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that choose what a pack shows."""
     for option in reversed(OPTIONS):
         function = option(function)
     return function
+
+
+def with_pack(function: Callable[..., Any]) -> Callable[..., Any]:
+    """As `with_choice`, and the file to write."""
+    path = click.Path(path_type=Path, dir_okay=False)
+    return with_choice(click.option("-o", "--output", required=True, type=path, metavar="FILE", help="写入的文件")(function))
 
 
 @click.command(help="生成幻灯片（.pptx），图表可在 PowerPoint、WPS 中编辑。")
@@ -51,8 +57,8 @@ def with_pack(function: Callable[..., Any]) -> Callable[..., Any]:
 )
 def deck(template: Path | None, output: Path, **chosen: Any) -> None:
     _check_name(output, ".pptx")
-    content = _read(template) if template else None
-    _write(output, make_deck(_pack(**chosen), content, _progress))
+    content = read_template(template) if template else None
+    write_whole(output, make_deck(_pack(**chosen), content, tell))
 
 
 @click.command(help="生成督查通报（.docx）。")
@@ -61,18 +67,14 @@ def deck(template: Path | None, output: Path, **chosen: Any) -> None:
 @click.option("--signed-on", metavar="2025-10-15", help="落款日期，默认留空")
 def notice(signed_by: str, signed_on: str | None, output: Path, **chosen: Any) -> None:
     _check_name(output, ".docx")
-    try:
-        day = dt.date.fromisoformat(signed_on) if signed_on else None
-    except ValueError as error:
-        raise UsageError(f"--signed-on 的“{signed_on}”无法识别，应为日期，如 2025-10-15。") from error
-    _write(output, make_notice(_pack(**chosen), signed_by=signed_by, signed_on=day))
+    write_whole(output, make_notice(_pack(**chosen), signed_by=signed_by, signed_on=signed_day(signed_on)))
 
 
 @click.command(help="生成工作簿（.xlsx）：指标、区域、任务、单位、来源、方法等表。")
 @with_pack
 def workbook(output: Path, **chosen: Any) -> None:
     _check_name(output, ".xlsx")
-    _write(output, make_workbook(_pack(**chosen)))
+    write_whole(output, make_workbook(_pack(**chosen)))
 
 
 @click.command(help="生成图片：FILE.zip 为全部图，FILE.png 为一张（用 --indicators 指定一个指标，不写则为目标差距图）。")
@@ -82,14 +84,14 @@ def png(output: Path, **chosen: Any) -> None:
     pack = _pack(**chosen)
     figures = pictures.figures_of(pack)
     if output.suffix.lower() == ".zip":
-        _write(output, pictures.as_zip(pictures.shoot(figures, _progress)))
+        write_whole(output, pictures.as_zip(pictures.shoot(figures, tell)))
         return
     if chosen["indicators"] and len(pack.lines) != 1:
         raise UsageError(
             f"一张图只能是一个指标，--indicators 选了 {len(pack.lines)} 个有目标的指标。请只写一个，或用 -o FILE.zip 生成全部。"
         )
     name = list(figures)[1 if chosen["indicators"] else 0]
-    _write(output, pictures.shoot({name: figures[name]}, _progress)[name])
+    write_whole(output, pictures.shoot({name: figures[name]}, tell)[name])
 
 
 @click.command(help="生成 PDF：每页一张图，便于在手机上看。")
@@ -97,8 +99,8 @@ def png(output: Path, **chosen: Any) -> None:
 def pdf(output: Path, **chosen: Any) -> None:
     _check_name(output, ".pdf")
     pack = _pack(**chosen)
-    found = pictures.shoot(pictures.figures_of(pack), _progress, scale=1)
-    _write(output, pictures.as_pdf(list(found.values()), pack.title))
+    found = pictures.shoot(pictures.figures_of(pack), tell, scale=1)
+    write_whole(output, pictures.as_pdf(list(found.values()), pack.title))
 
 
 COMMANDS: Sequence[click.Command] = (deck, notice, workbook, png, pdf)
@@ -111,6 +113,7 @@ def _pack(
     known_at: str | None,
     cutoff: str | None,
     indicators: str | None,
+    units: Sequence[str],
     remarks: Sequence[str],
     problems: Sequence[str],
     db: str | None,
@@ -128,23 +131,38 @@ def _pack(
         known_on=known_on(store, moment),
         overrides=overrides(store, plan.id, moment),
         region=region,
-        indicators=[x for x in re.split(r"[,，、;；\s]+", indicators or "") if x],
-        remarks=dict(_remark(r) for r in remarks),
+        indicators=names_in(indicators),
+        units=units,
+        remarks=dict(remark_of(r) for r in remarks),
         problems=[p for p in problems if p.strip()],
         known_at="" if moment is None else f"批次 {moment}" if isinstance(moment, int) else f"{moment:%Y-%m-%d %H:%M}",
     )
-    if not any(len(x.history[x.history["actual"].notna()]) for x in (*pack.lines, *pack.others)):
+    if not pack.has_data:
         raise InputError(
             f"{chosen.name}及以前没有任何数据，没有生成文件。请先用 python -m etl load 上报，或换 --period、--known-at、--db。"
         )
     return pack
 
 
-def _remark(text: str) -> tuple[str, str]:
+def names_in(text: str | None) -> list[str]:
+    """Parts of a list separated by any kind of comma."""
+    return [x for x in re.split(r"[,，、;；\s]+", text or "") if x]
+
+
+def remark_of(text: str) -> tuple[str, str]:
+    """`指标=文字` as its two parts."""
     name, sign, words = text.partition("=")
     if not sign or not words.strip():
         raise UsageError(f"--remark 的“{text}”缺少内容，应写成 指标=文字，如 skills_training=四季度集中开班。")
     return name.strip(), words.strip()
+
+
+def signed_day(text: str | None) -> dt.date | None:
+    """The date of the signature block."""
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageError(f"--signed-on 的“{text}”无法识别，应为日期，如 2025-10-15。") from error
 
 
 def _check_name(output: Path, *suffixes: str) -> None:
@@ -152,14 +170,15 @@ def _check_name(output: Path, *suffixes: str) -> None:
         raise UsageError(f"-o 的“{output.name}”应以 {' 或 '.join(suffixes)} 结尾。")
 
 
-def _read(path: Path) -> bytes:
+def read_template(path: Path) -> bytes:
+    """UsageError where it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:
         raise UsageError(f"模板 {path} 读不了：请检查路径和权限。") from error
 
 
-def _write(output: Path, content: bytes) -> None:
+def write_whole(output: Path, content: bytes) -> None:
     """Whole or not at all: a file that is open in Office, a full disk or Ctrl+C leave the earlier file as it was."""
     temporary = ""
     try:
@@ -175,8 +194,8 @@ def _write(output: Path, content: bytes) -> None:
     click.echo(f"已生成 {output}（{len(content) / 1024:,.0f} KB）。", err=True)
 
 
-def _progress(done: int, total: int, what: str) -> None:
-    """One line that is written over on a terminal, nothing but the ends in a log."""
+def tell(done: int, total: int, what: str) -> None:
+    """Progress: one line that is written over on a terminal, nothing but the ends in a log."""
     if sys.stderr.isatty():
         click.echo(f"\r\033[K{done + 1}/{total} {what}", nl=done + 1 == total, err=True)
     elif done in (0, total - 1):

@@ -179,9 +179,14 @@ def _by_year(pack: Pack, line: Line, track: _Track) -> NativeChart:
         color = COLORS[line.row.status] if now else EARLIER[max(len(EARLIER) - (this_year - year), 0)]
         hollow = tuple(bool(i) for i in of_year(track.incomplete, year))
         series.append(_series(indicator, f"{year}年", values, "column", color, shown, hollow, loud=now))
+    note = ""
     if line.row.has_target:
         series += _references(line, of_year(track.target, this_year), of_year(track.expected, this_year), "年度目标")
-    return _chart(indicator, tuple(slots), series, track)
+        ends = {year: next((v for v in reversed(of_year(track.target, year)) if v is not None), None) for year in years}
+        other = [f"{y}年 {w.value_text(indicator, v)}" for y, v in ends.items() if v is not None and v != ends.get(this_year)]
+        note = f"往年目标不同：{'、'.join(other)}" if other and ends.get(this_year) is not None else ""
+    chart = _chart(indicator, tuple(slots), series, track)
+    return replace(chart, note="；".join(filter(None, (note, chart.note))))
 
 
 def _over_time(pack: Pack, line: Line, track: _Track) -> NativeChart:

@@ -62,7 +62,7 @@ def new_document() -> Any:
     styles[PAGE_NUMBER + "（偶）"].paragraph_format.left_indent = Pt(16)
     _own(styles, MARK, HEI, Pt(12), align=ALIGN.RIGHT, line=Pt(16))
     styles[MARK].font.color.rgb = RGBColor(0xC0, 0x39, 0x0B)
-    for name in ("Title", "Heading 1", "Heading 2", SIGNATURE):
+    for name in ("Title", "Heading 1", "Heading 2", SIGNATURE, REMARK):
         styles[name].paragraph_format.keep_with_next = True
     _font_table(document)
     return document

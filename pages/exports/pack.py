@@ -15,8 +15,11 @@ import pandas as pd
 from metrics import sentences
 from metrics import wording as w
 from metrics.board import Board, evaluate
+from metrics.forecast import forecast_rows
 from metrics.model import Indicator, Override, Period, Plan, Task, UsageError
 from metrics.trace import trace
+from pages.charts.series_parts import forecast_words
+from pages.exports.expected import Expected, expected_of, open_rows
 
 DEMO = "演示数据"
 PRESSING = ("missed", "behind", "unreported")
@@ -31,7 +34,8 @@ class Line:
 
     `history`: one row per period up to the pack's, oldest first. `ahead`: the periods after it up to the plan's end, of which
     only `target` and `expected` are meant. `override`: who put the verdict in place of the rule's, and why. `others`: what further
-    targets that hold at the same time say, none of which is worse.
+    targets that hold at the same time say, none of which is worse. `expected`: at the due date; none where that has passed. `forecast`:
+    the same in words, empty where none is made.
     """
 
     indicator: Indicator
@@ -53,11 +57,19 @@ class Line:
     remark: str
     override: str
     others: tuple[str, ...]
+    expected: Expected | None
+    forecast: str
     trace: dict[str, Any]
 
     @property
     def label(self) -> str:
         return self.indicator.label
+
+    @property
+    def alarm(self) -> str:
+        """`很可能完不成` where the forecast warns of it under a lamp that looks well; the probability stands in `forecast`."""
+        words = self.expected.warning if self.expected else ""
+        return words.removeprefix("预警：按现有趋势").partition("（")[0]
 
     @property
     def below(self) -> str:
@@ -144,6 +156,11 @@ class Pack:
         return rows[rows["indicator"].isin([x.indicator.code for x in (*self.lines, *self.others)])]
 
     @property
+    def has_data(self) -> bool:
+        """Whether anything was ever reported up to the period."""
+        return any(len(x.history[x.history["actual"].notna()]) for x in (*self.lines, *self.others))
+
+    @property
     def title(self) -> str:
         where = "" if self.region == self.plan.root_region else f"{self.region}："
         return f"{where}{self.plan.label}目标进展"
@@ -165,6 +182,7 @@ def gather(
     overrides: Sequence[Override] = (),
     region: str | None = None,
     indicators: Sequence[str] = (),
+    units: Sequence[str] = (),
     remarks: Mapping[str, str] | None = None,
     problems: Sequence[str] = (),
     closed_tasks: Sequence[int] = (),
@@ -174,26 +192,34 @@ def gather(
 
     `uploads`: as `data.queries.uploads`. `indicators`: codes or names to show, in this order; none for all, in the board's order.
     `known_on`, `overrides`: as for `metrics.board.evaluate`. `remarks`: indicator code or name → text. `problems`: further ones, as typed. `closed_tasks`: numbers of tasks known to be done.
-    UsageError for a region or an indicator that the plan does not have.
+    `units`: only the indicators and tasks that one of these leads (names or aliases); none for all.
+    UsageError for a region, an indicator or a unit that the plan does not have.
     """
     region = region or plan.root_region
     if region not in plan.region_names:
         raise UsageError(f"规划中没有区域“{region}”。可用：{'、'.join(plan.region_names)}。")
-    codes = [_code(plan, name) for name in indicators]
+    codes = [code_of(plan, name) for name in indicators]
+    leading = {unit_of(plan, name) for name in units}
+    if leading:
+        led = [i.code for i in plan.indicators if leading.intersection(i.lead_units)]
+        codes = [c for c in codes or led if c in led]
+        if not codes:
+            raise UsageError(f"{'、'.join(sorted(leading))}没有牵头的指标（或都没有选上），没有可汇报的内容。请另选单位或指标。")
     board = evaluate(plan, readings, period, cutoff, known_on, overrides)
-    cutoff = board.cutoff
+    asked_cutoff, cutoff = cutoff, board.cutoff
     rows = board.rows(region)
     if codes:
         rows = rows[rows["indicator"].isin(codes)]
     shown = w.sort_rows(rows)
-    if codes:
+    if indicators:
         shown = shown.sort_values("indicator", key=lambda s: s.map(codes.index), kind="stable")
     end = Period.containing(plan.period.end, period.grain)
     later = evaluate(plan, readings, end, known_on=known_on) if period < end else None
     found_sources = _sources(uploads, readings)
     by_number = {s.number: s for s in found_sources}
-    remarks = {_code(plan, name): text for name, text in (remarks or {}).items()}
-    make = _Maker(plan, board, later, region, period, remarks, by_number, board.per_target(region))
+    remarks = {code_of(plan, name): text for name, text in (remarks or {}).items()}
+    expected = _expected(plan, board, rows, region, asked_cutoff)
+    make = _Maker(plan, board, later, region, period, remarks, by_number, board.per_target(region), expected)
     lines = tuple(make.line(r) for r in shown.itertuples(index=False))
     without = rows[~rows["has_target"].astype(bool) & rows["reported"].astype(bool)]
     others = tuple(make.line(r) for r in without.itertuples(index=False))
@@ -214,7 +240,7 @@ def gather(
         others=others,
         regions=names,
         region_rows=region_rows,
-        tasks=_tasks(plan, period, cutoff, set(closed_tasks)),
+        tasks=_tasks(plan, period, cutoff, set(closed_tasks), leading),
         problems=(*(Problem(text, "", "", None) for text in problems), *_problems(plan, lines)),
         requirements=sentences.unit_requirements(plan, rows, period),
         sources=found_sources,
@@ -223,11 +249,29 @@ def gather(
     )
 
 
-def _code(plan: Plan, name: str) -> str:
+def code_of(plan: Plan, name: str) -> str:
+    """Code of the indicator of that code, name, short name or alias. UsageError where there is none."""
     found = next((i.code for i in plan.indicators if name in (i.code, i.name, i.short_name, *i.aliases)), None)
     if found is None:
         raise UsageError(f"规划中没有指标“{name}”。可用：{'、'.join(i.code for i in plan.indicators)}，也可写指标名称。")
     return found
+
+
+def unit_of(plan: Plan, name: str) -> str:
+    """Name of the unit of that name or alias. UsageError where there is none."""
+    if (found := plan.unit_named(name)) is None:
+        raise UsageError(f"规划中没有单位“{name}”。可用：{'、'.join(u.name for u in plan.units)}。")
+    return found.name
+
+
+def _expected(plan: Plan, board: Board, rows: pd.DataFrame, region: str, cutoff: dt.date | None) -> dict[str, Expected]:
+    """Indicator → forecast at its due date, of the targets that are not due yet."""
+    asked, period = open_rows(rows), board.periods[-1]
+    if asked.empty:
+        return {}
+    histories = pd.concat([board.history(code, region) for code in asked["indicator"]])
+    found = forecast_rows(plan, asked, histories, period, cutoff)
+    return {r.indicator: expected_of(plan, r, f, period) for r, f in zip(asked.itertuples(index=False), found, strict=True)}
 
 
 @dataclass(frozen=True)
@@ -240,6 +284,7 @@ class _Maker:
     remarks: Mapping[str, str]
     sources: Mapping[int, Source]
     targets: pd.DataFrame
+    expected: Mapping[str, Expected]
 
     def line(self, row: Any) -> Line:
         plan, indicator = self.plan, self.plan.indicator_by_code[row.indicator]
@@ -249,13 +294,15 @@ class _Maker:
             [Period.parse(p).last_month > self.period.last_month for p in ahead["period"]]
         ]  # .loc: the list may be empty
         coverage = w.coverage_text(row)
+        expected = self.expected.get(row.indicator)
+        also = self.targets[self.targets["indicator"] == row.indicator].itertuples(index=False)
         return Line(
             indicator=indicator,
             row=row,
             history=history,
             ahead=ahead.reset_index(drop=True),
             title=w.series_finding(plan, indicator, history, self.period),
-            sentence=sentences.sentence(plan, row, self.period),
+            sentence=sentences.sentence(plan, row, self.period, expected.forecast if expected else None, also),
             leads=w.leads(plan, indicator),
             actual=w.value_text(indicator, row.actual if row.status != "unreported" or coverage else None),
             target=w.target_text(indicator, w.target_of(indicator, row)),
@@ -269,6 +316,8 @@ class _Maker:
             remark=self.remarks.get(row.indicator, ""),
             override=str(w.field(row, "override", "") or ""),
             others=self._others(indicator, row),
+            expected=expected,
+            forecast=forecast_words(indicator, expected.drawn) if expected and expected.drawn else "",
             trace=trace(self.board, row),
         )
 
@@ -320,12 +369,14 @@ def _cell(indicator: Indicator, row: Any) -> Cell:
     return Cell(text, row.status if has_target else None, has_target, w.status_words(row) if has_target else "", row)
 
 
-def _tasks(plan: Plan, period: Period, cutoff: dt.date, closed: set[int]) -> tuple[TaskLine, ...]:
+def _tasks(plan: Plan, period: Period, cutoff: dt.date, closed: set[int], leading: set[str]) -> tuple[TaskLine, ...]:
     """Tasks whose date has passed, the longest first, then those due by the end of the next SOON periods (a year at most)."""
     horizon = period.shift(SOON if period.grain == "quarter" else 6 if period.grain == "month" else 1).end
     found = []
     for task in plan.tasks:
         if task.due_on is None or task.number in closed or task.due_on > horizon:
+            continue
+        if leading and not leading.intersection(task.lead_units):
             continue
         days = (task.due_on - cutoff).days
         units = "、".join(w.short_unit(plan, u) for u in task.lead_units)

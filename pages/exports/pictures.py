@@ -10,7 +10,6 @@ import asyncio
 import io
 import logging
 import os
-import re
 import shutil
 import subprocess
 import zipfile
@@ -26,8 +25,9 @@ from PIL import Image
 from metrics.model import UserError
 from pages.charts.gap_board import gap_board
 from pages.charts.series import series_chart
+from pages.exports.expected import drawn
 from pages.exports.pack import Pack
-from pages.exports.text import clean
+from pages.exports.text import clean, file_name
 
 WIDTH, HEIGHT, SCALE = 1920, 1080, 2
 CHROMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge")
@@ -80,20 +80,24 @@ def figures_of(pack: Pack) -> dict[str, go.Figure]:
     """Speaking name (without suffix) → the screen's own figure, in the order of the deck."""
     plan, period, found = pack.plan, pack.period, {}
     source = f"批次 {pack.sources[-1].number} · {pack.sources[-1].submitted_on}" if pack.sources else ""
-    natural = gap_board(plan, pack.rows, period, footer=source).layout.height
+    expected = drawn({x.indicator.code: x.expected for x in pack.lines})
+    natural = gap_board(plan, pack.rows, period, footer=source, forecasts=expected).layout.height
     height = max(natural, BOARD_HEIGHT)
-    found[_name(pack, 0, "目标差距表")] = _sized(gap_board(plan, pack.rows, period, footer=source, height=height), height)
+    board = gap_board(plan, pack.rows, period, footer=source, height=height, forecasts=expected)
+    found[_name(pack, 0, "目标差距表")] = _sized(board, height)
     for n, line in enumerate(pack.lines, 1):
         batch = line.source.rpartition("　")[2] if "批次" in line.source else ""
-        figure = series_chart(plan, line.indicator, line.history, period, footer=batch, height=SERIES_HEIGHT)
+        more: dict[str, Any] = {"forecast": line.expected.drawn, "fan": line.expected.fan} if line.expected else {}
+        figure = series_chart(plan, line.indicator, line.history, period, footer=batch, height=SERIES_HEIGHT, **more)
         found[_name(pack, n, line.label)] = _sized(figure, SERIES_HEIGHT)
     return found
 
 
 def _name(pack: Pack, number: int, what: str) -> str:
     """`01-补贴性职业技能培训-2025年三季度`: no character that a file system refuses."""
-    words = f"{number:02d}-{what}-{pack.period.name}" + ("" if pack.region == pack.plan.root_region else f"-{pack.region}")
-    return re.sub(r'[\\/:*?"<>|\s]+', "_", clean(words)).strip("._")[:80]
+    return file_name(
+        f"{number:02d}-{what}-{pack.period.name}" + ("" if pack.region == pack.plan.root_region else f"-{pack.region}")
+    )
 
 
 def shoot(figures: Mapping[str, go.Figure], progress: Progress | None = None, *, scale: float = SCALE) -> dict[str, bytes]:
@@ -151,9 +155,10 @@ def as_zip(pictures: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def as_pdf(pictures: Sequence[bytes], title: str) -> bytes:
-    """One page of 16:9 a picture, for reading on a telephone (Pillow; no further browser, no further library)."""
-    pages = [Image.open(io.BytesIO(p)).convert("RGB") for p in pictures]
+def as_pdf(pictures: Sequence[bytes], title: str, smaller: int = 1) -> bytes:
+    """One page of 16:9 a picture, for reading on a telephone (Pillow; no further browser, no further library). `smaller`: pictures
+    of twice the size are halved by 2."""
+    pages = [Image.open(io.BytesIO(p)).convert("RGB").reduce(smaller) for p in pictures]
     out = io.BytesIO()
     pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=200, quality=88, title=clean(title))
     return out.getvalue()

@@ -39,6 +39,11 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
+def file_name(text: str) -> str:
+    """No character that a file system refuses, no space, 80 characters at most."""
+    return re.sub(r'[\\/:*?"<>|\s]+', "_", clean(text)).strip("._")[:80]
+
+
 def width_of(text: str, size: float) -> int:
     """About how wide a text is in EMU: a Chinese character is one em, a Latin one just over half."""
     wide = len(_WIDE.findall(text))

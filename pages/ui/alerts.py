@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from html import escape
 from typing import Any
@@ -34,9 +35,11 @@ from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
 
-FORECAST = "到期预测，80%区间，达标概率"
+FORECAST = "到期预测（80% 区间）"
 SINCE = "自何时起"
 HEADS = ("指标与状态", "现状与目标", "差距", SINCE, "余下所需", FORECAST, "责任单位", "说明的原因")
+MAY_BE_EMPTY = ("余下所需", FORECAST)
+"""Left out where no row has one: at the end of the plan nothing is left to bring or to forecast."""
 
 
 def draw(here: Frame) -> None:
@@ -61,7 +64,8 @@ def behind(here: Frame, with_forecast: bool, places: list[DeltaGenerator]) -> No
     n_targets = int(here.rows["has_target"].sum())
     if not n_targets:
         empty(
-            f"{here.region}没有分解目标", "规划没有把目标分解到这里，无从预警。请在上方选全区，或在 plan.yml 的目标里写 region。"
+            f"{here.region}没有分解目标",
+            "规划没有把目标分解到这里，无从预警。请在上方选全区；已经分解的，请管理员在规划文件里给各区域写上目标。",
         )
         return
     expected = forecasts.of_rows(here, here.rows) if with_forecast else {}
@@ -93,8 +97,9 @@ def _table(here: Frame, found: pd.DataFrame, expected: dict[str, Expected], left
         why = here.made("reasons", str(row.indicator), make=partial(reasons, here.board, row, given))
         cells.append(_cells(here, row, expected.get(str(row.indicator)), why))
         values.append(_values(here, row, expected.get(str(row.indicator)), why))
-    heads = tuple(h for h in HEADS if h not in left_out)
-    cells = [[c for head, c in zip(HEADS, row, strict=True) if head not in left_out] for row in cells]
+    kept = [n for n, head in enumerate(HEADS) if head not in left_out]
+    kept = [n for n in kept if HEADS[n] not in MAY_BE_EMPTY or any(row[n] != NONE for row in cells)]
+    heads, cells = [HEADS[n] for n in kept], [[row[n] for n in kept] for row in cells]
     listing.table(
         heads,
         cells,
@@ -136,19 +141,28 @@ def _short(warning: str) -> str:
     return warning.partition("趋势")[2].partition("（")[0]
 
 
+def _linked(here: Frame, why: list[str]) -> str:
+    """The reasons, the upload that each names as a link."""
+    ends = [re.fullmatch(r"(.*)（批次 (\d+)）", w, re.DOTALL) for w in why]
+    parts = [f"{escape(m[1])}（{listing.upload(here, int(m[2]))}）" if m else escape(w) for w, m in zip(why, ends, strict=True)]
+    return "<br>".join(parts)
+
+
 def _cells(here: Frame, row: Any, expected: Expected | None, why: list[str]) -> list[str]:
     plan, found = here.plan, here.plan.indicator_by_code[row.indicator]
     target = target_text(found, target_of(found, row))
     need = required_text(plan, row, here.period)
+    since, _, turned = since_text(row).partition("（")
     units = "<br>".join(links.anchor(here.link("units", of_unit=u), short_unit(plan, u)) for u in found.lead_units)
-    reason = "<br>".join(escape(w) for w in why) or '<span class="quiet">未说明</span>'
+    upload = f" <small>{listing.upload(here, int(row.upload))}</small>" if row.upload else ""
+    reason = _linked(here, why) or f'<span class="quiet">未说明</span>{upload}'
     return [
 f"{listing.indicator(here, found)}<br>{listing.lamp(row)}",
         f"{listing.number(here, found, value_text(found, row.actual))}<br><small>{listing.number(here, found, target, 'target')}</small>",
         f"{listing.number(here, found, gap_text(plan, row), 'gap')}<br><small>{escape(pace_text(row))}</small>",
-        listing.text(since_text(row)),
+        listing.text(since.rstrip("）"), turned.rstrip("）")),
         listing.number(here, found, need or NONE, "required_rate"), _forecast(here, row, expected),
-        units or NONE, f"{reason} <small>{listing.upload(here, int(row.upload))}</small>" if row.upload else reason,
+        units or NONE, reason,
     ]  # fmt: skip
 
 

@@ -26,8 +26,10 @@ from metrics.model import Period, Plan
 from metrics.reporting import asked
 from metrics.runs import COLUMNS, runs
 from pages.charts.theme import in_mode
+from pages.exports import frozen
 from pages.exports.boards import board_at, history_at
 from pages.ui import records_files
+from pages.ui.plan_words import in_words
 
 ENTRIES = 64
 """Answers kept at once; a handful of plans, periods and moments."""
@@ -259,6 +261,37 @@ def _packs(store: Store, version: tuple[object, ...], plan_id: str) -> list[Froz
     return [open_pack(store, int(number)) for number in frozen_packs(store, plan_id)["number"].head(RECENT_PACKS)]
 
 
+def pack_list(store: Store, plan: Plan) -> pd.DataFrame:
+    """Every frozen pack of the plan, the last first, see `data.packs.packs`."""
+    return _pack_list(store, store.version(), plan.id)
+
+
+@st.cache_data(max_entries=8, show_spinner=False, hash_funcs={Store: lambda s: s.url})
+def _pack_list(store: Store, version: tuple[object, ...], plan_id: str) -> pd.DataFrame:
+    return frozen_packs(store, plan_id)
+
+
+def pack(store: Store, number: int) -> FrozenPack:
+    return _pack(store, store.version(), number)
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
+def _pack(store: Store, version: tuple[object, ...], number: int) -> FrozenPack:
+    return open_pack(store, number)
+
+
+def restated(store: Store, plan: Plan, number: int) -> frozen.Restated:
+    """What a frozen pack shows against what is known now."""
+    return _restated(store, store.version(), plan, _stamp_of(plan), number)
+
+
+@st.cache_data(
+    max_entries=ENTRIES, show_spinner="正在与现在的数对照……", hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id}
+)
+def _restated(store: Store, version: tuple[object, ...], plan: Plan, stamp: tuple[int, ...], number: int) -> frozen.Restated:
+    return frozen.restated(store, plan, number)
+
+
 def around(store: Store, plan: Plan, number: int, options: str, sheet: str | None, row: int) -> records_files.Around:
     """The rows around a cell of a stored file."""
     return _around(store, store.version(), plan, _stamp_of(plan), number, options, sheet, row)
@@ -310,14 +343,15 @@ def _moment_of(store: Store, version: tuple[object, ...], known_at: KnownAt) -> 
 
 
 def plan_problems(plan: Plan) -> tuple[str, ...]:
-    """What plan-check warns of, as it says it."""
+    """What plan-check warns of, in words for officials."""
     return _plan_problems(plan.id, _stamp_of(plan))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _plan_problems(plan_id: str, stamp: tuple[int, ...]) -> tuple[str, ...]:
     folder = next((f for f in plan_folders() if f.name == plan_id), None)
-    return tuple(str(p) for p in read_plan(folder)[1]) if folder else ()
+    plan, problems = read_plan(folder) if folder else (None, [])
+    return tuple(in_words(plan, p) for p in problems)
 
 
 def since(store: Store, plan: Plan, period: Period, region: str, indicators: tuple[str, ...], known_at: KnownAt) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from metrics.model import Period, Plan
 from metrics.window import windowed
 from metrics.wording import coverage_text, full_status, value_text
 from pages.charts.theme import SHAPES
-from pages.ui import cached, intake_state
+from pages.ui import cached, cards, intake_state
 from pages.ui.intake_state import Item
 from pages.ui.intake_table import Html, chips, table
 from pages.ui.style import color
@@ -34,7 +34,7 @@ def show(store: Store, plan: Plan, items: list[Item]) -> pd.DataFrame:
     """Draw the preview; returns the incoming readings as `etl.preview.changes`, with `item`, the place of their file among `items`."""
     key = (store.url, store.version(), plan.id, tuple((i.outcome.sha256, id(i.outcome)) for i in items))
     found, effect = intake_state.remembered("intake_effect", key, lambda: _compute(store, plan, items))
-    st.markdown("#### 提交后的变化")
+    cards.heading("提交后的变化")
     counts = found["change"].value_counts()
     refused = sum(i.outcome.ledger["refused"] for i in items)
     chips([*((name, int(counts.get(code, 0))) for code, name in CHANGE_NAMES.items()), ("拒收（行）", refused)])
@@ -135,7 +135,7 @@ def _lamps(plan: Plan, effect: pd.DataFrame) -> None:
         return
     lamp = _lamp_changes(effect)
     words = f"影响{plan.root_region} {effect['indicator'].nunique()} 个指标"
-    st.markdown(f"#### {words}，{f'其中 {lamp} 处亮灯改变' if lamp else '亮灯都不变'}")
+    cards.heading(f"{words}，{f'其中 {lamp} 处亮灯改变' if lamp else '亮灯都不变'}")
     rows = []
     for row in effect.head(EFFECTS_AT_MOST).to_dict("records"):
         indicator = plan.indicator_by_code[row["indicator"]]

@@ -13,7 +13,7 @@ from data.queries import Store
 from data.uploads import withdraw_upload
 from metrics.model import Period, Plan, UserError
 from metrics.model.period import periods_between
-from pages.ui import cached
+from pages.ui import cached, cards
 from pages.ui.intake_issues import XLSX
 from pages.ui.intake_table import table
 from pages.ui.messages import empty
@@ -57,7 +57,7 @@ def _make(store: Store, plan: Plan, unit: str, code: str) -> bytes:
 
 def recent(store: Store, plan: Plan) -> None:
     """The latest uploads; the last resort for a wrong one is to withdraw it, with a reason."""
-    st.subheader("最近批次")
+    cards.heading("最近批次")
     said = st.session_state.pop("withdrawn", None)
     if said:
         st.success(said, icon=":material/check_circle:")

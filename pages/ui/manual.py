@@ -18,9 +18,11 @@ from metrics.model import Plan
 from metrics.status import PRESETS, STATUSES, TEXT
 from metrics.wording import target_text
 from pages.charts.theme import SHAPES
+from pages.ui import cards, listing
 from pages.ui.style import color
 from pages.ui.tables import BASIS_NAMES
 
+PRESET_NAMES = {"default": "", "10/30": "（10/30 式）", "month/12": "（按月式）"}
 SPEC_FOLDER = Path(__file__).resolve().parents[2] / "tests" / "spec"
 WHEN = {
     "achieved": "已满足目标；到期前满足为提前达标，存量仍需保持",
@@ -42,28 +44,28 @@ KINDS = {
 
 
 def lamps(plan: Plan) -> None:
-    st.markdown("#### 亮灯")
+    cards.heading("亮灯")
     rows = "".join(
         f'<tr><td style="color:{color(s)};font-weight:700;white-space:nowrap">{SHAPES[s]} {TEXT[s]}</td><td>{escape(WHEN[s])}</td></tr>'
         for s in STATUSES
     )
     st.html(f'<table class="manual">{rows}</table>')
-    st.caption(f"本规划采用的界限（{plan.status.preset}）：{PRESETS[plan.status.preset].text}。颜色之外都有形状和文字。")
+    st.caption(
+        f"本规划采用的界限{PRESET_NAMES[plan.status.preset]}：{PRESETS[plan.status.preset].text}。颜色之外都有形状和文字。"
+    )
 
 
 def kinds(plan: Plan) -> None:
-    st.markdown("#### 指标类型")
+    cards.heading("指标类型")
     counts = pd.Series([i.kind for i in plan.indicators]).value_counts()
-    table = pd.DataFrame(
-        [(name, counts.get(kind, 0), year, regions, due) for kind, (name, year, regions, due) in KINDS.items()],
-        columns=["类型", "指标数", "年内怎么算", "区域怎么合", "目标考核"],
-    )
-    st.dataframe(table, hide_index=True, width="stretch")
+    rows = [[name, str(counts.get(kind, 0)), *words] for kind, (name, *words) in KINDS.items()]
+    heads = ["类型", "指标数", "年内怎么算", "区域怎么合", "目标考核"]
+    listing.table(heads, [[listing.text(c) for c in row] for row in rows], numbers=("指标数",))
 
 
 def rules() -> None:
     """Each rule in its own words; its examples are the cases the tests run."""
-    st.markdown("#### 计算规则")
+    cards.heading("计算规则")
     found = list(_specs())
     if not found:
         st.caption("规则表随源代码一起提供，本机没有。")
@@ -99,7 +101,7 @@ def _table(heads: list[str], rows: list[list[str]]) -> None:
 
 
 def assumptions(plan: Plan) -> None:
-    st.markdown("#### 指标、目标与假定")
+    cards.heading("指标、目标与假定")
     _table(
         ["指标", "类型", "目标", "报送口径", "出处与原文", "理解与假定"],
         [
@@ -117,7 +119,7 @@ def assumptions(plan: Plan) -> None:
 
 
 def differences(plan: Plan) -> None:
-    st.markdown("#### 文件正文与附件的出入")
+    cards.heading("文件正文与附件的出入")
     st.caption(f"{plan.title}（{plan.document}，{plan.issued_on}）。以下各处均照原文保留。")
     for note in plan.notes:
         with st.expander(note.title):
@@ -137,7 +139,7 @@ READS = (
 
 def intake() -> None:
     """What the intake reads, and the list of its codes, made from the catalogue itself."""
-    st.markdown("#### 报送文件怎样读")
+    cards.heading("报送文件怎样读")
     _table(["项目", "怎样读"], [list(row) for row in READS])
     codes = catalogue().values()
     names = {"error": "错误（退回）", "warning": "提醒（已载入）", "assumption": "按假定读入", "note": "说明"}

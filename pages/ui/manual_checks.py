@@ -10,14 +10,14 @@ import streamlit as st
 from metrics import rollup
 from metrics.crosscheck import LIMITS, VERDICTS, crosscheck
 from metrics.wording import NONE, full_status, number, target_of, target_text, value_text
-from pages.ui import listing, reporting
+from pages.ui import cards, listing, reporting
 from pages.ui.frame import Frame
 
 
 def reporting_rule(here: Frame) -> None:
     """When a report is on time, who is expected to report what, and how the rates are formed."""
     days = here.plan.reporting.due_days
-    st.markdown("#### 报送的按时与缺报")
+    cards.heading("报送的按时与缺报")
     rows = [
         ["应报", "全区：除由基数计算的增速外，每项指标、目标期已开始的每一期；任一区域报了就算报了。区域：只要求它报过的指标。"],
         ["按时", f"期末后 {days} 天内首次提交（按中国时间的日期）。以后的更正不影响按时；撤回的批次视同没有报过。"],
@@ -29,15 +29,15 @@ def reporting_rule(here: Frame) -> None:
         ],
     ]
     listing.table(["项目", "怎样算"], [[listing.text(c) for c in row] for row in rows], widths={"项目": "14%"})
-    listing.quiet("天数由规划文件的 reporting.due_days 规定，没有写的为 15 天。")
+    listing.quiet("天数由规划文件规定，没有写的为 15 天。")
 
 
 def score(here: Frame) -> None:
     """The composite score, only where the plan gives weights."""
-    st.markdown("#### 综合评分")
+    cards.heading("综合评分")
     if all(i.weight is None for i in here.plan.indicators):
         st.html(
-            '<p class="quiet">规划没有给出权重，不作综合评分。要评分，请在 plan.yml 给每个有目标的指标写 weight，合计为 1 或 100。</p>'
+            '<p class="quiet">规划没有给出权重，不作综合评分。要评分，请管理员在规划文件里给每个有目标的指标写上权重，合计为 1 或 100。</p>'
         )
         return
     found = rollup.composite_score(here.plan, here.rows)
@@ -58,14 +58,14 @@ def score(here: Frame) -> None:
 
 def second_opinion(here: Frame) -> None:
     """`cagr_ratio` of indicators with a baseline, its source and its known limits."""
-    st.markdown("#### 另一种算法的对照：复合增速比")
+    cards.heading("另一种算法的对照：复合增速比")
     st.text(
         "比值 = 方向 × 从基期到现在的年均复合增速 ÷ 从基期到目标所需的年均复合增速的绝对值（Open SDG、加拿大统计局公布的方法）。"
         "不低于 0.95 为进展良好，不低于 0.60 为进展一般，不低于 0 为进展有限，小于 0 为变差。"
     )
     found = crosscheck(here.plan, here.board.rows(here.plan.root_region), here.period)
     if found.empty:
-        st.html('<p class="quiet">规划没有给任何有目标的指标写明基期（baseline），没有可以对照的指标。</p>')
+        st.html('<p class="quiet">规划没有给任何有目标的指标写明基期，没有可以对照的指标。</p>')
     else:
         rows = {r.indicator: r for r in here.board.rows(here.plan.root_region).itertuples(index=False)}
         cells = [_opinion(here, c, rows[c.indicator]) for c in found.itertuples(index=False)]

@@ -9,7 +9,7 @@ import streamlit as st
 
 from metrics.forecast.problem import LEAST_POINTS
 from metrics.forecast.series import HOW, LEVEL, METHOD_NAMES
-from pages.ui import listing
+from pages.ui import cards, listing
 
 BACKTEST = Path(__file__).resolve().parents[2] / "tests" / "bench" / "backtest.md"
 SHAPES = {"flow": "年度量、规划期累计", "stock": "期末存量、增速的基数", "level": "标准", "ratio": "比率"}
@@ -30,7 +30,7 @@ HEADS = {
 
 def forecast() -> None:
     """Methods in words, then the table that `python -m tests.bench.backtest` makes."""
-    st.markdown("#### 到期预测与预警")
+    cards.heading("到期预测与预警")
     rows = [[SHAPES[shape], METHOD_NAMES[shape, name], words] for (shape, name), words in HOW.items()]
     listing.table(
         ["类型", "方法", "怎样外推"], [[listing.text(c) for c in row] for row in rows], widths={"类型": "20%", "方法": "26%"}

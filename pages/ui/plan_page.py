@@ -49,7 +49,11 @@ def facts(here: Frame) -> None:
         plan.title, plan.document, f"{plan.issuer}{f' {plan.issued_on} 印发' if plan.issued_on else ''}".strip(), f"规划期 {plan.period.start} 至 {plan.period.end}",
         f"{len(plan.indicators)} 项指标、{n_targets} 个目标、{len(plan.tasks)} 项任务",
     ]  # fmt: skip
-    st.html('<p class="quiet">' + "".join(f'<span class="fact">{escape(w)}</span>' for w in words if w) + "</p>")
+    st.html(
+        '<p class="quiet" style="font-size:13px">'
+        + "".join(f'<span class="fact">{escape(w)}</span>' for w in words if w)
+        + "</p>"
+    )
 
 
 def form_day(here: Frame) -> dt.date:
@@ -132,7 +136,7 @@ def timeline(here: Frame, place: DeltaGenerator) -> None:
 
 def no_tasks(here: Frame) -> bool:
     if not here.plan.tasks:
-        empty("规划没有列出任务", "请在规划文件夹里补 tasks.csv（序号、章、措施、内容、时限、责任单位）。")
+        empty("规划没有列出任务", "请管理员在规划文件夹里补任务表 tasks.csv（序号、章、措施、内容、时限、责任单位）。")
     return not here.plan.tasks
 
 
@@ -185,7 +189,7 @@ def revisions(here: Frame) -> None:
         listing.table(["自何日起", "指标", "原目标", "现目标", "原因", "文件"], cells, short=("自何日起",))
     else:
         st.html(
-            '<p class="quiet">规划没有目标调整的记录。调整目标时，在 plan.yml 的目标下写 revisions，原目标仍用于调整之前的各期。</p>'
+            '<p class="quiet">规划没有目标调整的记录。目标有调整时，请管理员在规划文件里记下调整日期、原目标、原因和文件；原目标仍用于调整之前的各期。</p>'
         )
 
 
@@ -220,7 +224,7 @@ def decomposed(here: Frame) -> None:
     found = decomposition(here.plan, form_day(here))
     if found.empty:
         st.html(
-            '<p class="quiet">规划没有把合计类目标分解到区域，各区域只列数、不评判。要分解，请在 plan.yml 为各区域各写一个带 region 的目标。</p>'
+            '<p class="quiet">规划没有把合计类目标分解到区域，各区域只列数、不评判。已经分解的，请管理员在规划文件里给各区域写上目标。</p>'
         )
         return
     cells = []

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pandas as pd
 import streamlit as st
 
-from pages.ui import cached
+from pages.ui import cached, listing
 from pages.ui.frame import DEMO_MARK, Frame
 from pages.ui.messages import empty
 from pages.ui.records_words import NOT_GIVEN, STATES, Key, beijing
@@ -39,6 +39,15 @@ CSS = """
 
 def style() -> None:
     st.html(CSS)
+
+
+def head() -> str:
+    """Title and question of the page; at the right its views, of which it returns the one chosen."""
+    st.html(listing.SHEET)
+    left, right = st.columns([1.1, 1], vertical_alignment="center")
+    left.html('<h2 class="page-head">上报记录<small>谁报了什么，一个数从哪里来？</small></h2>')
+    with right, st.container(horizontal=True, horizontal_alignment="right"):
+        return choose_view()
 
 
 def say(words: str) -> None:
@@ -117,9 +126,7 @@ def choose_upload(uploads: pd.DataFrame) -> None:
     unit = columns[0].selectbox("报送单位", [ALL_UNITS, *sorted(units.unique())], key="records_unit", persist_state="session")
     states = [ALL_STATES, *STATES.values()]
     state = columns[1].selectbox("状态", states, key="records_state", persist_state="session")
-    text = columns[2].text_input(
-        "文字", key="records_text", placeholder="文件名、填报人、原因或 SHA-256", persist_state="session"
-    )
+    text = columns[2].text_input("查找", key="records_text", placeholder="文件名、填报人、原因或校验码", persist_state="session")
     turn = st.session_state.setdefault("records_turn", 0)
     number = columns[3].selectbox(
         "打开批次", uploads["number"].tolist(), index=None, placeholder="选批次号", key=f"records_open_{turn}"
@@ -127,7 +134,7 @@ def choose_upload(uploads: pd.DataFrame) -> None:
     shown = uploads[((unit == ALL_UNITS) | (units == unit)) & ((state == ALL_STATES) | (uploads["state"].map(STATES) == state))]
     shown = _matching(shown, text)
     if shown.empty:
-        empty("没有符合条件的批次", "请放宽单位、状态或文字，再看一次。")
+        empty("没有符合条件的批次", "请放宽单位、状态或查找的字，再看一次。")
     else:
         st.caption(f"{len(shown)} 个批次，新的在前；点一行打开该批次。")
         number = _picked_row(shown, turn) or number

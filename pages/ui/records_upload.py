@@ -54,7 +54,7 @@ def _facts(upload: Any) -> None:
         f'<div class="headline">批次 {upload.number} · {escape(upload.name)}{mark}{demo}</div><dl class="facts">'
         + "".join(f"<dt>{k}</dt><dd>{escape(v)}</dd>" for k, v in short)
         + "".join(f'<dt>{k}</dt><dd class="wide">{escape(v)}</dd>' for k, v in wide)
-        + f'<dt>SHA-256</dt><dd class="wide mono">{escape(upload.sha256)}</dd></dl>'
+        + f'<dt title="SHA-256">校验码</dt><dd class="wide mono">{escape(upload.sha256)}</dd></dl>'
     )
 
 

@@ -33,7 +33,10 @@ PARTS = {"heat": "对照表", "rank": "排名", "profile": "一个区域", "map"
 def has_regions(here: Frame) -> bool:
     """Whether there is anything below the whole area; says so where not."""
     if len(here.plan.region_names) < 2:
-        empty("这个规划没有下级区域", "要按区域看，请在规划文件夹的 regions.csv 里写上街道或功能区及其上级，再提交各区域的数据。")
+        empty(
+            "这个规划没有下级区域",
+            "要按区域看，请管理员在规划的区域表（regions.csv）里写上街道或功能区及其上级，再提交各区域的数据。",
+        )
         return False
     return here.region != here.plan.root_region or not freshness.nothing_reported(here, here.rows)
 
@@ -114,7 +117,7 @@ def _without_targets(here: Frame, rows: pd.DataFrame) -> None:
             f"{here.period.name}没有数据的区域：{'、'.join(silent[:MOST])}{more}。请提醒有关单位补报，或到“数据上报”代为上传。"
         )
     if not below["has_target"].any():
-        listing.quiet("规划没有把目标分解到区域，所以各区域只列数、不评判。如已分解，请在 plan.yml 的目标里写 region。")
+        listing.quiet("规划没有把目标分解到区域，所以各区域只列数、不评判。已经分解的，请管理员在规划文件里给各区域写上目标。")
 
 
 def choose_indicator(here: Frame, place: DeltaGenerator) -> Indicator:

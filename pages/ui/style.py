@@ -76,7 +76,7 @@ SHEET = """
     div:has(> .st-key-overview_attention) {order: -1;}
     .chips > div br {display: none;}
   }
-  [data-testid="stElementToolbar"] {display: none;} /* speaks English only */
+  [data-testid="stElementToolbar"], [data-testid="stDataFrameColumnMenu"] {display: none;} /* speak English only */
   [class*="st-key-chart_"][data-small="yes"], [class*="st-key-chart_"][data-small="yes"] div:has(.js-plotly-plot) {overflow: visible !important; contain: none !important;}
   [class*="st-key-chart_"][data-small="yes"] {width: 1000px !important; max-width: none !important; flex: none !important;}
   [class*="st-key-chart_"][data-small="yes"] .js-plotly-plot {transform: scale(var(--chart-scale)); transform-origin: top left;}

@@ -88,18 +88,18 @@ def overview(here: Frame) -> None:
             | {"最差的一项": worst_words, "牵头任务时限已到": due, "牵头任务": n_lead, "报送率": present[0], "按时率": on_time[0]}
         )
     if not cells:
-        empty("规划没有写明责任单位", "请在 plan.yml 的 lead_units 或 tasks.csv 里写上牵头单位。")
+        empty("规划没有写明责任单位", "请管理员在规划文件或任务表（tasks.csv）里写上牵头单位。")
         return
     heads = [
         "单位",
-        "目标",
+        "牵头目标",
         *(f"{SHAPES[s]} {TEXT[s]}" for s in COUNTED),
         "最需要关注的一项",
-        "任务到期/牵头",
+        "任务（到期/牵头）",
         "报送率",
         "按时率",
     ]
-    listing.table(heads, cells, numbers=(heads[1], *heads[2:8], *heads[9:]), widths={"单位": "15%"})
+    listing.table(heads, cells, numbers=(heads[1], *heads[2:8], *heads[9:]), widths={"单位": "19%"})
     listing.quiet(
         f"{here.region}，截至 {here.period.end}。只列牵头目标或任务的单位；几个单位共同牵头的，各计一次。报送率、按时率按规划开始以来各期、各指标计。"
     )

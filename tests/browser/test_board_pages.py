@@ -184,7 +184,7 @@ def test_wcag_aa(browser: Browser, shared: str, path: str, scheme: str) -> None:
     page = context.new_page()  # noqa: F811
     page.goto(shared + path)
     if path.startswith(("/upload", "/records", "/methods")):
-        expect(page.get_by_test_id("stHeading").first).to_be_visible(timeout=WAIT)
+        expect(page.locator("h2.page-head")).to_be_visible(timeout=WAIT)
         settled(page)
     else:
         drawn(page)

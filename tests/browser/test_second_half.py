@@ -10,9 +10,11 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.server import serve
+from tests.browser.test_board_pages import AA, settled
 from tests.browser.test_main_job import WAIT, browser, page  # noqa: F401  fixtures
 
 PLOT = ".js-plotly-plot"
@@ -108,3 +110,20 @@ def test_nothing_scrolls_sideways_on_a_small_screen(page: Page, address: str, wh
         .map((e) => e.scrollWidth - e.clientWidth).filter((n) => n > 1)"""
     )
     assert wide == [], unquote(page.url)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("where", [*PLACES, "regions?regions_view=rank", "regions?regions_view=map", "units?all_units_view=matrix", "plan?plan_view=changes", "records?view=uploads&upload=46", "records?view=events"])  # fmt: skip
+def test_wcag_aa(browser: Browser, address: str, where: str, scheme: str) -> None:  # noqa: F811
+    context = browser.new_context(viewport={"width": 1600, "height": 900}, locale="zh-CN", color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()  # noqa: F811
+    page.goto(f"{address}/{where}")
+    expect(page.locator("h2.page-head")).to_be_visible(timeout=WAIT)
+    if where.startswith("regions") or "matrix" in where or "timeline" in where:
+        expect(page.locator(f"{PLOT} .main-svg").first).to_be_visible(timeout=WAIT)
+    elif where.startswith("alerts"):
+        expect(page.locator("table.words").first).to_be_visible(timeout=WAIT)
+    settled(page)
+    found = Axe().run(page, options=AA).response["violations"]
+    context.close()
+    assert [(v["id"], n["target"], n["failureSummary"]) for v in found for n in v["nodes"]] == []

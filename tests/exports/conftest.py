@@ -11,7 +11,9 @@ import pytest
 
 from data.queries import known_on, open_store, overrides, readings_in_force, uploads
 from metrics.board import Board, evaluate
+from metrics.forecast import Forecast, forecast_series
 from metrics.model import Period, Plan
+from metrics.wording import target_of
 from pages.exports.board import board_rows
 from pages.exports.deck import make_deck
 from pages.exports.notice import make_notice
@@ -42,6 +44,20 @@ def board(plan: Plan, readings: pd.DataFrame) -> Board:
 def expected(board: Board) -> dict[str, dict[str, Any]]:
     """Indicator → the board's row of the whole area, as the command line gives it to other programs."""
     return {r["indicator"]: r for r in board_rows(board, "全区")}
+
+
+@pytest.fixture(scope="session")
+def forecasts(plan: Plan, board: Board) -> dict[str, Forecast]:
+    """Indicator → forecast at its due date, asked without the pack: of targets that are not due."""
+    found = {}
+    for row in board.rows("全区").itertuples(index=False):
+        indicator = plan.indicator_by_code[row.indicator]
+        if row.has_target and not row.due:
+            history = board.history(row.indicator, "全区")
+            made = forecast_series(indicator, target_of(indicator, row), history, NOW, plan_end=plan.period.end)
+            if isinstance(made, Forecast):
+                found[row.indicator] = made
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from typing import Any
@@ -11,9 +12,12 @@ from pptx.oxml.ns import qn
 
 from metrics import wording as w
 from metrics.board import Board
+from metrics.forecast import Forecast, early_warning
 from metrics.model import Period, Plan
+from metrics.model.plan import Revision
 from pages.charts.theme import SHAPES
-from pages.exports.pack import Pack
+from pages.exports.native import indicator_chart
+from pages.exports.pack import Pack, gather
 from tests.exports.conftest import NOW
 from tests.exports.reading import cells, charts, drawn, sheet_of, slides, table, words
 
@@ -231,3 +235,43 @@ def test_labels_keep_off_the_lines_and_the_axis(pack: Pack) -> None:
     assert steps is not None
     assert not any(cost.series[0].under)
     assert all(steps.series[0].under)
+
+
+def test_the_forecast_stands_among_the_facts_and_changes_no_status(
+    plan: Plan, pack: Pack, forecasts: dict[str, Forecast], deck: bytes
+) -> None:
+    assert forecasts.keys() == {x.indicator.code for x in pack.lines if x.forecast}
+    for line in pack.lines:
+        table = next(s.table for s in by_title(deck, line.title).shapes if s.has_table)
+        facts = {r.cells[0].text: r.cells[1].text for r in table.rows}
+        found = forecasts.get(line.indicator.code)
+        said = facts.get("到期") or facts.get("预警")
+        assert (said is not None) == (found is not None)
+        if found is not None:
+            number = w.value_text(line.indicator, round(found.mid, 0 if line.indicator.whole else 1))
+            assert f"预计 {number}（" in said
+            alarm = early_warning(line.row, found)
+            assert ("预警" in facts) == (alarm is not None)
+            assert said.endswith({"alert": "很可能完不成", "watch": "，可能完不成", None: "%"}[alarm])
+        assert facts["状态"].endswith(line.full_status)
+
+
+def test_the_facts_keep_off_the_sentence(deck: bytes, pack: Pack) -> None:
+    """Estimated as the renderer breaks lines; seen on the slide with three lead units."""
+    for line in pack.lines:
+        shapes = {s.name: s for s in by_title(deck, line.title).shapes}
+        table, below = shapes["主要数字"], shapes["文字说明"]
+        assert table.top + sum(r.height for r in table.table.rows) <= below.top
+
+
+def test_targets_of_earlier_years_that_differ_are_said(plan: Plan, readings: Any, upload_list: Any) -> None:
+    skills = plan.indicator_by_code["skills_training"]
+    target = skills.targets[0]
+    older = Revision.model_validate({"on": dt.date(2024, 1, 1), "old": {"value": 4000}, "why": "上调", "document": "某号文"})
+    changed = skills.model_copy(update={"targets": (target.model_copy(update={"revisions": (older,)}),)})
+    others = tuple(changed if i.code == skills.code else i for i in plan.indicators)
+    other = plan.model_copy(update={"indicators": others})
+    pack = gather(other, readings, upload_list, NOW, indicators=["skills_training"])
+    chart = indicator_chart(pack, pack.lines[0])
+    assert chart is not None
+    assert chart.note.startswith("往年目标不同：2022年 4,000 人、2023年 4,000 人")

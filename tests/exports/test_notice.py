@@ -13,6 +13,7 @@ from docx.shared import Mm, Pt
 from metrics import sentences
 from metrics import wording as w
 from metrics.board import Board
+from metrics.forecast import Forecast
 from metrics.model import Plan
 from pages.exports.notice import make_notice
 from pages.exports.pack import Pack, gather
@@ -48,13 +49,15 @@ def test_table_is_the_board(plan: Plan, board: Board, notice: bytes) -> None:
         ]  # fmt: skip
 
 
-def test_problems_and_requirements_are_those_of_the_sentences(plan: Plan, board: Board, notice: bytes) -> None:
+def test_problems_and_requirements_are_those_of_the_sentences(
+    plan: Plan, board: Board, forecasts: dict[str, Forecast], notice: bytes
+) -> None:
     rows = board.rows("全区")
     texts = [p.text for p in opened(notice).paragraphs]
     for text in sentences.summary(plan, rows, NOW):
         assert text in texts
     for row in w.sort_rows(rows).itertuples(index=False):
-        said = sentences.sentence(plan, row, NOW)
+        said = sentences.sentence(plan, row, NOW, forecasts.get(row.indicator))
         is_open = row.status in ("missed", "behind", "slightly_behind", "unreported")
         assert any(t.startswith(said) for t in texts) == is_open
     for unit, needs in sentences.unit_requirements(plan, rows, NOW).items():

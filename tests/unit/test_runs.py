@@ -53,14 +53,14 @@ def test_a_verdict_of_this_period_only() -> None:
 def test_a_turn_from_slightly_behind_to_behind_keeps_how_long_it_lasted() -> None:
     status, since, n, trouble, n_trouble, words = only({"2024Q1": 25, "2024Q2": 45, "2024Q3": 50}, "2024Q3")
     assert (status, since, n, trouble, n_trouble) == ("behind", "2024Q3", 1, "2024Q2", 2)
-    assert words == "本期起（落后自2024年二季度起，连续 2 期）"
+    assert words == "2024年二季度起，连续 2 期（本期转为慢于序时）"
 
 
 def test_a_run_over_the_turn_of_the_year() -> None:
     values = {"2024Q1": 20, "2024Q2": 45, "2024Q3": 70, "2024Q4": 90, "2025Q1": 20, "2025Q2": 45}
     status, since, n, trouble, n_trouble, words = only(values, "2025Q2")
     assert (status, since, n, trouble, n_trouble) == ("slightly_behind", "2025Q1", 2, "2024Q1", 6)
-    assert words == "2025年一季度起，连续 2 期（落后自2024年一季度起，连续 6 期）"
+    assert words == "2024年一季度起，连续 6 期（2025年一季度转为略慢于序时）"
 
 
 def test_a_period_that_was_not_reported_ends_the_run() -> None:
@@ -68,4 +68,4 @@ def test_a_period_that_was_not_reported_ends_the_run() -> None:
 
 
 def test_good_news_has_a_run_but_no_trouble() -> None:
-    assert only({"2024Q1": 25, "2024Q2": 50}, "2024Q2") == ("on_pace", "2024Q1", 2, None, 0, "2024年一季度起，连续 2 期")
+    assert only({"2024Q1": 25, "2024Q2": 50}, "2024Q2") == ("on_pace", "2024Q1", 2, None, 0, "尚未落后")

@@ -1,0 +1,50 @@
+"""到期预测 of a row of the board in the forms that figures, tables and sentences take; one place for screen and files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from metrics.forecast import Forecast, NoForecast, early_warning, warning_text
+from metrics.forecast.question import NotAsked, due_day
+from metrics.model import Period, Plan
+from metrics.wording import target_of
+from pages.charts import inputs
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Of one row. `drawn`, `fan`: for figures, none where there is no forecast; `warning`: 预警 in words, or empty; `reason`: why there
+    is no forecast."""
+
+    forecast: Forecast | None
+    drawn: inputs.Forecast | None
+    fan: pd.DataFrame | None
+    warning: str
+    reason: str
+
+
+def open_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Those of `Board.rows` whose target is not due yet: the ones that a forecast is asked of."""
+    return rows[rows["has_target"].astype(bool) & ~rows["due"].astype(bool)]
+
+
+def expected_of(plan: Plan, row: Any, found: Forecast | NoForecast, period: Period) -> Expected:
+    """From what `metrics.forecast` gives for a row."""
+    if isinstance(found, NoForecast):
+        return Expected(None, None, None, "", found.reason)
+    target = target_of(plan.indicator_by_code[row.indicator], row)
+    try:
+        due = due_day(target, period, plan.period.end) if target else None
+    except NotAsked:
+        due = None
+    fan = inputs.fan_of(found, due) if due else None
+    return Expected(found, inputs.forecast_of(found, due), fan, warning_text(early_warning(row, found), found), "")
+
+
+def drawn(expected: Mapping[str, Expected | None]) -> inputs.Forecasts:
+    """What the gap board takes: indicator → forecast of those that have one."""
+    return {code: e.drawn for code, e in expected.items() if e is not None and e.drawn is not None}
