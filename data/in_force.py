@@ -125,17 +125,16 @@ def _latest(table: pa.Table, needs: Needs) -> pd.DataFrame:
     if not pa.types.is_dictionary(period.type):
         period = period.dictionary_encode().unify_dictionaries()
     p, codes = _codes(period).astype(np.int32), period.chunk(0).dictionary.to_pylist() if period.num_chunks else []
-    series = i.astype(np.int32) * len(BASES) + b  # few of these pairs occur, and the arrays below have a place for each
-    place = np.cumsum(np.bincount(series, minlength=len(needs.indicators) * len(BASES)) > 0) - 1
-    key = (place[series] * max(len(codes), 1) + p) * len(needs.regions) + r
-    order = np.arange(len(key)) if (upload[1:] >= upload[:-1]).all() else np.argsort(upload, kind="stable")
-    key, prints = key[order], table["print"].to_numpy()[order]
-    n_keys = (int(place[-1]) + 1 if len(place) else 0) * max(len(codes), 1) * len(needs.regions)
-    last, first = np.full(n_keys, -1, np.int32), np.empty(n_keys, np.uint64)
-    last[key] = order  # in the order of uploads: the last write stands
-    first[key[::-1]] = prints[::-1]
+    series = i.astype(np.int32) * len(BASES) + b  # few of these pairs occur, and the array below has a place for each
+    place = np.cumsum(np.bincount(series, minlength=len(needs.indicators) * len(BASES)) > 0, dtype=np.int32) - 1
+    n_keys = (int(place[-1]) + 1) * max(len(codes), 1) * len(needs.regions)
+    key = (place[series] * np.int32(max(len(codes), 1)) + p) * np.int32(len(needs.regions)) + r
+    order = np.argsort(upload.astype(np.int16) if upload.max(initial=0) < 2**15 else upload, kind="stable")
+    last = np.full(n_keys, -1, np.int32)
+    last[key[order]] = order  # in the order of uploads: the last write stands
+    prints = table["print"].to_numpy()
     changed = np.zeros(n_keys, bool)
-    changed[key[prints != first[key]]] = True
+    changed[key[prints != prints[last[key]]]] = True
     keys = np.flatnonzero(last >= 0)
     kept = last[keys]
     by_upload = np.argsort(upload[kept], kind="stable")
