@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from metrics.cube import Cube
+from metrics.cube import Cube, is_empty
 from metrics.cumulate import Cumulative, cumulate
 from metrics.first import First
 from metrics.model import Indicator
@@ -92,7 +92,7 @@ def _flow(cube: Cube, indicators: list[Indicator], series: np.ndarray, ends: np.
 
 
 def _point(cube: Cube, indicators: list[Indicator], series: np.ndarray, ends: np.ndarray, span: int) -> Actuals:
-    grid = cube.refs["point"][series]
+    grid = cube.layer("point", series)
     totals = of_rows(cube, last_in_window(grid, ends, span), [cube.values])
     if indicators[0].kind == "level":
         _worst(totals, indicators, cube)
@@ -118,11 +118,11 @@ def _ratio(cube: Cube, indicators: list[Indicator], series: np.ndarray, ends: np
     running = cumulate(cube, series, parts, _counts_from(cube, indicators), with_plan=False)
     covered = running.year.missing[:, ends] <= ends % 12
     totals = of_running(cube, running.year, seen(list(running.refs.values()), ends, span) & covered, ends)
-    _fill_missing(totals, of_rows(cube, last_in_window(cube.refs["point"][series], ends, span), parts))
+    _fill_missing(totals, of_rows(cube, last_in_window(cube.layer("point", series), ends, span), parts))
     roll_up(totals, cube.plan)
 
     bare = _bare_rates(cube, series, ends, span)
-    anything = seen([cube.refs[layer][series] for layer in ("point", *FLOW_LAYERS)], ends, span).reshape(totals.reported.shape)
+    anything = seen([cube.layer(layer, series) for layer in ("point", *FLOW_LAYERS)], ends, span).reshape(totals.reported.shape)
     scale = np.array([i.scale for i in indicators], float)[:, None, None]
     numerator, denominator = totals.amount
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -142,12 +142,14 @@ def _ratio(cube: Cube, indicators: list[Indicator], series: np.ndarray, ends: np
 def _bare_rates(cube: Cube, series: np.ndarray, ends: np.ndarray, span: int) -> Totals:
     """Rates without numerator and denominator that stand for the year so far: point, ytd, or discrete from January on."""
     lacks_parts = np.isnan(cube.numerators) | np.isnan(cube.denominators)
-    rates = np.append(np.where(lacks_parts, cube.values, np.nan), np.nan)
+    rates = np.where(lacks_parts, cube.values, np.nan)
     found = np.full((len(series), len(ends)), -1, np.int32)
     month_of_year = np.arange(cube.n_months) % 12
     for layer, from_january in (("ytd", None), ("point", None), ("year", 11), ("quarter", 2), ("month", 0)):
-        grid = cube.refs[layer][series]
-        usable = (grid >= 0) & ~np.isnan(rates[grid])
+        grid = cube.layer(layer, series)
+        if is_empty(grid):
+            continue
+        usable = ~np.isnan(rates[grid])
         if from_january is not None:
             usable &= month_of_year == from_january
         here = last_in_window(np.where(usable, grid, -1), ends, span)
@@ -167,7 +169,7 @@ def _growth(cube: Cube, indicators: list[Indicator], ends: np.ndarray, span: int
     """Base stock ÷ base stock at the last year-end − 1, from the summed stock of the regions that have both."""
     plan = cube.plan
     bases = [i.base or "" for i in indicators]
-    grid = cube.refs["point"][cube.rows(bases)]
+    grid = cube.layer("point", cube.rows(bases))
     now = of_rows(cube, last_in_window(grid, ends, span), [cube.values])
     # A year-end stock is the last one known in the fourth quarter, whatever the span asked for.
     year_ends = ends - ends % 12 - 1

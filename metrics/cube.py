@@ -36,7 +36,7 @@ class Cube:
     """`refs[layer]`: int32 array (series, months) of row numbers in `readings`, -1 for none.
 
     `codes`: the indicators held, in order. `first_month` is the absolute index (`Period.last_month`) of column 0, a January; `values`
-    etc. are float64 by row, NaN for none.
+    etc. are float64 by row, NaN for none; they and `flags`, `uploads` end with one more place, which row -1 reads: NaN, 0.
     """
 
     plan: Plan
@@ -61,22 +61,30 @@ class Cube:
         starts = np.array([order[c] for c in codes], dtype=int)[:, None] * self.n_regions
         return (starts + np.arange(self.n_regions)).ravel()
 
+    def layer(self, name: str, series: np.ndarray) -> np.ndarray:
+        """`refs` of these series, to be read only."""
+        grid = self.refs[name]
+        if is_empty(grid):
+            return np.broadcast_to(np.int32(-1), (len(series), self.n_months))
+        return grid if len(series) == len(grid) and (series == np.arange(len(grid))).all() else grid[series]
+
 
 @dataclass(frozen=True)
 class Placed:
     """Where each row of `readings` belongs, as arrays by row: position of its indicator and region in the plan (-1 where it has none),
-    last month, months and basis. `order`: rows in order of precedence, the last one stands."""
+    last month, months and basis. `order`: the rows of use by indicator, of each in order of precedence: the last one stands. `starts`: where
+    in it each indicator begins. `values` etc.: as in `Cube`."""
 
     plan: Plan
     readings: pd.DataFrame
     last: Period
-    indicator: np.ndarray
     region: np.ndarray
     end: np.ndarray
     span: np.ndarray
     basis: np.ndarray
     bases: tuple[str, ...]
     order: np.ndarray
+    starts: np.ndarray
     values: np.ndarray
     numerators: np.ndarray
     denominators: np.ndarray
@@ -86,24 +94,21 @@ class Placed:
     @property
     def first_month(self) -> int:
         """A January from which on everything that can be of use lies."""
-        first = self.end[self.use].min(initial=min(month_index(self.plan.first_day), self.last.first_month))
+        first = self.end[self.order].min(initial=min(month_index(self.plan.first_day), self.last.first_month))
         return int(first) // 12 * 12
-
-    @property
-    def use(self) -> np.ndarray:
-        return (self.indicator >= 0) & (self.region >= 0) & (self.end <= self.last.last_month)
 
     def cube(self, codes: Sequence[str], first_month: int) -> Cube:
         """The readings of these indicators from `first_month` (a January) up to the last period."""
-        places = np.full(len(self.plan.indicators) + 1, -1)
         position = {i.code: n for n, i in enumerate(self.plan.indicators)}
-        places[[position[c] for c in codes]] = np.arange(len(codes))
-        held = places[self.indicator]
-        rows = self.order[((held >= 0) & self.use & (self.end >= first_month))[self.order]]
+        parts = [self.order[self.starts[position[c]] : self.starts[position[c] + 1]] for c in codes]
+        rows = np.concatenate(parts)
+        held = np.repeat(np.arange(len(codes)), [len(part) for part in parts])
+        late = self.end[rows] >= first_month
+        rows, held = rows[late], held[late]
         n_regions, n_months = len(self.plan.region_names), self.last.last_month - first_month + 1
         n_series = len(codes) * n_regions
         # Month by month in memory, as `cumulate` walks; the arrays are (series, months) all the same.
-        cell = (self.end[rows] - first_month) * n_series + held[rows] * n_regions + self.region[rows]
+        cell = (self.end[rows] - first_month) * n_series + held * n_regions + self.region[rows]
         basis, span = self.basis[rows], self.span[rows]
         refs = {}
         shape = (n_series, n_months)
@@ -132,22 +137,29 @@ def place(plan: Plan, readings: pd.DataFrame, last: Period) -> Placed:
     """
     period, period_names = _coded(readings["period"])
     periods = [Period.parse(str(name)) for name in period_names]
-    end = np.array([p.last_month for p in periods], int)[period]
-    span = np.array([p.months for p in periods], int)[period]
+    end = np.array([p.last_month for p in periods], np.int32)[period]
+    span = np.array([p.months for p in periods], np.int8)[period]
     uploads = readings["upload"].to_numpy(np.int32, na_value=0)
     precedence = uploads.astype(np.int64) * 16 + span
     in_order = bool((precedence[1:] >= precedence[:-1]).all())
     basis, bases = _coded(readings["basis"])
+    indicator = _positions(readings["indicator"], [i.code for i in plan.indicators])
+    region = _positions(readings["region"], plan.region_names)
+    order = np.arange(len(readings)) if in_order else np.argsort(precedence, kind="stable")
+    order = order[((indicator >= 0) & (region >= 0) & (end <= last.last_month))[order]]
+    order = order[np.argsort(indicator[order], kind="stable")]
     flags = readings["restated"].to_numpy(bool) * RESTATED | readings["demo"].to_numpy(bool) * DEMO
     return Placed(
-        plan, readings, last,
-        indicator=_positions(readings["indicator"], [i.code for i in plan.indicators]),
-        region=_positions(readings["region"], plan.region_names),
-        end=end, span=span, basis=basis, bases=tuple(str(b) for b in bases),
-        order=np.arange(len(readings)) if in_order else np.argsort(precedence, kind="stable"),
-        values=floats(readings["value"]), numerators=floats(readings["numerator"]), denominators=floats(readings["denominator"]),
-        flags=flags.astype(np.uint8), uploads=uploads,
+        plan, readings, last, region=region, end=end, span=span, basis=basis, bases=tuple(str(b) for b in bases), order=order,
+        starts=np.searchsorted(indicator[order], np.arange(len(plan.indicators) + 1)),
+        **{f"{name}s": np.append(floats(readings[name]), np.nan) for name in ("value", "numerator", "denominator")},
+        flags=np.append(flags.astype(np.uint8), np.uint8(0)), uploads=np.append(uploads, np.int32(0)),
     )  # fmt: skip
+
+
+def is_empty(grid: np.ndarray) -> bool:
+    """Whether this is a layer without readings, as `Placed.cube` makes it."""
+    return not any(grid.strides)
 
 
 def _coded(column: pd.Series) -> tuple[np.ndarray, Sequence[object]]:
@@ -162,7 +174,7 @@ def _positions(column: pd.Series, names: Sequence[str]) -> np.ndarray:
     """Position of each in `names`, -1 for one that is not there."""
     known = {name: n for n, name in enumerate(names)}
     codes, found = _coded(column)
-    return np.array([*(known.get(str(name), -1) for name in found), -1])[codes]
+    return np.array([*(known.get(str(name), -1) for name in found), -1], np.int32)[codes]
 
 
 def floats(column: pd.Series) -> np.ndarray:

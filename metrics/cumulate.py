@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metrics.cube import Cube
+from metrics.cube import Cube, is_empty
 
 NONE = 10_000
 """`missing` of a way that is not open; more than any plan has months."""
@@ -82,19 +82,15 @@ def cumulate(cube: Cube, series: np.ndarray, measures: list[np.ndarray], counts_
     one of the measures takes no part. In the year of `counts_from` the year-to-date is taken to count from there too.
     Without `with_plan` the plan-to-date total is worked out only where plan-to-date readings make it part of the year's.
     """
-    table = np.array(measures)
+    table = np.array(measures)  # row -1 reads as NaN; it is never offered
     usable = ~np.isnan(table).any(axis=0)
+    flags, uploads = cube.flags, cube.uploads
     refs = {}
     for layer in ("ytd", "ptd", "month", "quarter", "year"):
-        if not (cube.refs[layer] >= 0).any():
-            refs[layer] = np.broadcast_to(np.int32(-1), (len(series), cube.n_months))
-            continue
-        grid = cube.refs[layer][series]
-        refs[layer] = np.where((grid >= 0) & usable[grid], grid, -1) if len(usable) else grid
-    filled: dict[str, np.ndarray] = {layer: np.atleast_1d((grid >= 0).any(axis=0)) for layer, grid in refs.items()}
+        grid = cube.layer(layer, series)
+        refs[layer] = grid if is_empty(grid) else np.where(usable[grid], grid, np.int32(-1))
+    filled: dict[str, np.ndarray] = {layer: (grid >= 0).any(axis=0) for layer, grid in refs.items()}
     needs_plan = with_plan or bool(filled["ptd"].any())
-    table = np.column_stack([table, np.zeros(len(measures))])  # row -1 reads as zero; it is never offered
-    flags, uploads = np.append(cube.flags, np.uint8(0)), np.append(cube.uploads, np.int32(0))
 
     n, months = len(series), cube.n_months
     year, plan = (Running.empty(len(measures), n, months) for _ in range(2))

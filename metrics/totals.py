@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from metrics.cube import Cube
+from metrics.cube import Cube, is_empty
 from metrics.cumulate import Running
 from metrics.model import Plan
 
@@ -51,17 +51,20 @@ def period_ends(cube: Cube, span: int) -> np.ndarray:
 
 def seen(refs: list[np.ndarray], ends: np.ndarray, span: int) -> np.ndarray:
     """Whether anything was reported in the `span` months up to each of `ends`: (series, periods)."""
-    any_month = np.logical_or.reduce([grid >= 0 for grid in refs])
-    count = np.concatenate([np.zeros((len(any_month), 1), int), np.cumsum(any_month, axis=1)], axis=1)
-    return count[:, ends + 1] > count[:, np.maximum(ends + 1 - span, 0)]
+    found = np.zeros((len(refs[0]), len(ends)), bool)
+    for grid in refs:
+        found |= last_in_window(grid, ends, span) >= 0
+    return found
 
 
 def last_in_window(grid: np.ndarray, ends: np.ndarray, span: int) -> np.ndarray:
     """Row number of the last reading in the `span` months up to each of `ends`, -1 for none: (series, periods)."""
+    if is_empty(grid):
+        return np.broadcast_to(np.int32(-1), (len(grid), len(ends)))
     found = np.full((len(grid), len(ends)), -1, np.int32)
     for back in range(span):
         columns = ends - back
-        here = np.where(columns >= 0, grid[:, np.maximum(columns, 0)], -1)
+        here = np.where(columns >= 0, grid[:, np.maximum(columns, 0)], np.int32(-1))
         found = np.where(found < 0, here, found)
     return found
 
@@ -81,11 +84,9 @@ def of_running(cube: Cube, running: Running, reported: np.ndarray, ends: np.ndar
 
 def of_rows(cube: Cube, rows: np.ndarray, measures: list[np.ndarray]) -> Totals:
     """Totals before roll-up from single readings; `rows` as from `last_in_window`."""
-    table = np.column_stack([np.array(measures), np.full(len(measures), np.nan)])
-    amount = table[:, rows]
+    amount = np.array([column[rows] for column in measures])
     reported = (rows >= 0) & ~np.isnan(amount).any(axis=0)
-    flags, uploads = np.append(cube.flags, np.uint8(0)), np.append(cube.uploads, np.int32(0))
-    return _totals(cube, amount, reported, np.zeros_like(reported), flags[rows], uploads[rows])
+    return _totals(cube, amount, reported, np.zeros_like(reported), cube.flags[rows], cube.uploads[rows])
 
 
 def _totals(
