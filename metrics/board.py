@@ -17,7 +17,7 @@ import pandas as pd
 
 from metrics.actuals import Actuals, of_kind
 from metrics.against import FOR_TARGET, against, worst
-from metrics.changes import changes, trend
+from metrics.changes import STEPS, changes, trend
 from metrics.cube import DEMO, RESTATED, Cube, place
 from metrics.first import first_readings
 from metrics.model import Indicator, Override, Period, Plan
@@ -146,7 +146,7 @@ def evaluate(
     days = last_days(months, cutoff)
     judged_on = np.minimum(days, known_on.toordinal()) if known_on else days
 
-    values = _blank(shape)
+    values = _blank(shape, (*NUMBERS, *FLAGS, "upload", "parts_reported", "target_on", "status", "which", "override"))
     layers: list[dict[str, np.ndarray]] = []
     n_parts = np.zeros(shape[1], int)
     position = {i.code: n for n, i in enumerate(plan.indicators)}
@@ -165,7 +165,10 @@ def evaluate(
         grids = target_layers(plan, indicators, months_reached(days), judged_on)
         tendency, shown = trend(actuals, ends, span, len(last)), actuals.last(len(last))
         judged = [against(plan, shown, tendency, grid, days) for grid in grids]
-        return actuals, _numbers(cube, actuals, ends, span) | worst(judged), judged
+        near = len(last) + max(12 // span, STEPS)  # periods that a change of the last ones may rest on
+        numbers = _rounded(_numbers(cube, actuals.last(near), ends[-near:], span))
+        rounded = [_rounded(layer) for layer in judged]
+        return actuals, numbers | (rounded[0] if len(judged) == 1 else _rounded(worst(judged))), rounded
 
     for indicators, (actuals, found, judged) in zip(by_kind.values(), _each(of_one, list(by_kind.values()), shape), strict=True):
         actuals_of_kind[indicators[0].kind] = actuals
@@ -174,15 +177,10 @@ def evaluate(
             values[name][where] = array[:, :, -len(last) :]
         for n, layer in enumerate(judged):
             if n == len(layers):
-                blank = _blank(shape)
-                layers.append({name: blank[name] for name in FOR_TARGET})
+                layers.append(_blank(shape, FOR_TARGET))
             for name in FOR_TARGET:
                 layers[n][name][where] = layer[name]
         n_parts = actuals.totals.n_parts
-    for group in (values, *layers):
-        for name in NUMBERS:
-            if name in group:
-                group[name] = np.round(group[name], DIGITS) + 0.0  # no -0.0
     values["computed_status"] = values["status"].copy()
     _override(plan, values, last, overrides)
     for group in (values, *layers):
@@ -201,14 +199,15 @@ def _each(task: Callable[[list[Indicator]], Result], kinds: list[list[Indicator]
         return list(pool.map(task, kinds))
 
 
-def _blank(shape: tuple[int, ...]) -> dict[str, np.ndarray]:
-    """Every column with nothing in it."""
-    return (
-        {name: np.full(shape, np.nan) for name in NUMBERS}
-        | {name: np.zeros(shape, bool) for name in FLAGS}
-        | {name: np.zeros(shape, np.int32) for name in ("upload", "parts_reported", "target_on")}
-        | {"status": np.full(shape, "", "U16"), "which": np.full(shape, -1, np.int32), "override": np.full(shape, "", object)}
-    )
+def _blank(shape: tuple[int, ...], names: Sequence[str]) -> dict[str, np.ndarray]:
+    """These columns with nothing in them."""
+    nothing: dict[str, tuple[object, object]] = {"status": ("", "U16"), "which": (-1, np.int32), "override": ("", object)}
+    nothing |= dict.fromkeys(NUMBERS, (np.nan, float)) | dict.fromkeys(FLAGS, (False, bool))
+    return {name: np.full(shape, *nothing.get(name, (0, np.int32))) for name in names}
+
+
+def _rounded(columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {name: np.round(array, DIGITS) + 0.0 if name in NUMBERS else array for name, array in columns.items()}  # no -0.0
 
 
 def _override(plan: Plan, values: dict[str, np.ndarray], periods: tuple[Period, ...], overrides: Sequence[Override]) -> None:

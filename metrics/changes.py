@@ -10,6 +10,10 @@ from metrics.actuals import Actuals
 from metrics.targets import room
 
 
+STEPS = 4
+"""Steps of which the mean is taken; the first of them needs one more period to start from."""
+
+
 def changes(actuals: Actuals, kind: str, ends: np.ndarray, span: int, first_month: int) -> tuple[np.ndarray, np.ndarray]:
     """(同比, 环比) as fractions. Of a flow 同比 compares the year so far with the year so far, 环比 one period with the one before."""
     is_flow = kind in ("annual_flow", "plan_flow")
@@ -59,10 +63,13 @@ def mean_of_last_four(actuals: Actuals, kind: str, ends: np.ndarray, span: int, 
     if span != 3 or kind in ("ratio", "level"):
         return np.full(actuals.actual.shape, np.nan)
     steps = increments(actuals, kind, ends, span, first_month)
-    padded = np.concatenate([np.full((*steps.shape[:2], 3), np.nan), steps], axis=2)
-    window = np.lib.stride_tricks.sliding_window_view(padded, 4, axis=2)
-    count = (~np.isnan(window)).sum(axis=3)
-    return np.where(count > 0, np.nansum(window, axis=3) / np.maximum(count, 1), np.nan)
+    known = ~np.isnan(steps)
+    brought = np.where(known, steps, 0)
+    count, total = known.astype(np.int8), brought.copy()
+    for back in (1, 2, 3):
+        count[:, :, back:] += known[:, :, :-back]
+        total[:, :, back:] += brought[:, :, :-back]
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
 def reference(actual: np.ndarray, span: int) -> np.ndarray:
@@ -90,7 +97,8 @@ class Trend:
 def trend(actuals: Actuals, ends: np.ndarray, span: int, last: int) -> Trend:
     """Of the last `last` periods; `ends` as of `metrics.totals.period_ends`."""
     up = np.array([i.direction == "up" for i in actuals.indicators])[:, None, None]
-    mean = mean_of_last_four(actuals, actuals.indicators[0].kind, ends, span, actuals.cube.first_month)
+    near = actuals.last(last + STEPS)
+    mean = mean_of_last_four(near, actuals.indicators[0].kind, ends[-last - STEPS :], span, actuals.cube.first_month)
     before = reference(actuals.actual, span)[:, :, -last:]
     with np.errstate(invalid="ignore"):
         rise = actuals.actual[:, :, -last:] - before

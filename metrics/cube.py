@@ -147,7 +147,7 @@ def place(plan: Plan, readings: pd.DataFrame, last: Period) -> Placed:
     region = _positions(readings["region"], plan.region_names)
     order = np.arange(len(readings)) if in_order else np.argsort(precedence, kind="stable")
     order = order[((indicator >= 0) & (region >= 0) & (end <= last.last_month))[order]]
-    order = order[np.argsort(indicator[order], kind="stable")]
+    order = order[np.argsort(indicator[order].astype(np.int16), kind="stable")]  # a radix sort
     flags = readings["restated"].to_numpy(bool) * RESTATED | readings["demo"].to_numpy(bool) * DEMO
     return Placed(
         plan, readings, last, region=region, end=end, span=span, basis=basis, bases=tuple(str(b) for b in bases), order=order,

@@ -43,7 +43,7 @@ class Running:
         # Month by month in memory: `cumulate` writes one month of all series after the other.
         return cls(
             np.zeros((measures, months, series)).transpose(0, 2, 1),
-            np.full((months, series), NONE, np.int32).T,
+            np.full((months, series), NONE, np.int16).T,
             np.zeros((months, series), np.uint8).T,
             np.zeros((months, series), np.int32).T,
             np.zeros((months, series), np.int8).T,
@@ -67,7 +67,7 @@ class Running:
 
 @dataclass
 class Cumulative:
-    """`year`: running total since January. `plan`: since `counts_from`. `refs`: the readings used, as in Cube, of these series."""
+    """`year`: running total since January. `plan`: since `counts_from`, without months where nothing needs it. `refs`: the readings used, as in Cube, of these series."""
 
     year: Running
     plan: Running
@@ -89,12 +89,13 @@ def cumulate(cube: Cube, series: np.ndarray, measures: list[np.ndarray], counts_
     for layer in ("ytd", "ptd", "month", "quarter", "year"):
         grid = cube.layer(layer, series)
         refs[layer] = grid if is_empty(grid) else np.where(usable[grid], grid, np.int32(-1))
-    filled: dict[str, np.ndarray] = {layer: (grid >= 0).any(axis=0) for layer, grid in refs.items()}
+    none = np.zeros(cube.n_months, bool)
+    filled = {layer: none if is_empty(grid) else np.asarray((grid >= 0).any(axis=0)) for layer, grid in refs.items()}
     needs_plan = with_plan or bool(filled["ptd"].any())
 
     n, months = len(series), cube.n_months
-    year, plan = (Running.empty(len(measures), n, months) for _ in range(2))
-    nothing = (np.zeros((len(measures), n)), np.zeros(n, np.int32), np.zeros(n, np.uint8), np.zeros(n, np.int32))
+    year, plan = (Running.empty(len(measures), n, size) for size in (months, months if needs_plan else 0))
+    nothing = (np.zeros((len(measures), n)), np.zeros(n, np.int16), np.zeros(n, np.uint8), np.zeros(n, np.int32))
 
     def at(running: Running, m: int, zero_from: int) -> tuple[np.ndarray, ...]:
         if m < zero_from:
@@ -109,7 +110,7 @@ def cumulate(cube: Cube, series: np.ndarray, measures: list[np.ndarray], counts_
             ref = refs[layer][:, m]
             if filled[layer][m]:
                 amount, missing, flag, upload = base
-                open_ = np.where(ref >= 0, missing, NONE)
+                open_ = np.where(ref >= 0, missing, np.int16(NONE))
                 running.offer(m, way, open_, amount + table[:, ref], flag | flags[ref], np.maximum(upload, uploads[ref]))
 
         def offer_steps(running: Running, floor: int, m: int = m) -> None:

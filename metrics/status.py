@@ -25,6 +25,10 @@ NO_TARGET = "无目标"
 NOT_COMPUTABLE = "无法计算"
 
 
+_VERDICTS = ("", "achieved", "behind", "slightly_behind", "on_pace", "missed", "unreported", "not_started")
+"""Small numbers are compared, and words put in their place at the end: arrays of words are slow."""
+
+
 @dataclass(frozen=True)
 class PresetRule:
     """On pace where the gap is at least `on_pace_from` (above it, if `on_pace_open`), behind where it is at most
@@ -74,11 +78,12 @@ def verdict(
     with np.errstate(invalid="ignore"):
         on_pace = gap > rule.on_pace_from if rule.on_pace_open else gap >= rule.on_pace_from
         behind = gap < rule.behind_to if rule.behind_open else gap <= rule.behind_to
-    by_overshoot = np.where(overshot_further, "behind", "slightly_behind")
-    by_trend = np.where(adverse, "behind", "slightly_behind")
-    by_pace = np.where(on_pace, "on_pace", np.where(behind, "behind", "slightly_behind"))
-    by_pace = np.where(on_pace & ~good_is_certain, "unreported", by_pace)
-    return np.select(
+    none, achieved, red, yellow, green, missed, unknown, early = np.arange(len(_VERDICTS), dtype=np.int8)
+    by_overshoot = np.where(overshot_further, red, yellow)
+    by_trend = np.where(adverse, red, yellow)
+    by_pace = np.where(on_pace, green, np.where(behind, red, yellow))
+    by_pace = np.where(on_pace & ~good_is_certain, unknown, by_pace)
+    found = np.select(
         [
             ~has_target,
             ~begun,
@@ -91,9 +96,10 @@ def verdict(
             is_hold,
             np.isnan(pace_gap),
         ],
-        ["", "not_started", "unreported", "", "unreported", "achieved", "missed", by_overshoot, by_trend, ""],
+        [none, early, unknown, none, unknown, achieved, missed, by_overshoot, by_trend, none],
         by_pace,
     )
+    return np.array(_VERDICTS)[found]
 
 
 def status_text(status: str | None, *, due: bool, has_target: bool = True) -> str:
