@@ -58,14 +58,14 @@ def readings_in_force(
             frame = _general(connection, plan, counts, needs, indicators)
         else:
             found = connection.execute(select(UPLOAD.c.number, UPLOAD.c.is_demo).where(UPLOAD.c.plan == plan, counts)).all()
-            uploads = pa.table({"upload": pa.array([r.number for r in found], pa.int32())})
+            numbers = [r.number for r in found]
             raw: Any = connection.connection.driver_connection
-            raw.register("uploads_in_force", uploads)
+            raw.register("uploads_in_force", pa.table({"upload": pa.array(numbers, pa.int32())}))
             try:
-                frame = _needed(raw, needs) if needs else _all(raw, indicators)
+                frame = _needed(raw, needs, _among(numbers)) if needs else _all(raw, indicators)
             finally:
                 raw.unregister("uploads_in_force")
-            demo = np.zeros(max((r.number for r in found), default=0) + 1, bool)
+            demo = np.zeros(max(numbers, default=0) + 1, bool)
             demo[[r.number for r in found if r.is_demo]] = True
             frame["demo"] = demo[frame["upload"].to_numpy(int)]
     return frame.rename(columns=_NAMES)[[*KEY, *NUMBERS, "note", "upload", "sheet", "row", "column", "restated", "demo"]]
@@ -88,7 +88,14 @@ def reported_periods(store: Store, plan: str, known_at: KnownAt = None) -> list[
         return list(connection.execute(query).scalars())
 
 
-def _needed(raw: Any, needs: Needs) -> pd.DataFrame:
+def _among(numbers: Sequence[int]) -> str:
+    """The condition that an upload is one of these; without a gap between them no join is needed."""
+    if numbers and max(numbers) - min(numbers) + 1 == len(numbers):
+        return f"upload BETWEEN {min(numbers)} AND {max(numbers)}"
+    return "upload IN (SELECT upload FROM uploads_in_force)"
+
+
+def _needed(raw: Any, needs: Needs, in_force: str) -> pd.DataFrame:
     """What a board rests on: every revision as numbers, then the latest of each key."""
     # As an ENUM a column of names comes out as small numbers; a join with a table of numbers takes twice the time. The type is made from
     # a table, because three thousand names in the text of a query take longer to parse than the query to run.
@@ -109,7 +116,7 @@ def _needed(raw: Any, needs: Needs) -> pd.DataFrame:
     ]
     selects = [
         f"""SELECT {coded}, upload, {_PRINT} AS print, {", ".join(_REST)}
-        FROM reading WHERE {part} AND upload IN (SELECT upload FROM uploads_in_force)"""  # noqa: S608  names are ours, codes are quoted
+        FROM reading WHERE {part} AND {in_force}"""  # noqa: S608  names are ours, codes are quoted
         for part in parts
     ]
     table = raw.sql(" UNION ALL ".join(selects)).to_arrow_table()
@@ -125,10 +132,11 @@ def _latest(table: pa.Table, needs: Needs) -> pd.DataFrame:
     if not pa.types.is_dictionary(period.type):
         period = period.dictionary_encode().unify_dictionaries()
     p, codes = _codes(period).astype(np.int32), period.chunk(0).dictionary.to_pylist() if period.num_chunks else []
-    series = i.astype(np.int32) * len(BASES) + b  # few of these pairs occur, and the array below has a place for each
-    place = np.cumsum(np.bincount(series, minlength=len(needs.indicators) * len(BASES)) > 0, dtype=np.int32) - 1
-    n_keys = (int(place[-1]) + 1) * max(len(codes), 1) * len(needs.regions)
-    key = (place[series] * np.int32(max(len(codes), 1)) + p) * np.int32(len(needs.regions)) + r
+    column = (i.astype(np.int32) * len(BASES) + b) * np.int32(len(codes)) + p
+    occurs = np.zeros(len(needs.indicators) * len(BASES) * len(codes), bool)
+    occurs[column] = True  # few do, and the arrays below have a place for each of them in each region: small ones are fast
+    key = (np.cumsum(occurs, dtype=np.int32) - 1)[column] * np.int32(len(needs.regions)) + r
+    n_keys = int(occurs.sum()) * len(needs.regions)
     order = np.argsort(upload.astype(np.int16) if upload.max(initial=0) < 2**15 else upload, kind="stable")
     last = np.full(n_keys, -1, np.int32)
     last[key[order]] = order  # in the order of uploads: the last write stands
