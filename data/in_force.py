@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -156,8 +157,13 @@ def _latest(table: pa.Table, needs: Needs) -> pd.DataFrame:
         "restated": changed[keys],
     }
     at = pa.array(kept)
-    # Chunks are joined first: taking rows out of many of them takes five times as long.
-    return pd.DataFrame(columns | {name: _column(table[name].combine_chunks().take(at)) for name in _REST})
+
+    def kept_of(name: str) -> Any:
+        # Chunks are joined first: taking rows out of many of them takes five times as long.
+        return _column(table[name].combine_chunks().take(at))
+
+    with ThreadPoolExecutor(2) as pool:
+        return pd.DataFrame(columns | dict(zip(_REST, pool.map(kept_of, _REST), strict=True)))
 
 
 def _column(column: pa.ChunkedArray) -> Any:

@@ -146,7 +146,7 @@ def evaluate(
     days = last_days(months, cutoff)
     judged_on = np.minimum(days, known_on.toordinal()) if known_on else days
 
-    values = _blank(shape, (*NUMBERS, *FLAGS, "upload", "parts_reported", "target_on", "status", "which", "override"))
+    values = _room(shape, (*NUMBERS, *FLAGS, "upload", "parts_reported", "target_on", "status", "which", "override"))
     layers: list[dict[str, np.ndarray]] = []
     n_parts = np.zeros(shape[1], int)
     position = {i.code: n for n, i in enumerate(plan.indicators)}
@@ -170,18 +170,24 @@ def evaluate(
         rounded = [_rounded(layer) for layer in judged]
         return actuals, numbers | (rounded[0] if len(judged) == 1 else _rounded(worst(judged))), rounded
 
-    for indicators, (actuals, found, judged) in zip(by_kind.values(), _each(of_one, list(by_kind.values()), shape), strict=True):
+    results = _each(of_one, list(by_kind.values()), shape)
+    several = max(len(judged) for _, _, judged in results) > 1
+    for indicators, (actuals, found, judged) in zip(by_kind.values(), results, strict=True):
         actuals_of_kind[indicators[0].kind] = actuals
         where = [position[i.code] for i in indicators]
         for name, array in found.items():
             values[name][where] = array[:, :, -len(last) :]
-        for n, layer in enumerate(judged):
+        for n, layer in enumerate(judged if several else ()):
             if n == len(layers):
-                layers.append(_blank(shape, FOR_TARGET))
+                layers.append(_room(shape, FOR_TARGET))
+                _clear(layers[n])
             for name in FOR_TARGET:
                 layers[n][name][where] = layer[name]
         n_parts = actuals.totals.n_parts
-    values["computed_status"] = values["status"].copy()
+    values["override"][:] = ""
+    values["computed_status"] = values["status"].copy() if overrides else values["status"]
+    if not several:  # what stands is what the only layer says
+        layers = [{name: values[name] for name in FOR_TARGET} | {"status": values["computed_status"]}]
     _override(plan, values, last, overrides)
     for group in (values, *layers):
         for array in group.values():
@@ -199,11 +205,16 @@ def _each(task: Callable[[list[Indicator]], Result], kinds: list[list[Indicator]
         return list(pool.map(task, kinds))
 
 
-def _blank(shape: tuple[int, ...], names: Sequence[str]) -> dict[str, np.ndarray]:
-    """These columns with nothing in them."""
-    nothing: dict[str, tuple[object, object]] = {"status": ("", "U16"), "which": (-1, np.int32), "override": ("", object)}
-    nothing |= dict.fromkeys(NUMBERS, (np.nan, float)) | dict.fromkeys(FLAGS, (False, bool))
-    return {name: np.full(shape, *nothing.get(name, (0, np.int32))) for name in names}
+def _room(shape: tuple[int, ...], names: Sequence[str]) -> dict[str, np.ndarray]:
+    """These columns, still to be filled."""
+    types: dict[str, object] = {"status": "U16", "override": object} | dict.fromkeys(NUMBERS, float) | dict.fromkeys(FLAGS, bool)
+    return {name: np.empty(shape, types.get(name, np.int32)) for name in names}
+
+
+def _clear(layer: dict[str, np.ndarray]) -> None:
+    """No target."""
+    for name, array in layer.items():
+        array[:] = np.nan if name in NUMBERS else -1 if name == "which" else "" if name == "status" else 0
 
 
 def _rounded(columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -172,8 +172,10 @@ def _coded(column: pd.Series) -> tuple[np.ndarray, Sequence[object]]:
 
 def _positions(column: pd.Series, names: Sequence[str]) -> np.ndarray:
     """Position of each in `names`, -1 for one that is not there."""
-    known = {name: n for n, name in enumerate(names)}
     codes, found = _coded(column)
+    if list(found) == list(names):
+        return codes
+    known = {name: n for n, name in enumerate(names)}
     return np.array([*(known.get(str(name), -1) for name in found), -1], np.int32)[codes]
 
 

@@ -99,7 +99,7 @@ def verdict(
         [none, early, unknown, none, unknown, achieved, missed, by_overshoot, by_trend, none],
         by_pace,
     )
-    return np.array(_VERDICTS)[found]
+    return np.array(_VERDICTS, "U16")[found]
 
 
 def status_text(status: str | None, *, due: bool, has_target: bool = True) -> str:

@@ -74,12 +74,14 @@ def lacking(board: Board) -> dict[str, tuple[str, ...]]:
 def _trend_unknown(board: Board, indicator: Indicator, n: int) -> np.ndarray:
     """Regions whose verdict asks whether the number got worse, while what was read holds nothing to compare it with."""
     position = [i.code for i in board.plan.indicators].index(indicator.code)
-    k = len(board.periods)
-    actual = board.actuals_of_kind[indicator.kind].actual[n : n + 1]
-    nothing = (~np.isnan(actual) & np.isnan(reference(actual, board.periods[-1].months)))[0, :, -k:]
     can_overshoot = any({t.comparator, *(r.old.comparator for r in t.revisions)} & {"=", "range"} for t in indicator.targets)
     hold = np.logical_or.reduce([layer["hold"][position] for layer in board.layers]) | can_overshoot
-    return np.asarray((nothing & hold & board.values["has_target"][position]).any(axis=1))
+    asked = hold & board.values["has_target"][position]
+    if not asked.any():
+        return np.zeros(len(asked), bool)
+    actual = board.actuals_of_kind[indicator.kind].actual[n : n + 1]
+    nothing = (~np.isnan(actual) & np.isnan(reference(actual, board.periods[-1].months)))[0, :, -len(board.periods) :]
+    return np.asarray((nothing & asked).any(axis=1))
 
 
 def _read_from_the_start(board: Board, month: np.ndarray) -> np.ndarray:
@@ -107,6 +109,8 @@ def _chain_open(board: Board, indicator: Indicator) -> np.ndarray:
 
 def _with_parts(plan: Plan, regions: np.ndarray) -> np.ndarray:
     """These regions and all below them, from whose readings they may be made."""
+    if not regions.any():
+        return regions
     position = {name: n for n, name in enumerate(plan.region_names)}
     wanted = regions.copy()
     todo = [name for name, use in zip(plan.region_names, regions, strict=True) if use]
