@@ -113,7 +113,7 @@ def _needed(raw: Any, needs: Needs, in_force: str) -> pd.DataFrame:
     parts = [
         *([f"reading.period IN ({_texts(needs.window)})"] if needs.window else []),
         *([f"reading.period IN ({_texts(every)}) AND ({' OR '.join(old)})"] if old else []),
-        *(f"reading.indicator = {_text(code)} AND reading.region IN ({_texts(names)})" for code, names in needs.whole),
+        *(_whole(code, names, needs) for code, names in needs.whole),
     ]
     selects = [
         f"""SELECT {coded}, upload, {_PRINT} AS print, {", ".join(_REST)}
@@ -124,6 +124,11 @@ def _needed(raw: Any, needs: Needs, in_force: str) -> pd.DataFrame:
     if any(table[name].null_count for name in names):  # of a plan that has changed since: a name it no longer knows
         table = table.filter(functools.reduce(pc.and_, [pc.is_valid(table[name]) for name in names]))
     return _latest(table, needs)
+
+
+def _whole(code: str, regions: Sequence[str], needs: Needs) -> str:
+    every = len(regions) == len(needs.regions)  # names of thousands take longer to parse than the query to run
+    return f"reading.indicator = {_text(code)}" + ("" if every else f" AND reading.region IN ({_texts(regions)})")
 
 
 def _latest(table: pa.Table, needs: Needs) -> pd.DataFrame:
@@ -138,7 +143,8 @@ def _latest(table: pa.Table, needs: Needs) -> pd.DataFrame:
     occurs[column] = True  # few do, and the arrays below have a place for each of them in each region: small ones are fast
     key = (np.cumsum(occurs, dtype=np.int32) - 1)[column] * np.int32(len(needs.regions)) + r
     n_keys = int(occurs.sum()) * len(needs.regions)
-    order = np.argsort(upload.astype(np.int16) if upload.max(initial=0) < 2**15 else upload, kind="stable")
+    # Small numbers are sorted by radix, in a tenth of the time.
+    order = np.argsort(upload.astype(np.min_scalar_type(upload.max(initial=0))), kind="stable")
     last = np.full(n_keys, -1, np.int32)
     last[key[order]] = order  # in the order of uploads: the last write stands
     prints = table["print"].to_numpy()
@@ -146,7 +152,7 @@ def _latest(table: pa.Table, needs: Needs) -> pd.DataFrame:
     changed[key[prints != prints[last[key]]]] = True
     keys = np.flatnonzero(last >= 0)
     kept = last[keys]
-    by_upload = np.argsort(upload[kept], kind="stable")
+    by_upload = np.argsort(upload[kept].astype(np.min_scalar_type(upload.max(initial=0))), kind="stable")
     kept, keys = kept[by_upload], keys[by_upload]
     columns: dict[str, Any] = {
         "indicator": pd.Categorical.from_codes(i[kept], list(needs.indicators)),

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -207,7 +207,7 @@ def _each(task: Callable[[list[Indicator]], Result], kinds: list[list[Indicator]
 
 def _room(shape: tuple[int, ...], names: Sequence[str]) -> dict[str, np.ndarray]:
     """These columns, still to be filled."""
-    types: dict[str, object] = {"status": "U16", "override": object} | dict.fromkeys(NUMBERS, float) | dict.fromkeys(FLAGS, bool)
+    types: dict[str, Any] = {"status": "U16", "override": object} | dict.fromkeys(NUMBERS, float) | dict.fromkeys(FLAGS, bool)
     return {name: np.empty(shape, types.get(name, np.int32)) for name in names}
 
 

@@ -9,7 +9,6 @@ import numpy as np
 from metrics.actuals import Actuals
 from metrics.targets import room
 
-
 STEPS = 4
 """Steps of which the mean is taken; the first of them needs one more period to start from."""
 

@@ -145,13 +145,17 @@ def place(plan: Plan, readings: pd.DataFrame, last: Period) -> Placed:
     basis, bases = _coded(readings["basis"])
     indicator = _positions(readings["indicator"], [i.code for i in plan.indicators])
     region = _positions(readings["region"], plan.region_names)
-    order = np.arange(len(readings)) if in_order else np.argsort(precedence, kind="stable")
-    order = order[((indicator >= 0) & (region >= 0) & (end <= last.last_month))[order]]
-    order = order[np.argsort(indicator[order].astype(np.int16), kind="stable")]  # a radix sort
+    use = (indicator >= 0) & (region >= 0) & (end <= last.last_month)
+    order = np.flatnonzero(use)
+    if not in_order:
+        order = order[np.argsort(precedence[order], kind="stable")]
+    held = indicator[order].astype(np.min_scalar_type(len(plan.indicators)))  # a radix sort of small numbers
+    by_indicator = np.argsort(held, kind="stable")
+    order, held = order[by_indicator], held[by_indicator]
     flags = readings["restated"].to_numpy(bool) * RESTATED | readings["demo"].to_numpy(bool) * DEMO
     return Placed(
         plan, readings, last, region=region, end=end, span=span, basis=basis, bases=tuple(str(b) for b in bases), order=order,
-        starts=np.searchsorted(indicator[order], np.arange(len(plan.indicators) + 1)),
+        starts=np.searchsorted(held, np.arange(len(plan.indicators) + 1)),
         **{f"{name}s": np.append(floats(readings[name]), np.nan) for name in ("value", "numerator", "denominator")},
         flags=np.append(flags.astype(np.uint8), np.uint8(0)), uploads=np.append(uploads, np.int32(0)),
     )  # fmt: skip

@@ -130,7 +130,8 @@ def target_layers(plan: Plan, indicators: list[Indicator], ends: np.ndarray, day
             if region != plan.root_region:
                 where = np.array([position[region]])
             else:
-                where = np.array([n for n, name in enumerate(plan.region_names) if name == region or name not in scopes])
+                own = [position[name] for name in scopes if name != region]
+                where = np.delete(np.arange(len(position)), own)
                 where = where[where == 0] if indicator.is_additive else where
             for t, (end, day) in enumerate(zip(ends, days, strict=True)):
                 forms = {n: indicator.targets[n].at(dt.date.fromordinal(int(day))) for n in candidates}

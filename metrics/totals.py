@@ -112,26 +112,6 @@ def _totals(
     )
 
 
-def families(plan: Plan) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """(parents, all their parts, where each parent's parts start) as positions in `plan.region_names`, the lowest level first."""
-    position = {name: n for n, name in enumerate(plan.region_names)}
-    parent_of = {r.name: r.parent for r in plan.regions}
-
-    def depth(name: str) -> int:
-        above = parent_of.get(name)
-        return 0 if above is None else depth(above) + 1
-
-    levels: dict[int, list[str]] = {}
-    for parent in plan.children:
-        levels.setdefault(depth(parent), []).append(parent)
-    found = []
-    for _, parents in sorted(levels.items(), reverse=True):
-        sizes = [len(plan.children[p]) for p in parents]
-        parts = np.array([position[c] for p in parents for c in plan.children[p]])
-        found.append((np.array([position[p] for p in parents]), parts, np.cumsum([0, *sizes[:-1]])))
-    return found
-
-
 def _carry_up(
     totals: Totals, parents: np.ndarray, has: np.ndarray, nothing: np.ndarray, past: np.ndarray, flags: np.ndarray
 ) -> None:
@@ -146,7 +126,7 @@ def _carry_up(
 
 def roll_up(totals: Totals, plan: Plan, reduce: np.ufunc = np.add) -> Totals:
     """Fill each region that has parts; changes and returns `totals`. `reduce`: np.add, np.fmax or np.fmin; NaN is left out."""
-    for parents, parts, starts in families(plan):
+    for parents, parts, starts in (map(np.array, family) for family in plan.families):
         has = totals.reported[:, parts]
         count = np.add.reduceat(has.astype(int), starts, axis=1)
         some = count > 0

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from metrics.board import Board, evaluate
 from metrics.changes import reference
@@ -46,8 +48,14 @@ def windowed(
 def _together(readings: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
     if more.empty:
         return readings
-    plain = [frame.astype(dict.fromkeys(KEY, object)) for frame in (readings, more)]
-    both = pd.concat(plain, ignore_index=True)
+    keys: dict[str, Any] = {}
+    for name in KEY:
+        pair = [frame[name] for frame in (readings, more)]
+        if all(isinstance(column.dtype, pd.CategoricalDtype) for column in pair):
+            keys[name] = union_categoricals(pair)
+        else:
+            keys[name] = pd.concat([column.astype(object) for column in pair]).to_numpy()
+    both = pd.concat([frame.drop(columns=KEY) for frame in (readings, more)], ignore_index=True).assign(**keys)
     return both[~both.duplicated(KEY)].reset_index(drop=True)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from functools import cached_property
+from itertools import accumulate
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -261,6 +262,26 @@ class Plan(_Part):
             if region.parent:
                 below.setdefault(region.parent, []).append(region.name)
         return {parent: tuple(names) for parent, names in below.items()}
+
+    @cached_property
+    def families(self) -> tuple[tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]], ...]:
+        """(parents, all their parts, where each parent's parts start) as positions in `region_names`, the lowest level first."""
+        position = {name: n for n, name in enumerate(self.region_names)}
+        parent_of = {r.name: r.parent for r in self.regions}
+
+        def depth(name: str) -> int:
+            above = parent_of.get(name)
+            return 0 if above is None else depth(above) + 1
+
+        levels: dict[int, list[str]] = {}
+        for parent in self.children:
+            levels.setdefault(depth(parent), []).append(parent)
+        found = []
+        for _, parents in sorted(levels.items(), reverse=True):
+            sizes = [len(self.children[p]) for p in parents]
+            parts = tuple(position[c] for p in parents for c in self.children[p])
+            found.append((tuple(position[p] for p in parents), parts, tuple(accumulate(sizes[:-1], initial=0))))
+        return tuple(found)
 
     @cached_property
     def n_parts(self) -> tuple[int, ...]:
