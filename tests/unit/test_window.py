@@ -14,7 +14,7 @@ from metrics.board import FLAGS, NUMBERS, evaluate
 from metrics.cube import READING_COLUMNS
 from metrics.model import Needs, Period, Plan
 from metrics.trace import trace
-from metrics.window import windowed
+from metrics.window import KEY, windowed
 from tests.spec.helper import indicator
 
 REGIONS = ("全区", "东", "西", "里")
@@ -91,11 +91,16 @@ def readings_of(rows: list[tuple[str, str, str, str]], seed: int) -> pd.DataFram
 
 
 @settings(max_examples=300, deadline=None)
-@given(cases())
-def test_the_end_of_the_whole_board(case: tuple[Plan, pd.DataFrame, Period, int]) -> None:
+@given(cases(), st.booleans())
+def test_the_end_of_the_whole_board(case: tuple[Plan, pd.DataFrame, Period, int], as_categories: bool) -> None:
     plan, readings, period, periods = case
     whole = evaluate(plan, readings, period)
-    board = windowed(plan, lambda needs: needs.among(readings), period, periods=periods)
+
+    def read(needs: Needs) -> pd.DataFrame:
+        found = needs.among(readings)
+        return found.astype(dict.fromkeys(KEY, "category")) if as_categories else found
+
+    board = windowed(plan, read, period, periods=periods)
     k = min(periods, len(whole.periods))
     assert board.periods[-k:] == whole.periods[-k:]
     for name in (*NUMBERS, *FLAGS, "status", "which", "upload", "parts_reported", "target_on"):
