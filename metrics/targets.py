@@ -48,7 +48,7 @@ class TargetGrid:
     @classmethod
     def empty(cls, shape: tuple[int, ...]) -> TargetGrid:
         return cls(
-            which=np.full(shape, -1, np.int8),
+            which=np.full(shape, -1, np.int32),
             begin=np.zeros(shape, np.int32),
             due=np.zeros(shape, np.int32),
             low=np.full(shape, np.nan),
@@ -121,7 +121,7 @@ def target_layers(plan: Plan, indicators: list[Indicator], ends: np.ndarray, day
     """
     shape = (len(indicators), len(plan.region_names), len(ends))
     layers = [TargetGrid.empty(shape)]
-    position = {name: n for n, name in enumerate(plan.region_names)}
+    position = plan.region_position
     for i, indicator in enumerate(indicators):
         scopes: dict[str, list[int]] = {}
         for n, target in enumerate(indicator.targets):

@@ -151,7 +151,7 @@ def _inputs(board: Board, indicator: Indicator, region: str) -> list[int]:
     """Rows of the readings that the actual at the board's last period was made from, without repeats."""
     actuals = board.actuals_of_kind[indicator.kind]
     i = [a.code for a in actuals.indicators].index(indicator.code)
-    r = board.plan.region_names.index(region)
+    r = board.plan.region_position[region]
     if indicator.kind == "growth":
         base = board.plan.indicator_by_code[indicator.base or ""]
         end = actuals.cube.n_months - 1
@@ -160,9 +160,7 @@ def _inputs(board: Board, indicator: Indicator, region: str) -> list[int]:
             actuals.cube, base, region, year_end, 3
         )
     elif actuals.totals.is_rolled[i, r, -1]:
-        parts = [
-            p for p in board.plan.children.get(region, ()) if actuals.totals.reported[i, board.plan.region_names.index(p), -1]
-        ]
+        parts = [p for p in board.plan.children.get(region, ()) if actuals.totals.reported[i, board.plan.region_position[p], -1]]
         found = [row for part in parts for row in _inputs(board, indicator, part)]
     else:
         found = _of_region(board, actuals, indicator, i, region)
@@ -172,7 +170,7 @@ def _inputs(board: Board, indicator: Indicator, region: str) -> list[int]:
 def _of_region(board: Board, actuals: Actuals, indicator: Indicator, i: int, region: str) -> list[int]:
     last = actuals.cube.n_months - 1
     if actuals.running is not None:
-        series = i * actuals.cube.n_regions + board.plan.region_names.index(region)
+        series = i * actuals.cube.n_regions + board.plan.region_position[region]
         name = "plan" if indicator.kind == "plan_flow" else "year"
         found = _back(actuals.running, name, series, last)
         if found:
@@ -183,7 +181,7 @@ def _of_region(board: Board, actuals: Actuals, indicator: Indicator, i: int, reg
 
 
 def _window(cube: Cube, indicator: Indicator, region: str, end: int, span: int, layers: tuple[str, ...]) -> list[int]:
-    series = cube.rows([indicator.code])[cube.plan.region_names.index(region)]
+    series = cube.rows([indicator.code])[cube.plan.region_position[region]]
     for month in range(end, max(end - span, -1), -1):
         for layer in layers:
             if cube.refs[layer][series, month] >= 0:

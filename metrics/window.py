@@ -119,7 +119,7 @@ def _with_parts(plan: Plan, regions: np.ndarray) -> np.ndarray:
     """These regions and all below them, from whose readings they may be made."""
     if not regions.any():
         return regions
-    position = {name: n for n, name in enumerate(plan.region_names)}
+    position = plan.region_position
     wanted = regions.copy()
     todo = [name for name, use in zip(plan.region_names, regions, strict=True) if use]
     while todo:

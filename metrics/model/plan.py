@@ -255,6 +255,11 @@ class Plan(_Part):
         return (self.root_region, *(r.name for r in self.regions if r.name != self.root_region))
 
     @cached_property
+    def region_position(self) -> dict[str, int]:
+        """Where each region stands in `region_names`."""
+        return {name: n for n, name in enumerate(self.region_names)}
+
+    @cached_property
     def children(self) -> dict[str, tuple[str, ...]]:
         """Region → the regions directly below it, for those that have any."""
         below: dict[str, list[str]] = {}
@@ -266,7 +271,7 @@ class Plan(_Part):
     @cached_property
     def families(self) -> tuple[tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]], ...]:
         """(parents, all their parts, where each parent's parts start) as positions in `region_names`, the lowest level first."""
-        position = {name: n for n, name in enumerate(self.region_names)}
+        position = self.region_position
         parent_of = {r.name: r.parent for r in self.regions}
 
         def depth(name: str) -> int:
