@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -96,6 +97,49 @@ def ranked(indicator: Indicator, now: pd.DataFrame, before: pd.DataFrame) -> pd.
     return frame.sort_values("rank", kind="stable", na_position="last").reset_index(drop=True)
 
 
+@dataclass(frozen=True)
+class Change:
+    """A change as it is shown. `value`: a fraction, or of a rate points; 0 where it is written 持平; none where it fell to nothing from what
+    can no longer be told. `unit`: of the points, empty for a fraction."""
+
+    value: float | None
+    unit: str
+
+    @property
+    def text(self) -> str:
+        if self.value is None:
+            return "降为 0"
+        if not self.value:
+            return "持平"
+        return f"{self.value:+,.1f} {self.unit}" if self.unit else f"{self.value:+,.1%}"
+
+
+def change_of(indicator: Indicator, row: Any, column: str) -> Change | None:
+    """Of `yoy` or `qoq` what screens and files show; none where there is no number to compare with, and for the `qoq` of a growth rate,
+    which starts again each January."""
+    share, actual = field(row, column), field(row, "actual")
+    if share is None or actual is None or (column == "qoq" and indicator.kind == "growth"):
+        return None
+    if indicator.unit not in ("%", "‰"):
+        return Change(share if abs(share) >= 5e-4 else 0.0, "")
+    unit = f"个{'百' if indicator.unit == '%' else '千'}分点"
+    if share == -1:
+        return Change(None, unit)
+    step = actual - actual / (1 + share)
+    return Change(step if abs(step) >= 0.05 else 0.0, unit)
+
+
+def attainment_of(indicator: Indicator, row: Any) -> float | None:
+    """完成率 as it is shown, a fraction; none where less is better: 120 % of a limit is no achievement."""
+    return field(row, "attainment") if indicator.direction == "up" else None
+
+
+def pace_of(row: Any) -> float | None:
+    """超欠序时 as it is shown, in points: 0 for what is level with the pace."""
+    gap = field(row, "pace_gap")
+    return None if gap is None else gap if abs(gap) >= 0.05 else 0.0
+
+
 def yoy_text(indicator: Indicator, row: Any) -> str:
     """`+12.3%`, `持平`; of a rate the difference in points, `-4.7 个百分点`; empty where there is no number of a year earlier."""
     return change_text(indicator, row, "yoy")
@@ -103,15 +147,8 @@ def yoy_text(indicator: Indicator, row: Any) -> str:
 
 def change_text(indicator: Indicator, row: Any, column: str) -> str:
     """`yoy_text` of `yoy` or of `qoq`."""
-    yoy, actual = field(row, column), field(row, "actual")
-    if yoy is None or actual is None:
-        return ""
-    if indicator.unit not in ("%", "‰"):
-        return f"{yoy:+,.1%}" if abs(yoy) >= 5e-4 else "持平"
-    if yoy == -1:  # what it fell from can no longer be told
-        return "降为 0"
-    step = actual - actual / (1 + yoy)
-    return f"{step:+,.1f} 个{'百' if indicator.unit == '%' else '千'}分点" if abs(step) >= 0.05 else "持平"
+    found = change_of(indicator, row, column)
+    return found.text if found else ""
 
 
 def yoy_finding(plan: Plan, indicator: Indicator, rows: pd.DataFrame, period: Period) -> str:

@@ -158,16 +158,25 @@ def _met_text(indicator: Indicator, row: Any) -> str:
     return text + ("，需保持" if keep and indicator.kind in ("stock", "growth") else "")
 
 
+def required_of(plan: Plan, row: Any) -> float | None:
+    """每季需 as it is shown, in the unit of the gap, whole units rounded up; none where nothing is left to bring or no time is left."""
+    rate = field(row, "required_rate")
+    indicator = plan.indicator_by_code[field(row, "indicator")]
+    if not rate or not field(row, "gap") or field(row, "met", False) or indicator.kind == "level":
+        return None
+    base = plan.indicator_by_code.get(indicator.base or "") if indicator.kind == "growth" else indicator
+    return math.ceil(rate - 1e-9) if base and base.whole else rate
+
+
 def required_text(plan: Plan, row: Any, period: Period) -> str:
     """`余 1 个季度，每季需 1,890 人，为近四季均值的 2.2 倍`; empty where nothing is left to bring or no time is left."""
-    rate, gap, multiple = field(row, "required_rate"), field(row, "gap"), field(row, "required_multiple")
-    indicator = plan.indicator_by_code[field(row, "indicator")]
-    if not rate or not gap or field(row, "met", False) or indicator.kind == "level":
+    shown, multiple = required_of(plan, row), field(row, "required_multiple")
+    if shown is None:
         return ""
+    indicator = plan.indicator_by_code[field(row, "indicator")]
     base = plan.indicator_by_code.get(indicator.base or "") if indicator.kind == "growth" else indicator
-    unit = base.unit if base else ""
-    shown = math.ceil(rate - 1e-9) if base and base.whole else rate
-    text = f"余 {max(round(gap / rate), 1)} 个季度，每季需 {join(number(shown), unit)}"
+    quarters = max(round(field(row, "gap") / field(row, "required_rate")), 1)
+    text = f"余 {quarters} 个季度，每季需 {join(number(shown), base.unit if base else '')}"
     return text + (f"，为近四季均值的 {number(multiple)} 倍" if multiple is not None else "")
 
 

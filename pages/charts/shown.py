@@ -144,13 +144,15 @@ def _line(plan: Plan, row: Any, forecast: Forecast | None = None) -> dict[str, A
     indicator = plan.indicator_by_code[row.indicator]
     has_target = bool(row.has_target)
     verdict = has_target and row.status not in ("unreported", "not_started")
+    yoy = fw.change_of(indicator, row, "yoy")
     found: dict[str, Any] = {
         "指标": indicator.name, "区域": row.region, "期间": Period.parse(row.period).name, "现状": rounded(row.actual), "单位": indicator.unit,
         "目标": w.target_text(indicator, w.target_of(indicator, row)) if has_target else None,
         "完成进度%": percent_of(row.progress, 0) if verdict else None, "序时进度%": percent_of(row.elapsed, 0) if has_target else None,
-        "较序时（百分点）": rounded(row.pace_gap) if verdict else None, "序时应达": rounded(row.expected) if has_target else None,
+        "较序时（百分点）": rounded(fw.pace_of(row)) if verdict else None, "序时应达": rounded(row.expected) if has_target else None,
         "状态": w.status_words(row) if has_target else "无目标", "差距": w.gap_text(plan, row) if has_target else None,
-        "同比%": percent_of(row.yoy), "分子": rounded(row.numerator), "分母": rounded(row.denominator),
+        "同比%": percent_of(yoy.value) if yoy and not yoy.unit else None,
+        "同比（百分点）": rounded(yoy.value) if yoy and yoy.unit else None, "分子": rounded(row.numerator), "分母": rounded(row.denominator),
         "数据完整性": w.coverage_text(row) or None, "修订": "经修订" if row.restated else None, "演示数据": "演示数据" if row.demo else None,
         "批次": int(row.upload) or None, "牵头单位": "、".join(indicator.lead_units),
     }  # fmt: skip

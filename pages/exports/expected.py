@@ -26,6 +26,11 @@ class Expected:
     warning: str
     reason: str
 
+    @property
+    def alarm(self) -> str:
+        """`很可能完不成`: the warning without its reasons; empty for none."""
+        return self.warning.removeprefix("预警：按现有趋势").partition("（")[0]
+
 
 def open_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Those of `Board.rows` whose target is not due yet: the ones that a forecast is asked of."""

@@ -96,9 +96,12 @@ def board_chart(lines: Sequence[Line]) -> BoardChart:
     )
 
 
-def number_format(indicator: Indicator, values: Sequence[float | None]) -> str:
-    """Excel's format with the digits and the per cent sign that the screen shows for these values."""
-    texts = [w.value_text(indicator, v).removesuffix(indicator.unit).strip() for v in values if v is not None]
+def number_format(indicator: Indicator, values: Sequence[float | None], exact: bool = False) -> str:
+    """Excel's format with the digits and the per cent sign that the screen shows for these values; `exact`: with those of a target."""
+    shown = [w.number(v, 4) if exact else w.value_text(indicator, v) for v in values if v is not None]
+    if len(shown) == 1 and shown[0][0] in "<>":  # 99.99996 % is not shown as 100 %
+        return f'"{shown[0]}"'
+    texts = [t.removesuffix(indicator.unit).strip() for t in shown]
     digits = max((len(t.partition(".")[2]) for t in texts), default=0)
     return "#,##0" + ("." + "0" * digits if digits else "") + {"%": '"%"', "‰": '"‰"'}.get(indicator.unit, "")
 

@@ -68,8 +68,7 @@ class Line:
     @property
     def alarm(self) -> str:
         """`很可能完不成` where the forecast warns of it under a lamp that looks well; the probability stands in `forecast`."""
-        words = self.expected.warning if self.expected else ""
-        return words.removeprefix("预警：按现有趋势").partition("（")[0]
+        return self.expected.alarm if self.expected else ""
 
     @property
     def below(self) -> str:

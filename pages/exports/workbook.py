@@ -8,21 +8,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period
 from metrics.status import PRESETS, STATUSES, TEXT
+from pages.charts.gap_board import percent
 from pages.charts.theme import COLORS, SHAPES, TINTS
+from pages.charts.theme import DEMO as ALARM
 from pages.exports.book import A3, HEAD_ROW, Book, Column, Row, Value
+from pages.exports.expected import Expected
 from pages.exports.native import number_format
 from pages.exports.pack import DEMO, Line, Pack
 
-PERCENT, POINTS = "0.0%", "+0.0;-0.0;0.0"
+PERCENT, POINTS = "#,##0.0%", "+#,##0.0;-#,##0.0;0.0"
+LEVEL = '"持平"'
 
 
 def make_workbook(pack: Pack) -> bytes:
-    """The .xlsx: 指标, 文字说明, 区域, 区域对照, 任务, 单位, 历史, 读数, 来源, 方法."""
+    """The .xlsx: 指标, 预测, 文字说明, 区域, 区域对照, 任务, 单位, 历史, 读数, 来源, 方法."""
     book = Book(pack)
     _indicators(book)
+    _forecasts(book)
+    _words(book)
     if pack.region_rows:
         _regions(book)
         _matrix(book)
@@ -40,11 +47,36 @@ def _amount(indicator: Indicator, x: Any, bold: bool = False) -> Value:
     return Value(None if x is None else float(x), number_format(indicator, [x]) if x is not None else "", bold=bold)
 
 
+def _goal(indicator: Indicator, x: Any) -> Value:
+    """A target, with all the digits that the plan gives it."""
+    return Value(x, number_format(indicator, [x], exact=True) if x is not None else "")
+
+
 def _gap(pack: Pack, indicator: Indicator, x: Any) -> Value:
     """A gap of a growth rate is counted in units of its base stock; of a percentage in points."""
     base = pack.plan.indicator_by_code.get(indicator.base or "") if indicator.kind == "growth" else None
     form = number_format(base or indicator, [x]).replace('"%"', "") if x is not None else ""
     return Value(x, form)
+
+
+def _change(indicator: Indicator, row: Any, column: str) -> Value:
+    """同比 or 环比 as on the screen: per cent, of a rate points."""
+    change = fw.change_of(indicator, row, column)
+    if change is None:
+        return Value(None)
+    if change.value is None:
+        return Value(change.text)
+    if change.unit:
+        return Value(change.value, f'+#,##0.0" {change.unit}";-#,##0.0" {change.unit}";{LEVEL}')
+    return Value(change.value, f"+#,##0.0%;-#,##0.0%;{LEVEL}")
+
+
+def _chance(share: float | None) -> Value:
+    """A probability; never a certainty."""
+    if share is None:
+        return Value(None)
+    words = percent(share)
+    return Value(share, f'"{words}"' if words[0] in "<>" else "0%")
 
 
 def _status(status: str | None, words: str) -> Value:
@@ -54,14 +86,17 @@ def _status(status: str | None, words: str) -> Value:
 def _indicators(book: Book) -> None:
     pack = book.pack
     columns = (
-        Column("序号", 6), Column("指标", 24), Column("计量单位", 8), Column("牵头单位", 22, wrap=True), Column("目标", 14),
-        Column("目标值", 10), Column("须达到", 10), Column("现状", 10), Column("差距", 10), Column("差距单位", 8), Column("完成率", 9),
-        Column("完成进度", 12, bar=True), Column("序时进度", 12, bar=True), Column("超欠序时（百分点）", 10), Column("序时应达", 10),
-        Column("每季需", 10), Column("为近四季均值倍数", 10), Column("同比", 9), Column("环比", 9), Column("状态", 16),
-        Column("差距说明", 28, wrap=True), Column("数据范围", 16, wrap=True),
+        Column("序号", 5), Column("指标", 20, wrap=True), Column("状态", 15, wrap=True), Column("计量单位", 6), Column("现状", 9), Column("目标", 13),
+        Column("目标值", 8), Column("须达到", 8), Column("差距", 8), Column("差距单位", 7), Column("差距说明", 22, wrap=True), Column("完成率", 8),
+        Column("完成进度", 9, bar=True), Column("序时进度", 9, bar=True), Column("超欠序时（百分点）", 9), Column("序时应达", 8), Column("每季需", 8),
+        Column("为近四季均值倍数", 9), Column("同比", 14), Column("环比", 14), Column("牵头单位", 18, wrap=True), Column("数据范围", 12, wrap=True),
     )  # fmt: skip
     lines = (*pack.lines, *pack.others)
     book.table("指标", columns, [_indicator(pack, n, x) for n, x in enumerate(lines)], paper=A3)
+
+
+def _words(book: Book) -> None:
+    lines = (*book.pack.lines, *book.pack.others)
     words = (Column("指标", 24), Column("状态", 16), Column("文字说明", 90, wrap=True), Column("备注", 40, wrap=True))
     rows = [(Value(x.label, bold=True), _status(x.row.status, x.full_status), Value(x.sentence), Value(x.remark)) for x in lines]
     book.table("文字说明", words, rows)
@@ -75,21 +110,51 @@ def _indicator(pack: Pack, n: int, line: Line) -> Row:
     def number(name: str) -> Any:
         return w.field(row, name)
 
+    required = w.required_of(pack.plan, row)
     return (
-        Value(n + 1), Value(line.label, bold=True), Value(indicator.unit), Value(line.leads), Value(line.target),
-        _amount(indicator, number("target")), _amount(indicator, number("need")), _amount(indicator, number("actual"), bold=True),
-        _gap(pack, indicator, number("gap")), Value(unit if number("gap") is not None else ""), Value(number("attainment"), PERCENT),
-        Value(number("progress"), PERCENT), Value(number("elapsed"), PERCENT), Value(number("pace_gap"), POINTS),
-        _amount(indicator, number("expected")), _gap(pack, indicator, number("required_rate")), Value(number("required_multiple"), "0.0"),
-        Value(number("yoy"), PERCENT), Value(number("qoq"), PERCENT), _status(row.status, line.full_status),
-        Value(line.gap), Value(line.coverage),
+        Value(n + 1), Value(line.label, bold=True), _status(row.status, line.full_status), Value(indicator.unit),
+        _amount(indicator, number("actual"), bold=True), Value(line.target), _goal(indicator, number("target")),
+        _amount(indicator, number("need")), _gap(pack, indicator, number("gap")), Value(unit if number("gap") is not None else ""),
+        Value(line.gap), Value(fw.attainment_of(indicator, row), PERCENT), Value(number("progress"), PERCENT),
+        Value(number("elapsed"), PERCENT), Value(fw.pace_of(row), POINTS), _amount(indicator, number("expected")),
+        _gap(pack, indicator, required), Value(number("required_multiple") if required is not None else None, "#,##0.0"),
+        _change(indicator, row, "yoy"), _change(indicator, row, "qoq"), Value(line.leads), Value(line.coverage),
     )  # fmt: skip
+
+
+def _forecasts(book: Book) -> None:
+    """What is expected at the due date, of the indicators that have a target."""
+    columns = (
+        Column("指标", 24), Column("状态", 16, wrap=True), Column("计量单位", 8), Column("现状", 10), Column("目标", 14), Column("须达到", 10),
+        Column("到期日", 12), Column("低（80% 区间）", 10), Column("预计（中位）", 10), Column("高（80% 区间）", 10), Column("达标概率", 10),
+        Column("预警", 14), Column("不作预测的原因", 28, wrap=True), Column("怎么预测的", 60, wrap=True),
+    )  # fmt: skip
+    rows = []
+    for line in book.pack.lines:
+        i = line.indicator
+        head = (
+            Value(line.label, bold=True), _status(line.row.status, line.full_status), Value(i.unit), _amount(i, w.field(line.row, "actual"), bold=True),
+            Value(line.target), _amount(i, w.field(line.row, "need")),
+        )  # fmt: skip
+        rows.append((*head, *_forecast(i, line.expected)))
+    note = "预测不改变亮灯；预警：达标概率低于 50%（可能）或 20%（很可能）而亮灯尚好"
+    book.table("预测", columns, rows, note, paper=A3)
+
+
+def _forecast(indicator: Indicator, expected: Expected | None) -> Row:
+    """Due day, low, middle and high, probability, early warning; or why there is no forecast; how it was made."""
+    if expected is None or expected.forecast is None:
+        return (*[Value(None)] * 6, Value(expected.reason if expected else "目标期已满，不再预测"), Value(""))
+    found, drawn = expected.forecast, expected.drawn
+    amounts = [_amount(indicator, x) for x in (found.low, found.mid, found.high)]
+    alarm = Value(expected.alarm, color=ALARM, bold=True)
+    return (Value(drawn.due if drawn else None), *amounts, _chance(found.probability), alarm, Value(""), Value(found.note))
 
 
 def _regions(book: Book) -> None:
     columns = (
         Column("指标", 24), Column("区域", 16), Column("计量单位", 8), Column("现状", 11), Column("目标值", 11), Column("差距", 11),
-        Column("完成进度", 12, bar=True), Column("序时进度", 12, bar=True), Column("超欠序时（百分点）", 11), Column("同比", 9), Column("状态", 16),
+        Column("完成进度", 12, bar=True), Column("序时进度", 12, bar=True), Column("超欠序时（百分点）", 11), Column("同比", 14), Column("状态", 16),
         Column("差距说明", 30, wrap=True),
     )  # fmt: skip
     rows = []
@@ -99,8 +164,8 @@ def _regions(book: Book) -> None:
             status = _status(cell.status, w.full_status(row)) if cell.has_target else Value("无分解目标", color="#55636f")
             rows.append((
                 Value(i.label, bold=True), Value(row.region), Value(i.unit), _amount(i, w.field(row, "actual"), bold=True),
-                _amount(i, w.field(row, "target")), _gap(book.pack, i, w.field(row, "gap")), Value(w.field(row, "progress"), PERCENT),
-                Value(w.field(row, "elapsed"), PERCENT), Value(w.field(row, "pace_gap"), POINTS), Value(w.field(row, "yoy"), PERCENT),
+                _goal(i, w.field(row, "target")), _gap(book.pack, i, w.field(row, "gap")), Value(w.field(row, "progress"), PERCENT),
+                Value(w.field(row, "elapsed"), PERCENT), Value(fw.pace_of(row), POINTS), _change(i, row, "yoy"),
                 status, Value(w.gap_text(book.pack.plan, row)),
             ))  # fmt: skip
     book.table("区域", columns, rows)
@@ -143,7 +208,7 @@ def _tasks(book: Book) -> None:
             Value(days, "0"), Value(words, color=color, bold=bool(state)), Value("、".join(task.lead_units)),
             Value("、".join(task.cooperating_units)),
         ))  # fmt: skip
-    book.table("任务", columns, rows, "已到期：数据截止日不早于时间要求；办结情况以牵头单位填报为准")
+    book.table("任务", columns, rows, paper=A3, note="已到期：数据截止日不早于时间要求；办结情况以牵头单位填报为准")
 
 
 def _units(book: Book) -> None:
@@ -168,7 +233,7 @@ def _history(book: Book) -> None:
             said = "，".join(filter(None, (w.coverage_text(row), "经修订" if row.restated else "")))
             rows.append((
                 Value(i.label, bold=True), Value(Period.parse(row.period).name), Value(i.unit), _amount(i, w.field(row, "actual"), bold=True),
-                _amount(i, w.field(row, "target")), _amount(i, w.field(row, "expected")), Value(w.field(row, "progress"), PERCENT),
+                _goal(i, w.field(row, "target")), _amount(i, w.field(row, "expected")), Value(w.field(row, "progress"), PERCENT),
                 Value(w.field(row, "elapsed"), PERCENT), _status(row.status, w.full_status(row)), Value(said),
             ))  # fmt: skip
     book.table("历史", columns, rows)

@@ -59,9 +59,7 @@ def numbers(here: Frame, indicator: Indicator, row: Any) -> None:
             ("pace_gap", "序时", w.pace_text(row)),
             ("required_rate", "余下", required),
         ]
-    facts += [("yoy", "同比", fw.yoy_text(indicator, row))]
-    if indicator.kind != "growth":  # it starts again each January
-        facts.append(("qoq", "环比", fw.change_text(indicator, row, "qoq")))
+    facts += [("yoy", "同比", fw.yoy_text(indicator, row)), ("qoq", "环比", fw.change_text(indicator, row, "qoq"))]
     lamp = f'<span class="chip" style="border-color:{color(row.status)}"><b style="color:{color(row.status)};margin:0">{SHAPES[row.status]} {escape(w.full_status(row))}</b></span>'
     chips = "".join(
         f'<span class="chip">{name}<b>{_still(explain.why_link(here, indicator.code, column), text)}</b></span>'

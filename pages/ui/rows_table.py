@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from metrics import figure_wording as fw
 from metrics import wording as w
-from metrics.figure_wording import yoy_text
 from metrics.model import Indicator, Period
 from pages.charts.gap_board import Sort, ordered, percent
 from pages.charts.theme import SHAPES
@@ -78,13 +78,13 @@ def _row(here: Frame, row: Any, names: list[str], expected: Expected | None) -> 
         "完成率": ("attainment", attainment_text(indicator, row)),
         "进度": ("progress", _percent(row.progress)),
         "序时": ("elapsed", _percent(row.elapsed)),
-        "超欠序时（百分点）": ("pace_gap", _points(row.pace_gap)),
+        "超欠序时（百分点）": ("pace_gap", _points(fw.pace_of(row))),
         "余下所需": (
             "required_rate",
             w.required_text(plan, row, Period.parse(row.period)).partition("，")[2].replace("，为近四季均值的", "，近四季的")
             or w.NONE,
         ),
-        "同比": ("yoy", yoy_text(indicator, row) or w.NONE),
+        "同比": ("yoy", fw.yoy_text(indicator, row) or w.NONE),
     }
     cells = {name: _link(here, indicator, column, text) for name, (column, text) in texts.items()}
     cells["状态"] = (
@@ -112,18 +112,17 @@ def _forecast(indicator: Indicator, expected: Expected | None) -> str:
     low, high = w.number(found.low), w.value_text(indicator, found.high)
     within = f"{low}–{high}" if low != w.number(found.high) else high
     text = f'{escape(w.value_text(indicator, found.mid))}（{percent(found.probability)}）<br><span class="quiet">{escape(within)}</span>'
-    warning = expected.warning.partition("趋势")[2].partition("（")[0]
-    return text + (f'<br><span class="warning">⚠ {escape(warning)}</span>' if warning else "")
+    return text + (f'<br><span class="warning">⚠ {escape(expected.alarm)}</span>' if expected.alarm else "")
 
 
 def attainment_text(indicator: Indicator, row: Any) -> str:
-    """`55.0%`; none where less is better: 120 % of a limit is no achievement."""
-    return _percent(row.attainment) if indicator.direction == "up" else w.NONE
+    """`55.0%`, or `—`."""
+    return _percent(fw.attainment_of(indicator, row))
 
 
 def _percent(share: Any) -> str:
     return w.NONE if pd.isna(share) else f"{share * 100:,.1f}%"
 
 
-def _points(gap: Any) -> str:
-    return w.NONE if pd.isna(gap) else f"{gap:+,.1f}" if abs(gap) >= 0.05 else "0.0"
+def _points(gap: float | None) -> str:
+    return w.NONE if gap is None else f"{gap:+,.1f}" if gap else "0.0"

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
+from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.board import Board
-from metrics.model import Plan
+from metrics.forecast import Forecast, early_warning
+from metrics.model import Period, Plan
+from pages.charts.gap_board import percent
 from pages.charts.theme import SHAPES
-from pages.exports.pack import Pack
+from pages.exports.pack import Pack, gather
+from pages.exports.workbook import make_workbook
+from pages.ui.rows_table import attainment_text
 
 COLUMNS = {
-    "目标值": "target", "须达到": "need", "现状": "actual", "差距": "gap", "完成率": "attainment", "完成进度": "progress", "序时进度": "elapsed",
-    "超欠序时（百分点）": "pace_gap", "序时应达": "expected", "每季需": "required_rate", "同比": "yoy", "环比": "qoq",
+    "目标值": "target", "须达到": "need", "现状": "actual", "差距": "gap", "完成进度": "progress", "序时进度": "elapsed",
+    "超欠序时（百分点）": "pace_gap", "序时应达": "expected", "每季需": "required_rate",
 }  # fmt: skip
 
 
@@ -33,8 +39,23 @@ def table(sheet: Any) -> list[dict[str, Any]]:
     return [r for r in rows if r[heads[0]].value is not None]
 
 
+def written(cell: Any) -> str:
+    """What a spreadsheet shows for a number, by the cell's format; `—` for an empty cell."""
+    if not isinstance(cell.value, int | float):
+        return str(cell.value or w.NONE)
+    forms = cell.number_format.split(";")
+    form = forms[0 if cell.value > 0 or len(forms) == 1 else 1 if cell.value < 0 else 2]
+    pattern = re.fullmatch(r'("[^"]*"|[+-]?)(?:#,##)?0?(\.0+)?(%?)(?:"([^"]*)")?', form)
+    assert pattern, form
+    before, digits, share, after = pattern.groups()
+    if before.startswith('"'):
+        return before.strip('"')
+    value = abs(cell.value) * (100 if share else 1)
+    return f"{before}{value:,.{max(len(digits or '') - 1, 0)}f}{share}{after or ''}"
+
+
 def test_sheets(book: Any) -> None:
-    assert book.sheetnames == ["指标", "文字说明", "区域", "区域对照", "任务", "单位", "历史", "读数", "来源", "方法"]
+    assert book.sheetnames == ["指标", "预测", "文字说明", "区域", "区域对照", "任务", "单位", "历史", "读数", "来源", "方法"]
     for sheet in book:
         assert sheet.freeze_panes == "C4"
         assert sheet.auto_filter.ref.startswith("A3:")
@@ -50,11 +71,60 @@ def test_indicators_are_the_board(plan: Plan, board: Board, expected: dict[str, 
     for code, row in zip(codes, rows, strict=True):
         for head, name in COLUMNS.items():
             value, wanted = row[head].value, expected[code][name]
+            wanted = wanted or None if head == "每季需" else wanted  # nothing is left to bring: the screen has no number either
             assert value == (None if wanted is None else pytest.approx(wanted)), (code, head)
             assert wanted is None or row[head].data_type == "n"
         status = row["状态"].value
         shown = next(r for r in board.rows("全区").itertuples(index=False) if r.indicator == code)
         assert status == f"{SHAPES[shown.status]} {w.full_status(shown)}"
+
+
+def test_rates_and_limits_are_said_as_on_the_screen(plan: Plan, board: Board, book: Any) -> None:
+    """No 完成率 of a limit, points for rates, no 环比 of what starts again each January; each number in the screen's digits."""
+    rows = {(r.indicator, r.region): r for r in board.rows().itertuples(index=False)}
+    labels = {i.label: i for i in plan.indicators}
+    for cells in table(book["指标"]):
+        indicator = labels[cells["指标"].value]
+        row = rows[indicator.code, "全区"]
+        assert written(cells["完成率"]) == attainment_text(indicator, row)
+        assert written(cells["同比"]) == (fw.yoy_text(indicator, row) or w.NONE)
+        assert written(cells["环比"]) == (fw.change_text(indicator, row, "qoq") or w.NONE)
+    assert written(next(r for r in table(book["指标"]) if r["指标"].value == "企业开办用时")["完成率"]) == w.NONE
+    assert written(next(r for r in table(book["指标"]) if r["指标"].value == "辅导企业扩容增速")["同比"]) == "+1.5 个百分点"
+    for cells in table(book["区域"]):
+        indicator = labels[cells["指标"].value]
+        assert written(cells["同比"]) == (fw.yoy_text(indicator, rows[indicator.code, cells["区域"].value]) or w.NONE)
+
+
+def test_forecasts_are_those_of_the_board(plan: Plan, board: Board, pack: Pack, forecasts: dict[str, Forecast], book: Any) -> None:
+    labels = {i.label: i for i in plan.indicators}
+    rows = table(book["预测"])
+    assert [r["指标"].value for r in rows] == [x.label for x in pack.lines]
+    for cells in rows:
+        indicator = labels[cells["指标"].value]
+        found = forecasts[indicator.code]
+        names = (("低（80% 区间）", found.low), ("预计（中位）", found.mid), ("高（80% 区间）", found.high))
+        for head, wanted in names:
+            assert cells[head].value == pytest.approx(wanted)
+            assert written(cells[head]) == w.value_text(indicator, wanted).removesuffix(f" {indicator.unit}")
+        assert cells["达标概率"].value == found.probability
+        assert written(cells["达标概率"]) == percent(found.probability)
+        assert cells["到期日"].value.date() == dt.date(2025, 12, 31)
+        row = next(r for r in board.rows("全区").itertuples(index=False) if r.indicator == indicator.code)
+        alarm = {"alert": "很可能完不成", "watch": "可能完不成", None: None}[early_warning(row, found)]
+        assert (cells["预警"].value or None) == alarm
+        assert not cells["不作预测的原因"].value
+
+
+def test_why_there_is_no_forecast_is_said(plan: Plan, readings: Any, upload_list: Any) -> None:
+    few = readings[readings["period"].isin(["2022Q1", "2022Q2", "2022Q3"])]
+    early = gather(plan, few, upload_list, Period.parse("2022Q3"), indicators=["skills_training"])
+    (row,) = table(load_workbook(io.BytesIO(make_workbook(early)))["预测"])
+    assert row["不作预测的原因"].value == "有效数据点只有 3 个，少于 4 个，不作预测"
+    assert row["预计（中位）"].value is None
+    late = gather(plan, readings, upload_list, Period.parse("2024Q4"), indicators=["skills_training"])
+    (row,) = table(load_workbook(io.BytesIO(make_workbook(late)))["预测"])
+    assert row["不作预测的原因"].value == "目标期已满，不再预测"
 
 
 def test_formats_show_the_digits_of_the_screen(plan: Plan, book: Any) -> None:
@@ -64,7 +134,7 @@ def test_formats_show_the_digits_of_the_screen(plan: Plan, book: Any) -> None:
         digits = len(cell.number_format.partition(".")[2].partition('"')[0])
         text = f"{cell.value:,.{digits}f}" + ("%" if '"%"' in cell.number_format else "")
         assert text == w.value_text(indicator, cell.value).removesuffix(f" {indicator.unit}")
-        assert row["完成进度"].number_format == "0.0%"
+        assert row["完成进度"].number_format == "#,##0.0%"
 
 
 def test_regions_and_history(plan: Plan, board: Board, book: Any) -> None:
