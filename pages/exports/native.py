@@ -1,7 +1,8 @@
 """What a native chart shows, as values: the same rows of `Board.history` that the screen's figures draw, nothing computed anew.
 
 One chart per kind: flows within a year and growth as columns, years side by side; what adds up over the plan as columns with
-its path; stocks, rates and standards as lines. `pages.exports.native_draw` puts them on a slide.
+its path; stocks and rates as lines; standards as columns against their limit, since nothing is known between two reports. The forecast
+stands at its due date. `pages.exports.native_draw` puts them on a slide.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
@@ -18,46 +19,13 @@ from metrics.model import Indicator, Period
 from metrics.model.period import QUARTER_NAMES
 from pages.charts.gap_board import CUT
 from pages.charts.theme import COLORS, INK, MUTED
+from pages.exports.native_parts import Draw, NativeChart, Series, expected_series, number_format
 from pages.exports.pack import Line, Pack
 
 YEARLY = ("annual_flow", "growth")
 EARLIER = ("#dfe4e9", "#c6ced6", "#a9b4be", "#8d9aa6")
 """Columns of earlier years, the oldest lightest; the year looked at has the colour of its verdict."""
 MOST_YEARS = 5
-
-
-@dataclass(frozen=True)
-class Series:
-    """Values in the indicator's own unit, none where nothing is known. `shown`: which points carry their value as a label.
-
-    `formats`: the number format of each label, with the digits of the screen; `hollow`: points that rest on incomplete data;
-    `loud`: its labels stand out; `under`: a label that a line above would strike through stands below
-    (in the column).
-    """
-
-    name: str
-    values: tuple[float | None, ...]
-    draw: Literal["column", "line", "limit", "path"]
-    color: str
-    number_format: str
-    shown: tuple[bool, ...] = ()
-    formats: tuple[str, ...] = ()
-    hollow: tuple[bool, ...] = ()
-    loud: bool = True
-    under: tuple[bool, ...] = ()
-
-
-@dataclass(frozen=True)
-class NativeChart:
-    """`categories`: labels, or (year, labels of its parts) for a series over years. `low`, `high`: ends of the value axis, `step` between its marks."""
-
-    categories: tuple[str, ...] | tuple[tuple[str, tuple[str, ...]], ...]
-    series: tuple[Series, ...]
-    axis_format: str
-    low: float | None
-    high: float
-    step: float | None
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,16 +64,6 @@ def board_chart(lines: Sequence[Line]) -> BoardChart:
     )
 
 
-def number_format(indicator: Indicator, values: Sequence[float | None], exact: bool = False) -> str:
-    """Excel's format with the digits and the per cent sign that the screen shows for these values; `exact`: with those of a target."""
-    shown = [w.number(v, 4) if exact else w.value_text(indicator, v) for v in values if v is not None]
-    if len(shown) == 1 and shown[0][0] in "<>":  # 99.99996 % is not shown as 100 %
-        return f'"{shown[0]}"'
-    texts = [t.removesuffix(indicator.unit).strip() for t in shown]
-    digits = max((len(t.partition(".")[2]) for t in texts), default=0)
-    return "#,##0" + ("." + "0" * digits if digits else "") + {"%": '"%"', "‰": '"‰"'}.get(indicator.unit, "")
-
-
 @dataclass(frozen=True)
 class _Track:
     """A series as plain lists, with the periods ahead; `known`: how many of them lie behind."""
@@ -116,6 +74,7 @@ class _Track:
     expected: list[float | None]
     incomplete: list[bool]
     restated: list[bool]
+    colors: list[str]
     known: int
 
 
@@ -142,6 +101,7 @@ def _track(line: Line) -> _Track | None:
         expected=behind_and_ahead("expected"),
         incomplete=flags("incomplete"),
         restated=flags("restated"),
+        colors=[COLORS[status if status in COLORS else None] for status in line.history["status"].tolist()[start:]],
         known=len(periods) - start,
     )
 
@@ -164,8 +124,11 @@ def _values(frame: pd.DataFrame, name: str) -> list[float | None]:
 
 
 def _by_year(pack: Pack, line: Line, track: _Track) -> NativeChart:
-    """Quarters (or months) of each year side by side, with this year's target and pace."""
+    """Quarters (or months) of each year side by side, with this year's target and pace, and the forecast at the year's end."""
     slots, indicator, this_year = _slots(pack.period), line.indicator, pack.period.year
+    drawn = line.expected.drawn if line.expected else None
+    is_ahead = drawn is not None and drawn.due is not None and drawn.due.year == this_year
+    empty = (None,) if is_ahead else ()
     years = sorted({p.year for p in track.periods[: track.known]})[-MOST_YEARS:]
     at = {p: n for n, p in enumerate(track.periods)}
 
@@ -181,13 +144,19 @@ def _by_year(pack: Pack, line: Line, track: _Track) -> NativeChart:
         shown = tuple(v is not None and (now or n == last) for n, v in enumerate(values))
         color = COLORS[line.row.status] if now else EARLIER[max(len(EARLIER) - (this_year - year), 0)]
         hollow = tuple(bool(i) for i in of_year(track.incomplete, year))
-        series.append(_series(indicator, f"{year}年", values, "column", color, shown, hollow, loud=now))
+        series.append(_series(indicator, f"{year}年", values + empty, "column", color, shown, hollow, loud=now))
     note = ""
     if line.row.has_target:
-        series += _references(line, of_year(track.target, this_year), of_year(track.expected, this_year), "年度目标")
+        target = of_year(track.target, this_year)
+        series += _references(
+            line, target + (target[-1:] if is_ahead else ()), of_year(track.expected, this_year) + empty, "年度目标"
+        )
         ends = {year: next((v for v in reversed(of_year(track.target, year)) if v is not None), None) for year in years}
         other = [f"{y}年 {w.value_text(indicator, v)}" for y, v in ends.items() if v is not None and v != ends.get(this_year)]
         note = f"往年目标不同：{'、'.join(other)}" if other and ends.get(this_year) is not None else ""
+    if drawn and is_ahead:
+        series.append(expected_series(indicator, drawn, len(slots), len(slots) + 1))
+        slots = [*slots, "年底预测"]
     chart = _chart(indicator, tuple(slots), series, track)
     return replace(chart, note="；".join(filter(None, (note, chart.note))))
 
@@ -195,18 +164,25 @@ def _by_year(pack: Pack, line: Line, track: _Track) -> NativeChart:
 def _over_time(pack: Pack, line: Line, track: _Track) -> NativeChart:
     """All periods in a row, on to the due date where the way there is a path."""
     indicator = line.indicator
+    drawn = line.expected.drawn if line.expected else None
+    due = Period.containing(drawn.due, pack.period.grain) if drawn and drawn.due else None
     count = len(track.periods) if w.field(line.row, "expected") is not None else track.known
+    count = max(count, track.periods.index(due) + 1 if due in track.periods else 0)
     periods, actual = track.periods[:count], track.actual[:count]
     last = max(n for n, v in enumerate(actual) if v is not None)
     ends = {n for n, p in enumerate(periods) if p.last_month % 12 == 11}
-    shown = tuple(v is not None and (n == last or n in ends) for n, v in enumerate(actual))
-    draw: Literal["column", "line"] = "column" if indicator.kind in ("plan_flow", *YEARLY) else "line"
+    is_level = indicator.kind == "level"
+    shown = tuple(v is not None and (n == last or n in ends or (is_level and not v)) for n, v in enumerate(actual))
+    draw: Draw = "column" if is_level or indicator.kind in ("plan_flow", *YEARLY) else "line"
     name = {"plan_flow": "规划期累计", "stock": "期末数"}.get(indicator.kind, "实际")
     hollow = tuple(track.incomplete[:count])
-    series = [_series(indicator, name, tuple(actual), draw, COLORS[line.row.status], shown, hollow)]
+    own = _series(indicator, name, tuple(actual), draw, COLORS[line.row.status], shown, hollow)
+    series = [replace(own, colors=tuple(track.colors[:count]))]
     if line.row.has_target:
         word = "标准" if indicator.kind == "level" else "目标"
         series += _references(line, tuple(track.target[:count]), tuple(track.expected[:count]), word)
+    if drawn and due in periods:
+        series.append(expected_series(indicator, drawn, periods.index(due), count))
     if pack.period.grain == "year":
         return _chart(indicator, tuple(f"{p.year}年" for p in periods), series, track)
     short = [f"{p.number}季" if p.grain == "quarter" else f"{p.number}" for p in periods]
@@ -219,7 +195,7 @@ def _series(
     indicator: Indicator,
     name: str,
     values: tuple[float | None, ...],
-    draw: Literal["column", "line"],
+    draw: Draw,
     color: str,
     shown: tuple[bool, ...],
     hollow: tuple[bool, ...],
@@ -244,8 +220,13 @@ def _references(line: Line, target: tuple[float | None, ...], path: tuple[float 
 
 def _chart(indicator: Indicator, categories: Any, series: list[Series], track: _Track) -> NativeChart:
     values = [v for s in series for v in s.values if v is not None]
+    values += [
+        v for s in series for m, r in zip(s.values, s.reach, strict=False) if m is not None and r for v in (m - r[0], m + r[1])
+    ]
     low, high = min(values), max(values)
+    is_share = indicator.kind == "ratio" and indicator.unit == "%" and low >= 0 and high <= 100
     shortened = indicator.kind == "ratio" and low > 0.6 * high > 0
+    step = None
     if shortened:
         span = max(high - low, high * 0.1)
         unit = 10 ** math.floor(math.log10(span))
@@ -253,20 +234,22 @@ def _chart(indicator: Indicator, categories: Any, series: list[Series], track: _
         top = _nice(high + span * 0.3)
     else:
         start, top = (None if low < 0 else 0), _nice(high + (high - min(low, 0)) * 0.15 or 1)
+    if is_share and start is not None:  # nothing is more than all: no marks above
+        step = next(float(s) for s in (1, 2, 5, 10, 20) if (100 - start) / s <= 6)
+        start, top = math.floor(start / step) * step, 100 + step / 2
+    elif (top <= 6 and indicator.whole) or high == 0:
+        step = 1.0
     notes = ["纵轴不从零开始"] if shortened else []
     known = [n for n, v in enumerate(track.actual) if v is not None]
     partial = [track.periods[n].name for n in known if track.incomplete[n]]
     restated = [track.periods[n].name for n in known if track.restated[n]]
     notes += [f"数据不全{'，为下限' if indicator.is_additive else ''}：{_few(partial)}"] if partial else []
     notes += [f"经修订：{_few(restated)}"] if restated else []
-    form = number_format(indicator, [0]) if high >= 5 or indicator.whole else number_format(indicator, [0.1])
-    step = 1.0 if (top <= 6 and indicator.whole) or high == 0 else None
+    form = number_format(indicator, [0]) if high >= 5 or indicator.whole or step else number_format(indicator, [0.1])
     bottom = start if start is not None else low
     room = (top - bottom) * 0.09
     lines = [s.values for s in series if s.draw in ("limit", "path")]
-    placed = [
-        s if s.draw in ("limit", "path") else replace(s, under=_struck(s.values, lines, room, bottom + room)) for s in series
-    ]
+    placed = [replace(s, under=_struck(s.values, lines, room, bottom + room)) if s.draw == "line" else s for s in series]
     return NativeChart(categories, tuple(placed), form, start, top, step, "；".join(notes))
 
 

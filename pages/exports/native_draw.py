@@ -20,7 +20,8 @@ from xlsxwriter import Workbook
 
 from pages.charts.theme import INK, TRACK
 from pages.exports import native_series as looks
-from pages.exports.native import BoardChart, NativeChart
+from pages.exports.native import BoardChart
+from pages.exports.native_parts import REACH, NativeChart, Series
 from pages.exports.text import Faces, clean
 
 FONT = looks.FONT
@@ -40,8 +41,30 @@ class _Writer(CategoryWorkbookWriter):  # type: ignore[misc]
         yield workbook, worksheet
         workbook.close()
 
+    def _populate_worksheet(self, workbook: Any, worksheet: Any) -> None:
+        """The interval of a forecast stands in two columns after the series."""
+        super()._populate_worksheet(workbook, worksheet)
+        forecast = self._chart_data.forecast
+        if forecast is None:
+            return
+        form = workbook.add_format({"num_format": forecast.number_format})
+        for n, head in enumerate(REACH):
+            column = self._chart_data.categories.depth + len(self._chart_data) + n
+            worksheet.write(0, column, head)
+            for k, reach in enumerate(forecast.reach):
+                if reach:
+                    worksheet.write_number(k + 1, column, reach[n], form)
+
+    def reach_refs(self) -> list[str]:
+        """Of the cells below each head of REACH."""
+        first = self._chart_data.categories.depth + len(self._chart_data) + 1
+        letters = [self._column_reference(first + n) for n in range(len(REACH))]
+        return [f"Sheet1!${x}$2:${x}${self._chart_data.categories.leaf_count + 1}" for x in letters]
+
 
 class _Data(CategoryChartData):  # type: ignore[misc]
+    forecast: Series | None = None
+
     @property
     def _workbook_writer(self) -> _Writer:
         return _Writer(self)
@@ -50,6 +73,7 @@ class _Data(CategoryChartData):  # type: ignore[misc]
 def add_chart(slide: Any, chart: NativeChart, box: tuple[int, int, int, int], faces: Faces, name: str, said: str) -> Any:
     """The chart of one indicator at `box` (left, top, width, height in EMU). `said`: for those who cannot see it."""
     data = _Data(number_format=chart.axis_format)
+    data.forecast = chart.forecast
     for category in chart.categories:
         if isinstance(category, str):
             data.add_category(clean(category))
@@ -69,7 +93,9 @@ def add_chart(slide: Any, chart: NativeChart, box: tuple[int, int, int, int], fa
         _lines_apart(space, columns)
     for ours, theirs in zip(ordered, space.iter(qn("c:ser")), strict=True):
         is_line = ours.draw != "column"
-        looks.dress(theirs, (looks.line if is_line else looks.column)(ours, faces), is_line=is_line)
+        look = (looks.line if is_line else looks.column)(ours, faces)
+        look += looks.interval(ours, *data._workbook_writer.reach_refs()) if ours.draw == "expected" else ""
+        looks.dress(theirs, look, is_line=is_line)
     if columns:
         _spacing(space, *((60, -5) if columns > 1 else (50, 0)))
     _axes(space, looks.categories(isinstance(chart.categories[0], str), faces), looks.values(chart, faces))

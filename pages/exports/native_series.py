@@ -9,8 +9,8 @@ from xml.sax.saxutils import quoteattr
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 
-from pages.charts.theme import GRID, INK, LINE, MUTED
-from pages.exports.native import NativeChart, Series
+from pages.charts.theme import GRID, INK, LINE, MUTED, PAPER
+from pages.exports.native_parts import NativeChart, Series
 from pages.exports.text import Faces
 
 FONT = 12
@@ -41,12 +41,12 @@ def framed(color: str, points: float) -> str:
     return f'<c:spPr><a:noFill/><a:ln w="{round(points * 12700)}">{solid(color)}</a:ln></c:spPr>'
 
 
-def label(place: int, position: str, form: str, faces: Faces, *, size: float, bold: bool, color: str) -> str:
-    """The value of one point; it follows the data sheet."""
+def label(place: int, position: str, form: str, faces: Faces, *, size: float, bold: bool, color: str, paper: bool = False) -> str:
+    """The value of one point; it follows the data sheet. `paper`: lines pass behind it."""
     face = f'<a:latin typeface="{faces.latin}"/><a:ea typeface="{faces.east_asian}"/>'
     return (
-        f'<c:dLbl><c:idx val="{place}"/><c:numFmt formatCode={quoteattr(form)} sourceLinked="0"/><c:spPr><a:noFill/></c:spPr>'
-        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}" b="{int(bold)}">{solid(color)}{face}</a:defRPr></a:pPr>'
+        f'<c:dLbl><c:idx val="{place}"/><c:numFmt formatCode={quoteattr(form)} sourceLinked="0"/>'
+        f'<c:spPr>{solid(PAPER) if paper else "<a:noFill/>"}</c:spPr><c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}" b="{int(bold)}">{solid(color)}{face}</a:defRPr></a:pPr>'
         f'<a:endParaRPr lang="zh-CN"/></a:p></c:txPr><c:dLblPos val="{position}"/>{_shown(1)}</c:dLbl>'
     )
 
@@ -65,25 +65,56 @@ def point(place: int, look: str) -> str:
 
 
 def column(ours: Series, faces: Faces) -> str:
-    """A column; hatched where it rests on incomplete data."""
-    hatch = (
-        f'<c:spPr><a:pattFill prst="wdUpDiag"><a:fgClr><a:srgbClr val="{ours.color.lstrip("#").upper()}"/></a:fgClr>'
-        '<a:bgClr><a:srgbClr val="FFFFFF"/></a:bgClr></a:pattFill></c:spPr>'
-    )
-    points = "".join(point(n, hatch) for n in _hollow(ours))
-    return f'{filled(ours.color)}<c:invertIfNegative val="0"/>{points}{_labels(ours, faces, "outEnd", "inEnd")}'
+    """A column, each point in the colour of its verdict where they differ; hatched where it rests on incomplete data."""
+    hollow = set(_hollow(ours))
+    points = []
+    for n, value in enumerate(ours.values):
+        color = _color(ours, n)
+        if value is not None and n in hollow:
+            points.append(point(n, _HATCHED.format(color.lstrip("#").upper())))
+        elif value is not None and color != ours.color:
+            points.append(point(n, filled(color)))
+    return f'{filled(ours.color)}<c:invertIfNegative val="0"/>{"".join(points)}{_labels(ours, faces, "outEnd")}'
+
+
+_HATCHED = (
+    '<c:spPr><a:pattFill prst="wdUpDiag"><a:fgClr><a:srgbClr val="{}"/></a:fgClr>'
+    '<a:bgClr><a:srgbClr val="FFFFFF"/></a:bgClr></a:pattFill></c:spPr>'
+)
+
+
+def _color(ours: Series, place: int) -> str:
+    return ours.colors[place] if place < len(ours.colors) else ours.color
 
 
 def line(ours: Series, faces: Faces) -> str:
-    """A line with its points; crosses where one rests on incomplete data. Target and pace have none."""
+    """A line with its points, each in the colour of its verdict; crosses where one rests on incomplete data. Target and pace have none."""
     if ours.draw == "line":
+        hollow = set(_hollow(ours))
         points = "".join(
-            f'<c:dPt><c:idx val="{n}"/>{_marker("x", 8, ours.color)}<c:bubble3D val="0"/></c:dPt>' for n in _hollow(ours)
+            f'<c:dPt><c:idx val="{n}"/>{_marker("x" if n in hollow else "circle", 8 if n in hollow else 7, _color(ours, n))}'
+            f'<c:bubble3D val="0"/>{_stroke(MUTED, 2)}</c:dPt>'
+            for n, value in enumerate(ours.values)
+            if value is not None and (n in hollow or _color(ours, n) != ours.color)
         )
-        return f"{_stroke(ours.color, 2.5)}{_marker('circle', 7, ours.color)}{points}{_labels(ours, faces, 't', 'b')}"
+        return f"{_stroke(MUTED, 2)}{_marker('circle', 7, ours.color)}{points}{_labels(ours, faces, 't')}"
+    if ours.draw == "expected":
+        ring = f'<c:marker><c:symbol val="circle"/><c:size val="9"/><c:spPr>{solid(PAPER)}<a:ln w="19050">{solid(ours.color)}</a:ln></c:spPr></c:marker>'
+        return f"<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{ring}{_labels(ours, faces, 'r')}"
     stroke = _stroke(ours.color, 2.25) if ours.draw == "limit" else _stroke(ours.color, 1.75, "sysDash")
     alone = sum(v is not None for v in ours.values) == 1  # a line of one point is none
     return stroke + (_marker("dash", 12, ours.color) if alone else '<c:marker><c:symbol val="none"/></c:marker>')
+
+
+def interval(ours: Series, below: str, above: str) -> str:
+    """Error bars of a forecast. `below`, `above`: references to the cells that hold the distances."""
+    ends = []
+    for tag, reference, n in (("plus", above, 1), ("minus", below, 0)):
+        points = "".join(f'<c:pt idx="{k}"><c:v>{reach[n]!r}</c:v></c:pt>' for k, reach in enumerate(ours.reach) if reach)
+        cache = f'<c:formatCode>General</c:formatCode><c:ptCount val="{len(ours.reach)}"/>{points}'
+        ends.append(f"<c:{tag}><c:numRef><c:f>{reference}</c:f><c:numCache>{cache}</c:numCache></c:numRef></c:{tag}>")
+    look = f'<c:spPr><a:ln w="19050">{solid(ours.color)}</a:ln></c:spPr>'
+    return f'<c:errBars><c:errDir val="y"/><c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>{"".join(ends)}{look}</c:errBars>'
 
 
 def _hollow(ours: Series) -> list[int]:
@@ -101,17 +132,15 @@ def _marker(symbol: str, size: int, color: str) -> str:
     return f'<c:marker><c:symbol val="{symbol}"/><c:size val="{size}"/>{look}</c:marker>'
 
 
-def _labels(ours: Series, faces: Faces, above: str, below: str) -> str:
-    """The points `shown`, with the digits of the screen."""
+def _labels(ours: Series, faces: Faces, above: str) -> str:
+    """The points `shown`, with the digits of the screen; of columns on paper, so that no line strikes them through."""
     found = []
     for n, shown in enumerate(ours.shown):
-        if not shown:
-            continue
-        under = bool(ours.under) and ours.under[n]
-        inside = under and below == "inEnd"
-        color = "#ffffff" if inside and ours.loud else INK if ours.loud or inside else MUTED
-        size = FONT if ours.loud else FONT - 2
-        found.append(label(n, below if under else above, ours.formats[n], faces, size=size, bold=ours.loud, color=color))
+        if shown:
+            place = "b" if ours.under and ours.under[n] else above
+            color, size = (INK, FONT) if ours.loud else (MUTED, FONT - 2)
+            paper = above == "outEnd"
+            found.append(label(n, place, ours.formats[n], faces, size=size, bold=ours.loud, color=color, paper=paper))
     return labels(found) if found else ""
 
 

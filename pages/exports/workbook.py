@@ -17,7 +17,7 @@ from pages.charts.theme import COLORS, SHAPES, TINTS
 from pages.charts.theme import DEMO as ALARM
 from pages.exports.book import A3, HEAD_ROW, Book, Column, Row, Value
 from pages.exports.expected import Expected
-from pages.exports.native import number_format
+from pages.exports.native_parts import number_format
 from pages.exports.pack import DEMO, Line, Pack
 
 PERCENT, POINTS = "#,##0.0%", "+#,##0.0;-#,##0.0;0.0"
