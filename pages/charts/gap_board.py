@@ -111,15 +111,11 @@ def _track(figure: Draft, plan: Plan, row: Any, y: int) -> None:
     at = {"y": y, "xref": "x", "yref": "y"}
     if status in ("unreported", "not_started", None):
         figure.add_shape(**box, line={"color": LINE, "width": 1, "dash": "dash"})
-        silent = "未报" if w.field(row, "actual") is None else "数据不全，尚不能认定"
-        words = {"unreported": silent, "not_started": "未到期"}.get(status, "无法计算")
+        words = without_bar(row)
         note(figure, words, x=0.5, xanchor="center", **at)
     elif progress is None:
         line(figure, 0, y, 1, y, LINE, dash="dot", width=1, xref="x", yref="y", layer="below")
-        told = ["保持类目标"] if w.field(row, "hold") else []
-        told += [] if told and not w.field(row, "met") else ["不计进度"]
-        told += [] if w.field(row, "met") else ["现未满足"]
-        note(figure, "，".join(told), x=0.04, bgcolor=PAPER, **at)
+        note(figure, without_bar(row), x=0.04, bgcolor=PAPER, **at)
         mark = {"symbol": MARKERS[status], "size": 13, "color": color}
         figure.add_scatter(x=[1], y=[y], mode="markers", marker=mark, hovertext=[_hover(plan, row)], hoverinfo="text")
     else:
@@ -142,6 +138,19 @@ def _track(figure: Draft, plan: Plan, row: Any, y: int) -> None:
     elapsed = w.field(row, "elapsed")
     if elapsed is not None and status not in ("not_started", None):
         line(figure, elapsed, y - 0.36, elapsed, y + 0.36, INK, width=2.5, xref="x", yref="y")
+
+
+def without_bar(row: Any) -> str:
+    """What stands in the place of the bar where none is drawn; empty where one is."""
+    if row.status in ("unreported", "not_started", None):
+        silent = "未报" if w.field(row, "actual") is None else "数据不全，尚不能认定"
+        return {"unreported": silent, "not_started": "未到期"}.get(row.status, "无法计算")
+    if w.field(row, "progress") is not None:
+        return ""
+    told = ["保持类目标"] if w.field(row, "hold") else []
+    told += [] if told and not w.field(row, "met") else ["不计进度"]
+    told += [] if w.field(row, "met") else ["现未满足"]
+    return "，".join(told)
 
 
 def _on_scale(row: Any, values: tuple[float, ...]) -> tuple[float, ...] | None:

@@ -18,7 +18,7 @@ from pages.exports.master import open_base
 from pages.exports.native import board_chart, indicator_chart
 from pages.exports.native_draw import add_board, add_chart
 from pages.exports.pack import PRESSING, Line, Pack
-from pages.exports.slides import HEAD, Deck, Words, add_table, document, foot, numbered, pages_of, paragraphs, status_cell
+from pages.exports.slides import BOLDER, HEAD, Deck, Words, add_table, document, foot, numbered, pages_of, paragraphs, status_cell
 from pages.exports.text import add_box, add_run, clean, cut, lines_of, run_xml, width_of, write
 
 BOARD_ROWS = 16
@@ -120,31 +120,36 @@ def _board(deck: Deck, lines: Sequence[Line], number: int, of: int) -> None:
         ("指标　牵头单位", 2.75),
         ("完成进度　▭ 序时　┊ 目标 100%", 2.55),
         ("现状 / 目标", 1.85),
-        ("状态", 1.4),
-        ("差距与要求", 4.3),
+        ("状态", 1.45),
+        ("差距与要求", 4.25),
     )
     total = sum(share for _, share in shares)
     rows = []
     for line, words in zip(lines, chart.words, strict=True):
-        leads = ((f"　{cut(line.leads, 8)}", size - 2.5, MUTED),) if line.leads else ()
+        label, state = cut(line.label, 13), status_cell(line)
+        left_over = int(width * shares[0][1] / total / deck.scale) - width_of(label, size * BOLDER) - Inches(0.2)
+        fitting = left_over // width_of("　", size - 2.5) - 1
+        leads = ((f"　{cut(line.leads, min(fitting, 8))}", size - 2.5, MUTED),) if line.leads and fitting >= 3 else ()
         value = line.actual.removesuffix(f" {line.indicator.unit}")
         also = ((f" / {line.target}", size - 1, MUTED),)
         gap = "，".join(filter(None, (line.gap, line.coverage)))
         room = int(width * shares[4][1] / total / deck.scale) - width_of(gap, size) - Inches(0.2)
         more = next((t for t in (line.below, line.pace) if t and width_of(f"　{t}", size - 2) <= room), "")
         more = "" if line.row.status in ("achieved", "missed") else more
-        rows.append([
-            Words(cut(line.label, 13), bold=True, also=leads),
+        cells = (
+            Words(label, bold=True, also=leads),
             Words(words, color=MUTED, size=size - 2),
             Words(value, bold=True, also=also),
-            status_cell(line),
+            state,
             Words(cut(gap, 36), also=((f"　{more}", size - 2, MUTED),) if more else ()),
-        ])  # fmt: skip
+        )
+        wide = [int(width * share / total / deck.scale) for _, share in shares]
+        rows.append([c.within(room, size) for c, room in zip(cells, wide, strict=True)])
     add_table(deck, slide, (left, top), shares, rows, row_height=row_height, size=size, head=(row_height, size - 1),
               name="目标差距表", said=pack.finding, grow=False)  # fmt: skip
     x = left + int(width * shares[0][1] / total)
-    wide = int(width * shares[1][1] / total)
-    box = (x, top + row_height, wide, row_height * len(lines))
+    across = int(width * shares[1][1] / total)
+    box = (x, top + row_height, across, row_height * len(lines))
     add_board(slide, chart, box, deck.faces, "完成进度", f"{pack.finding}。条形为完成进度，空心框为序时进度。")
 
 

@@ -24,20 +24,24 @@ from pages.exports.board import as_json, board_rows
 from pages.exports.choice import Choice, day
 from pages.exports.make import Progress, make_files
 from pages.exports.pack import Pack, gather
+from pages.exports.text import file_name
 
 BOARD = "board.json"
 """In each frozen pack: the rows of the board that its files show, to be compared with later ones."""
+TEMPLATE = "模板-"
+"""Begins the name of the office's own template among the files of a frozen pack."""
 _FOR_COMPARING = ("which", "target_on", "has_target", "reported", "due", "hold", "numerator", "denominator", "incomplete")
 
 
 @dataclass(frozen=True)
 class Made:
-    """Files that are whole, not frozen yet. `files`: name → content; `board`: BOARD."""
+    """Files that are whole, not frozen yet. `files`: name → content; `board`: BOARD; `template`: the office's own, if one was used."""
 
     choice: Choice
     known_at: AtEvent
     files: dict[str, bytes]
     board: bytes
+    template: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -100,13 +104,22 @@ def make(
     files = make_files(
         pack, choice.kinds, template=template, signed_by=choice.signed_by, signed_on=day(choice.signed_on), progress=progress
     )
-    return Made(choice, event, files, as_json(_rows_of(pack)).encode("utf-8"))
+    used = template if "deck" in choice.kinds else None
+    return Made(choice, event, files, as_json(_rows_of(pack)).encode("utf-8"), used)
 
 
 def freeze(store: Store, plan: Plan, made: Made, title: str, who: str, now: dt.datetime) -> int:
-    """Keep what was made, for ever; returns the number of the pack."""
+    """Keep what was made, with the template it was made by, for ever; returns the number of the pack."""
     files = made.files | {BOARD: made.board}
+    if made.template is not None:
+        files[f"{TEMPLATE}{file_name(made.choice.template.removesuffix('.pptx')) or '幻灯片'}.pptx"] = made.template
     return freeze_pack(store, plan.id, title, made.choice.as_json(), made.known_at, files, who.strip(), now)
+
+
+def template_of(store: Store, pack: FrozenPack) -> bytes | None:
+    """The template that a frozen pack was made by, held against its hash; none where it used none (or was frozen before they were kept)."""
+    name = next((n for n in pack.files if n.startswith(TEMPLATE)), None)
+    return pack_file(store, pack.number, name) if name else None
 
 
 def restated(store: Store, plan: Plan, number: int) -> Restated:

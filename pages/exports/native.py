@@ -17,7 +17,7 @@ import pandas as pd
 from metrics import wording as w
 from metrics.model import Indicator, Period
 from metrics.model.period import QUARTER_NAMES
-from pages.charts.gap_board import CUT
+from pages.charts.gap_board import CUT, without_bar
 from pages.charts.theme import COLORS, INK, MUTED
 from pages.exports.native_parts import Draw, NativeChart, Series, expected_series, number_format
 from pages.exports.pack import Line, Pack
@@ -45,13 +45,11 @@ def board_chart(lines: Sequence[Line]) -> BoardChart:
     progress, elapsed, words = [], [], []
     for line in lines:
         value = w.field(line.row, "progress")
-        absent = {"unreported": "未报", "not_started": "未到期", None: "无法计算"}.get(line.row.status)
-        if absent:
-            text, value = absent, None
-        elif value is None:
-            text = "保持类目标，不计进度" + ("" if w.field(line.row, "met") else "（现未满足）")
-        else:
-            text = f"低于基期（{value * 100:,.0f}%）" if value < 0 else ""
+        text = without_bar(line.row)
+        if line.row.status in ("unreported", "not_started", None):
+            value = None
+        elif value is not None and value < 0:
+            text = f"低于基期（{value * 100:,.0f}%）"
         progress.append(value)
         elapsed.append(w.field(line.row, "elapsed") if line.row.status != "not_started" else None)
         words.append(text)

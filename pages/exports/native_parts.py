@@ -12,7 +12,7 @@ from pages.charts.inputs import Forecast
 from pages.charts.theme import INK
 
 Draw = Literal["column", "line", "limit", "path", "expected"]
-"""`expected`: a forecast, as a ring with its interval."""
+"""`expected`: a forecast, as a point with its interval."""
 REACH = ("预测下限以下", "预测上限以上")
 """Heads of the two columns of the data sheet that hold the interval, as distances from its middle, which is what error bars take."""
 
@@ -74,7 +74,7 @@ def expected_series(indicator: Indicator, forecast: Forecast, place: int, count:
     form = number_format(indicator, [mid])
     there = [n == place for n in range(count)]
     return Series(
-        f"到期预测（○ 中位，竖线 {forecast.level}% 区间）",
+        f"到期预测（{forecast.level}% 区间）",
         tuple(mid if t else None for t in there),
         "expected",
         INK,

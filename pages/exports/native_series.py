@@ -93,14 +93,13 @@ def line(ours: Series, faces: Faces) -> str:
         hollow = set(_hollow(ours))
         points = "".join(
             f'<c:dPt><c:idx val="{n}"/>{_marker("x" if n in hollow else "circle", 8 if n in hollow else 7, _color(ours, n))}'
-            f'<c:bubble3D val="0"/>{_stroke(MUTED, 2)}</c:dPt>'
+            '<c:bubble3D val="0"/></c:dPt>'
             for n, value in enumerate(ours.values)
             if value is not None and (n in hollow or _color(ours, n) != ours.color)
         )
-        return f"{_stroke(MUTED, 2)}{_marker('circle', 7, ours.color)}{points}{_labels(ours, faces, 't')}"
+        return f"{_stroke(ours.color, 2.5)}{_marker('circle', 7, ours.color)}{points}{_labels(ours, faces, 't')}"
     if ours.draw == "expected":
-        ring = f'<c:marker><c:symbol val="circle"/><c:size val="9"/><c:spPr>{solid(PAPER)}<a:ln w="19050">{solid(ours.color)}</a:ln></c:spPr></c:marker>'
-        return f"<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{ring}{_labels(ours, faces, 'r')}"
+        return f"<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{_marker('circle', 8, ours.color)}{_labels(ours, faces, 'r')}"
     stroke = _stroke(ours.color, 2.25) if ours.draw == "limit" else _stroke(ours.color, 1.75, "sysDash")
     alone = sum(v is not None for v in ours.values) == 1  # a line of one point is none
     return stroke + (_marker("dash", 12, ours.color) if alone else '<c:marker><c:symbol val="none"/></c:marker>')
@@ -138,7 +137,7 @@ def _labels(ours: Series, faces: Faces, above: str) -> str:
     for n, shown in enumerate(ours.shown):
         if shown:
             place = "b" if ours.under and ours.under[n] else above
-            color, size = (INK, FONT) if ours.loud else (MUTED, FONT - 2)
+            color, size = (INK, FONT) if ours.loud else (MUTED, FONT - 3)
             paper = above == "outEnd"
             found.append(label(n, place, ours.formats[n], faces, size=size, bold=ours.loud, color=color, paper=paper))
     return labels(found) if found else ""

@@ -15,10 +15,10 @@ from docx.shared import Mm
 from metrics.sentences import moment
 from pages.exports import notice_styles as styles
 from pages.exports.pack import DEMO, Line, Pack
-from pages.exports.text import clean, cut
+from pages.exports.text import clean, cut_clause
 
 NUMBERS = "一二三四五六七八九十"
-MOST_OF_TASK = 48
+MOST_OF_TASK = 80
 COLUMNS = (("序号", 10), ("指标", 34), ("牵头单位", 24), ("目标", 23), ("现状", 17), ("差距", 26), ("状态", 22))
 """Header and width in mm; together the width of the text, 156 mm."""
 
@@ -89,7 +89,7 @@ def _state(document: Any, pack: Pack) -> None:
         _text(document, text)
     if not pack.lines:
         return
-    _text(document, f"{len(pack.lines)}项量化目标的完成情况见下表。")
+    document.add_paragraph(f"{len(pack.lines)}项量化目标的完成情况见下表。", styles.LEAD)
     rows = [
         (str(n + 1), x.label, x.leads or "未定", x.target, x.actual + (f"（{x.coverage}）" if x.coverage else ""), x.gap, x.full_status)
         for n, x in enumerate(pack.lines)
@@ -150,10 +150,13 @@ def _tasks(document: Any, pack: Pack) -> None:
     for tasks, words in groups:
         if not tasks:
             continue
-        _text(document, words.format(n=len(tasks)) + "：")
+        document.add_paragraph(words.format(n=len(tasks)) + "：", styles.LEAD)
         for t in tasks:
             when = t.task.deadline or f"{t.task.due_on}"
-            _text(document, f"序号{t.task.number}（{when}，{t.units or '未定牵头单位'}）：{cut(t.task.content, MOST_OF_TASK)}")
+            _text(
+                document,
+                f"序号{t.task.number}（{when}，{t.units or '未定牵头单位'}）：{cut_clause(t.task.content, MOST_OF_TASK)}",
+            )
 
 
 def _requirements(document: Any, pack: Pack) -> None:

@@ -21,7 +21,7 @@ LATIN = "Times New Roman"
 TITLE, HEI, KAI, FANG, SONG = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"
 INSTEAD = {TITLE: "华文中宋", KAI: "楷体", FANG: "仿宋", HEI: "SimHei", SONG: "SimSun"}
 BODY, LINE = Pt(16), Pt(28)
-HEAD_CELL, CELL, SIGNATURE, ADDRESSEE, REMARK, PAGE_NUMBER, MARK = (
+HEAD_CELL, CELL, SIGNATURE, ADDRESSEE, REMARK, PAGE_NUMBER, MARK, LEAD = (
     "表头",
     "表格文字",
     "落款",
@@ -29,6 +29,7 @@ HEAD_CELL, CELL, SIGNATURE, ADDRESSEE, REMARK, PAGE_NUMBER, MARK = (
     "附注",
     "页码",
     "演示标记",
+    "引语",
 )
 
 
@@ -53,6 +54,7 @@ def new_document() -> Any:
     _style(styles["Header"], SONG, Pt(12), align=ALIGN.RIGHT)
     _style(styles["Footer"], SONG, Pt(14))
     _own(styles, ADDRESSEE, FANG, BODY)
+    _own(styles, LEAD, FANG, BODY, indent=True, align=ALIGN.JUSTIFY)
     _own(styles, HEAD_CELL, HEI, Pt(10.5), align=ALIGN.CENTER, line=Pt(16))
     _own(styles, CELL, FANG, Pt(10.5), align=ALIGN.LEFT, line=Pt(16))
     _own(styles, SIGNATURE, FANG, BODY, align=ALIGN.RIGHT, right=Pt(32))
@@ -62,7 +64,7 @@ def new_document() -> Any:
     styles[PAGE_NUMBER + "（偶）"].paragraph_format.left_indent = Pt(16)
     _own(styles, MARK, HEI, Pt(12), align=ALIGN.RIGHT, line=Pt(16))
     styles[MARK].font.color.rgb = RGBColor(0xC0, 0x39, 0x0B)
-    for name in ("Title", "Heading 1", "Heading 2", SIGNATURE, REMARK):
+    for name in ("Title", "Heading 1", "Heading 2", LEAD, SIGNATURE, REMARK):
         styles[name].paragraph_format.keep_with_next = True
     _font_table(document)
     return document

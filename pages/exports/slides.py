@@ -19,7 +19,20 @@ from pages.charts.theme import COLORS, INK, MUTED, SHAPES
 from pages.charts.theme import DEMO as DEMO_COLOR
 from pages.exports.master import Base, Box, footers_of
 from pages.exports.pack import DEMO, Line, Pack
-from pages.exports.text import CELL_MARGIN, NAMESPACE, PLACES, Faces, add_box, add_run, clean, lines_of, run_xml, set_faces, write
+from pages.exports.text import (
+    CELL_MARGIN,
+    NAMESPACE,
+    PLACES,
+    Faces,
+    add_box,
+    add_run,
+    clean,
+    lines_of,
+    run_xml,
+    set_faces,
+    width_of,
+    write,
+)
 
 T = TypeVar("T")
 HEAD = Inches(0.34)
@@ -184,6 +197,13 @@ class Words:
     def scaled(self, by: float) -> Words:
         also = tuple((text, size * by, color) for text, size, color in self.also)
         return replace(self, size=self.size * by if self.size else None, also=also)
+
+    def within(self, width: int, size: float) -> Words:
+        """On one line of a cell of `width` EMU, by smaller letters where it has to be (a row that grew would leave its bar)."""
+        own, bolder = self.size or size, BOLDER if self.bold else 1.0
+        taken = width_of(self.text, own * bolder) + sum(width_of(text, small) for text, small, _ in self.also)
+        by = (width - 2 * CELL_MARGIN - Inches(0.03)) / max(taken, 1)
+        return self if by >= 1 else replace(self.scaled(by), size=own * by)
 
     @property
     def plain(self) -> str:

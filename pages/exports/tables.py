@@ -11,9 +11,9 @@ from metrics.status import PRESETS, STATUSES, TEXT
 from pages.charts.theme import COLORS, INK, MUTED, SHAPES, TINTS
 from pages.exports.pack import Pack, Problem, RegionRow, TaskLine
 from pages.exports.slides import HEAD, Deck, Words, add_table, batches, foot, numbered, pages_of, paragraphs
-from pages.exports.text import add_box, cut
+from pages.exports.text import add_box, cut, cut_clause
 
-TASK_ROWS, PROBLEM_ROWS, REGION_ROWS, REGION_COLUMNS, UNIT_ROWS = 10, 6, 14, 9, 7
+TASK_ROWS, PROBLEM_ROWS, REGION_ROWS, REGION_COLUMNS, UNIT_ROWS = 8, 6, 14, 9, 7
 
 
 def region_pages(pack: Pack) -> list[tuple[Sequence[RegionRow], Sequence[int], str]]:
@@ -64,7 +64,8 @@ def tasks(deck: Deck, tasks: Sequence[TaskLine], number: int, of: int) -> None:
     notes = ["按任务的时间要求与数据截止日比较；没有销号记录的到期任务列为“已到期”，办结情况以牵头单位填报为准。"]
     slide = deck.add(numbered(title, number, of), source=foot(pack, "来源：附件1 任务分工"), notes=notes)
     left, top, _, height = deck.area
-    row_height = min(int((height - HEAD) / len(tasks)), Inches(0.58))
+    row_height = min(int((height - HEAD) / len(tasks)), Inches(0.72))
+    size = 14 if len(tasks) <= 6 else 12
     rows = []
     for t in tasks:
         color = COLORS["behind"] if t.days <= 0 else COLORS["slightly_behind"]
@@ -72,13 +73,13 @@ def tasks(deck: Deck, tasks: Sequence[TaskLine], number: int, of: int) -> None:
         left_days = f"已过 {-t.days} 天" if t.days < 0 else "今日到期" if not t.days else f"还有 {t.days} 天"
         rows.append([
             Words(str(t.task.number), align="center"),
-            Words(cut(t.task.content, 58)),
+            Words(cut_clause(t.task.content, 58)),
             Words(t.task.deadline or str(t.task.due_on), align="center"),
             Words(f"{mark} {t.state}", bold=True, color=color, also=((f"　{left_days}", 10, MUTED),)),
             Words(cut(t.units, 24)),
         ])  # fmt: skip
     heads = (("序号", 0.6), ("任务", 6.2), ("时间要求", 1.35), ("情况", 2.1), ("牵头单位", 2.1))
-    add_table(deck, slide, (left, top), heads, rows, row_height=row_height, size=12, head=(HEAD, 12),
+    add_table(deck, slide, (left, top), heads, rows, row_height=row_height, size=size, head=(HEAD, 12),
               name="到期任务", said=title)  # fmt: skip
 
 

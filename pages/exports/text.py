@@ -39,6 +39,14 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
+def cut_clause(text: str, most: int) -> str:
+    """At most `most` characters, broken off after a clause where it has one in its second half."""
+    if len(text) <= most:
+        return text
+    ends = [n for n, c in enumerate(text[: most - 1]) if c in "，；。、" and n >= most // 2]
+    return f"{text[: ends[-1]] if ends else text[: most - 2]}……"
+
+
 def file_name(text: str) -> str:
     """No character that a file system refuses, no space, 80 characters at most."""
     return re.sub(r'[\\/:*?"<>|\s]+', "_", clean(text)).strip("._")[:80]

@@ -10,10 +10,12 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from data.packs import FrozenPack
 from metrics import wording as w
 from metrics.model import Plan
 from pages.exports import make
 from pages.exports.choice import Choice, day
+from pages.exports.frozen import template_of
 from pages.ui import cached, listing
 from pages.ui.frame import Frame
 from pages.ui.state import choose_many
@@ -66,7 +68,8 @@ def draw(here: Frame) -> tuple[Choice, DeltaGenerator]:
                 "需统筹解决的问题（一行一个）", key="meeting_problems", persist_state="session", height=90, max_chars=LONGEST * 6,
                 placeholder="如：实训基地场地不足，需区财政局、区自然资源局共同研究",
             )  # fmt: skip
-            with st.expander("通报落款、幻灯片模板"):
+            with st.expander("数据截止日、通报落款、幻灯片模板"):
+                cutoff = _cutoff(here)
                 signed_by, signed_on = _signature(here)
                 template = _template()
             place = st.container(key="meeting_place")
@@ -80,6 +83,7 @@ def draw(here: Frame) -> tuple[Choice, DeltaGenerator]:
         kinds=kinds,
         known=here.known.words,
         known_on=str(cached.moment_of(here.store, here.known_at)) if here.known.is_past else None,
+        cutoff=cutoff.isoformat() if cutoff else None,
         template=template if "deck" in kinds else "",
         signed_by=signed_by.strip() if "notice" in kinds else "",
         signed_on=signed_on.isoformat() if signed_on and "notice" in kinds else None,
@@ -87,9 +91,10 @@ def draw(here: Frame) -> tuple[Choice, DeltaGenerator]:
     return choice, place
 
 
-def take_up(plan: Plan, choice: Choice) -> None:
-    """Fill the form as an earlier pack was chosen; the period stays that of the frame. For a button."""
-    state = st.session_state
+def take_up(here: Frame, pack: FrozenPack) -> None:
+    """Fill the form as an earlier pack was chosen, with the template it used; the period stays that of the frame, and with another one the
+    cutoff is its last day. For a button."""
+    state, plan, choice = st.session_state, here.plan, Choice.read(pack.choice)
     for key in [k for k in state if str(k).startswith(("meeting_use_", "meeting_remark_"))]:
         del state[key]
     known = [c for c in choice.indicators if c in plan.indicator_by_code]
@@ -100,6 +105,10 @@ def take_up(plan: Plan, choice: Choice) -> None:
     state.update({f"meeting_kind_{kind}": kind in choice.kinds for kind in make.KINDS})
     state["meeting_problems"] = "\n".join(choice.problems)
     state["meeting_signed_by"], state["meeting_signed_on"] = choice.signed_by, day(choice.signed_on)
+    state[f"meeting_cutoff_{choice.period}"] = day(choice.cutoff)
+    kept = template_of(here.store, pack)
+    state["meeting_kept"] = (choice.template, kept) if kept else None
+    state["meeting_use_kept"] = bool(kept)
     state["lead"] = list(choice.units)
     if choice.region in plan.region_names:
         state["region"] = choice.region
@@ -206,10 +215,24 @@ def _signature(here: Frame) -> tuple[str, dt.date | None]:
     return by or "", on if isinstance(on, dt.date) else None
 
 
+def _cutoff(here: Frame) -> dt.date | None:
+    """None for the period's last day. Of each period a field of its own, since a day of another period is none of this one."""
+    start, end = here.period.start, here.period.end
+    on = st.date_input(
+        "数据截止日（不填为期间最后一天）", value=None, min_value=start, max_value=end, key=f"meeting_cutoff_{here.period.code}",
+        persist_state="session", format="YYYY-MM-DD", help=f"按日计序时和目标调整以它为准，须在{here.period.name}（{start} 至 {end}）内",
+    )  # fmt: skip
+    return on if isinstance(on, dt.date) and on != end else None
+
+
 def _template() -> str:
-    """Name of the office's own template; its bytes are in the session."""
+    """Name of the office's own template, a new one or that of the pack taken up; its bytes are in the session."""
     file = st.file_uploader("本单位的幻灯片模板（.pptx，可不选）", type=["pptx"], key="meeting_template")
-    return file.name if file else ""
+    kept = st.session_state.get("meeting_kept")
+    if file or not kept:
+        return file.name if file else ""
+    used = st.checkbox(f"沿用上次的模板：{plain(kept[0])}", key="meeting_use_kept", persist_state="session")
+    return kept[0] if used else ""
 
 
 def nothing_chosen(choice: Choice) -> bool:
@@ -218,6 +241,9 @@ def nothing_chosen(choice: Choice) -> bool:
 
 
 def template_bytes() -> bytes | None:
-    """Of the template given, if one was."""
-    file = st.session_state.get("meeting_template")
-    return file.getvalue() if file else None
+    """Of the template given, else of that of the pack taken up, if it is to be used."""
+    file, kept = st.session_state.get("meeting_template"), st.session_state.get("meeting_kept")
+    if file:
+        content: bytes = file.getvalue()
+        return content
+    return kept[1] if kept and st.session_state.get("meeting_use_kept") else None

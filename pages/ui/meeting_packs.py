@@ -12,6 +12,7 @@ from data.packs import FrozenPack, pack_file
 from metrics.model import InputError
 from metrics.wording import short_unit
 from pages.exports.choice import Choice
+from pages.exports.frozen import TEMPLATE
 from pages.ui import cached, meeting_form, records
 from pages.ui.frame import Frame
 from pages.ui.meeting_made import TYPES
@@ -41,13 +42,13 @@ def draw(here: Frame, number: int) -> None:
     with st.container(horizontal=True):
         st.button("返回", icon=":material/arrow_back:", type="tertiary", on_click=close, key="meeting_back")
         st.button(
-            "从这份开始新的", icon=":material/content_copy:", on_click=partial(meeting_form.take_up, here.plan, choice), key="meeting_again",
-            help="按这份的指标、次序、备注和问题填好，期间用上方选的",
+            "从这份开始新的", icon=":material/content_copy:", on_click=partial(meeting_form.take_up, here, pack), key="meeting_again",
+            help="按这份的指标、次序、备注、问题和模板填好，期间用上方选的",
         )  # fmt: skip
     _facts(here, pack, choice)
     left, right = st.columns([1, 1], gap="large")
     with left:
-        _files(here, pack)
+        _files(here, pack, choice)
     with right:
         _since(here, pack)
 
@@ -65,6 +66,8 @@ def _facts(here: Frame, pack: FrozenPack, choice: Choice) -> None:
     wide = [("指标", "、".join(labels.get(c, c) for c in choice.indicators) or "全部，按目标差距表排序")]
     wide += [(f"备注：{labels.get(c, c)}", text) for c, text in choice.remarks.items()]
     wide += [("需统筹的问题", p) for p in choice.problems]
+    if choice.cutoff:
+        wide.append(("数据截止日", choice.cutoff))
     if choice.template:
         wide.append(("幻灯片模板", choice.template))
     if choice.signed_by or choice.signed_on:
@@ -77,11 +80,12 @@ def _facts(here: Frame, pack: FrozenPack, choice: Choice) -> None:
     )
 
 
-def _files(here: Frame, pack: FrozenPack) -> None:
+def _files(here: Frame, pack: FrozenPack, choice: Choice) -> None:
     """Read when they are asked for; each is held against its hash."""
     st.html("<b>当时的文件</b>")
     for n, (name, sha) in enumerate(pack.files.items()):
         words = "会议所示的数（JSON）" if name.endswith(".json") else name
+        words = f"幻灯片模板：{choice.template or name}" if name.startswith(TEMPLATE) else words
         st.download_button(
             meeting_form.plain(words), partial(pack_file, here.store, pack.number, name), name, TYPES.get(name.rpartition(".")[2]),
             key=f"pack_{pack.number}_{n}", on_click="ignore", icon=":material/download:", type="tertiary",

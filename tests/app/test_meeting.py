@@ -153,6 +153,28 @@ def test_frozen_reopened_compared_and_taken_up(app: AppTest, store: Store, plan:
     assert "2,400" in text_of(next(iter(files_made(app).values())))
 
 
+def test_the_cutoff_and_the_template_of_a_pack_are_taken_up(app: AppTest, store: Store, plan: Plan) -> None:
+    out = io.BytesIO()
+    Presentation().save(out)
+    choice = Choice("2025Q3", "全区", cutoff="2025-09-15", template="局模板.pptx")
+    number = freeze(store, plan, make_all(store, plan, choice, None, out.getvalue()), "会议", "王某", NOON)
+    app.query_params["pack"] = str(number)
+    app.run()
+    assert "2025-09-15" in words(app)
+    assert "局模板.pptx" in words(app)
+    app.button(key="meeting_again").click().run()
+    assert app.date_input(key="meeting_cutoff_2025Q3").value == dt.date(2025, 9, 15)
+    made(app)
+    done = app.session_state["meeting_made"][1]
+    assert (done.choice.cutoff, done.choice.template, done.template) == ("2025-09-15", "局模板.pptx", out.getvalue())
+    deck = Presentation(io.BytesIO(next(iter(done.files.values()))))
+    assert deck.slide_width == 9144000
+    assert "数据截止 2025-09-15" in deck.slides[0].placeholders[1].text_frame.text
+    app.checkbox(key="meeting_use_kept").uncheck()
+    made(app)
+    assert app.session_state["meeting_made"][1].template is None
+
+
 def test_the_list_and_a_link_open_a_pack_for_ever(monkeypatch: pytest.MonkeyPatch, app: AppTest, store: Store, demo: str) -> None:  # noqa: F811
     frozen(made(app))
     purge_demo(store, NOON)

@@ -15,15 +15,19 @@ from metrics.board import Board
 from metrics.forecast import Forecast, early_warning
 from metrics.model import Period, Plan
 from metrics.model.plan import Revision
-from pages.charts.theme import SHAPES
+from pages.charts.theme import COLORS, SHAPES
 from pages.exports.native import indicator_chart
-from pages.exports.pack import Pack, gather
+from pages.exports.pack import Line, Pack, gather
 from tests.exports.conftest import NOW
 from tests.exports.reading import cells, charts, drawn, sheet_of, slides, table, words
 
 
 def by_title(deck: bytes, start: str) -> Any:
     return next(s for s in slides(deck) if s.shapes.title.text_frame.text.startswith(start))
+
+
+def line_of(pack: Pack, code: str) -> Line:
+    return next(x for x in pack.lines if x.indicator.code == code)
 
 
 def order(plan: Plan, board: Board) -> list[str]:
@@ -37,8 +41,8 @@ def test_slides_come_in_the_order_of_a_meeting(plan: Plan, board: Board, deck: b
     labels = [t.split("：")[0] for t in titles[3:18]]
     assert labels == [plan.indicator_by_code[c].label for c in order(plan, board)]
     assert titles[18].startswith("各区域情况")
-    assert titles[19].startswith("到期任务 4 项")
-    assert titles[20:] == ["需统筹解决的问题", "方法与来源"]
+    assert titles[19].startswith("到期任务 4 项，即将到期 6 项（1/2）")
+    assert titles[21:] == ["需统筹解决的问题", "方法与来源"]
 
 
 def test_board_table_says_what_the_screen_says(plan: Plan, board: Board, deck: bytes) -> None:
@@ -67,7 +71,7 @@ def test_board_bars_are_progress_and_pace(plan: Plan, board: Board, expected: di
 
 
 @pytest.mark.parametrize("code", ["skills_training", "startup_training", "guidance_growth", "joint_meetings"])
-def test_chart_of_a_yearly_kind(plan: Plan, board: Board, deck: bytes, code: str) -> None:
+def test_chart_of_a_yearly_kind(plan: Plan, board: Board, pack: Pack, deck: bytes, code: str) -> None:
     indicator = plan.indicator_by_code[code]
     (chart,) = charts(by_title(deck, indicator.label))
     series = {d.name: d for d in drawn(chart)}
@@ -80,7 +84,8 @@ def test_chart_of_a_yearly_kind(plan: Plan, board: Board, deck: bytes, code: str
             assert shown == (None if math.isnan(actual) else pytest.approx(actual)), period
         assert series[f"{year}年"].kind == "barChart"
     target = next(d for name, d in series.items() if name.startswith("年度目标"))
-    assert target.values == [float(indicator.targets[0].value or 0)] * 4
+    ahead = int(line_of(pack, code).forecast != "")  # the place of the forecast, after the year's quarters
+    assert target.values == [float(indicator.targets[0].value or 0)] * (4 + ahead)
     assert target.kind == "lineChart"
     assert series["序时进度"].values[:3] == pytest.approx(list(history["expected"].loc["2025Q1":"2025Q3"]))
     assert series["序时进度"].values[3] == pytest.approx(float(indicator.targets[0].value or 0))
@@ -92,7 +97,8 @@ def test_chart_of_a_yearly_kind(plan: Plan, board: Board, deck: bytes, code: str
 def test_chart_over_the_years(plan: Plan, board: Board, deck: bytes, code: str) -> None:
     indicator = plan.indicator_by_code[code]
     (chart,) = charts(by_title(deck, indicator.label))
-    actual, target, *path = drawn(chart)
+    actual, target, *more = drawn(chart)
+    path = [s for s in more if s.name == "序时进度"]
     history = board.history(code, "全区")
     first = Period.parse(history.loc[history["actual"].notna(), "period"].iloc[0]).year
     history = history[[Period.parse(p).year >= first for p in history["period"]]].reset_index(drop=True)
@@ -168,6 +174,7 @@ def test_regions_tasks_and_problems(plan: Plan, board: Board, deck: bytes) -> No
             assert text.startswith(w.value_text(indicator, row.actual))
             assert text.endswith(SHAPES[row.status]) == bool(row.has_target)
     tasks = table(by_title(deck, "到期任务"), "到期任务")
+    assert len(tasks) == 6
     assert [t[0] for t in tasks[1:5]] == ["2", "23", "35", "24"]
     assert all("已到期" in t[3] for t in tasks[1:5])
     problems = table(by_title(deck, "需统筹解决的问题"), "需统筹解决的问题")
@@ -230,11 +237,48 @@ def test_labels_keep_off_the_lines_and_the_axis(pack: Pack) -> None:
     from pages.exports.native import indicator_chart
 
     found = {x.indicator.code: indicator_chart(pack, x) for x in pack.lines}
-    cost, steps = found["opening_cost"], found["opening_steps"]
-    assert cost is not None
-    assert steps is not None
-    assert not any(cost.series[0].under)
-    assert all(steps.series[0].under)
+    days, rate = found["opening_days"], found["fair_review"]
+    assert days is not None
+    assert rate is not None
+    assert not any(days.series[0].under)  # columns: the label is on paper
+    assert all(u == (v is not None) for u, v in zip(rate.series[0].under, rate.series[0].values, strict=True))
+
+
+def test_the_forecast_stands_at_its_due_date_with_an_interval_from_the_sheet(
+    plan: Plan, pack: Pack, forecasts: dict[str, Forecast], deck: bytes
+) -> None:
+    for line in pack.lines:
+        (chart,) = charts(by_title(deck, f"{line.label}："))
+        series = {d.name: d for d in drawn(chart)}
+        found, shown = forecasts[line.indicator.code], series["到期预测（80% 区间）"]
+        digits = 0 if line.indicator.whole else 1
+        low, mid, high = (round(v, digits) for v in (found.low, found.mid, found.high))
+        assert [v for v in shown.values if v is not None] == [pytest.approx(mid)]
+        assert shown.values[-1] == pytest.approx(mid)  # all of them are due at the year's end
+        bars = chart._chartSpace.find(f".//{qn('c:errBars')}")
+        sheet = sheet_of(chart)
+        for tag, wanted in (("plus", high - mid), ("minus", mid - low)):
+            bar = bars.find(qn(f"c:{tag}"))
+            values = cells(sheet, bar.find(f".//{qn('c:f')}").text)
+            assert values[-1] == pytest.approx(wanted)
+            assert values[:-1] == [None] * (len(shown.values) - 1)
+            (point,) = bar.findall(f".//{qn('c:pt')}")
+            assert (int(point.get("idx")), float(point.find(qn("c:v")).text)) == (len(values) - 1, pytest.approx(wanted))
+
+
+def test_standards_are_columns_and_points_have_the_colour_of_their_verdict(pack: Pack, deck: bytes) -> None:
+    line = line_of(pack, "opening_days")
+    (chart,) = charts(by_title(deck, f"{line.label}："))
+    actual, limit, _ = drawn(chart)
+    assert (actual.kind, limit.kind) == ("barChart", "lineChart")
+    series = next(chart._chartSpace.iter(qn("c:ser")))
+    whole = series.find(f"{qn('c:spPr')}//{qn('a:srgbClr')}").get("val")
+    points = {
+        int(p.find(qn("c:idx")).get("val")): p.find(f".//{qn('a:srgbClr')}").get("val") for p in series.findall(qn("c:dPt"))
+    }
+    for n, status in enumerate(line.history["status"].tail(15)):
+        assert points.get(n, whole) == COLORS[status].lstrip("#").upper()
+    assert len(set(points.values()) | {whole}) == 3
 
 
 def test_the_forecast_stands_among_the_facts_and_changes_no_status(

@@ -96,7 +96,9 @@ def test_rates_and_limits_are_said_as_on_the_screen(plan: Plan, board: Board, bo
         assert written(cells["同比"]) == (fw.yoy_text(indicator, rows[indicator.code, cells["区域"].value]) or w.NONE)
 
 
-def test_forecasts_are_those_of_the_board(plan: Plan, board: Board, pack: Pack, forecasts: dict[str, Forecast], book: Any) -> None:
+def test_forecasts_are_those_of_the_board(
+    plan: Plan, board: Board, pack: Pack, forecasts: dict[str, Forecast], book: Any
+) -> None:
     labels = {i.label: i for i in plan.indicators}
     rows = table(book["预测"])
     assert [r["指标"].value for r in rows] == [x.label for x in pack.lines]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 import json
 import shutil
@@ -23,7 +24,7 @@ from metrics.board import evaluate
 from metrics.model import InputError, Period, Plan, UsageError
 from pages.exports.__main__ import main
 from pages.exports.choice import Choice
-from pages.exports.frozen import BOARD, freeze, make, restated
+from pages.exports.frozen import BOARD, freeze, make, restated, template_of
 from tests.conftest import PLAN_ID
 
 LATER = dt.datetime(2026, 11, 26, 4, 0, tzinfo=dt.UTC)
@@ -150,6 +151,22 @@ def test_what_cannot_be_made_is_said(store: Store, plan: Plan, choice: Choice, e
 def test_choice_survives_its_storage() -> None:
     assert Choice.read(json.loads(json.dumps(CHOICE.as_json()))) == CHOICE
     assert Choice.read(CHOICE.as_json() | {"later": 1}) == CHOICE
+
+
+def test_the_template_is_kept_with_its_hash_and_can_be_used_again(store: Store, plan: Plan) -> None:
+    out = io.BytesIO()
+    Presentation().save(out)
+    choice = Choice("2025Q3", "全区", template="局模板.pptx")
+    number = freeze(store, plan, make(store, plan, choice, None, out.getvalue()), "会议", "王某", LATER)
+    pack = open_pack(store, number)
+    assert pack.files["模板-局模板.pptx"] == hashlib.sha256(out.getvalue()).hexdigest()
+    again = template_of(store, pack)
+    assert again == out.getvalue()
+    (name,) = (n for n in pack.files if n.endswith("幻灯片.pptx"))
+    (deck,) = make(store, plan, Choice.read(pack.choice), pack.known_at, again).files.values()
+    first, second = (Presentation(io.BytesIO(x)) for x in (pack_file(store, number, name), deck))
+    assert (first.slide_width, len(first.slides)) == (second.slide_width, len(second.slides)) == (9144000, len(first.slides))
+    assert template_of(store, open_pack(store, frozen(store, plan))) is None
 
 
 def test_units_choose_what_they_lead(store: Store, plan: Plan) -> None:
