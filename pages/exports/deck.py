@@ -19,7 +19,7 @@ from pages.exports.native import board_chart, indicator_chart
 from pages.exports.native_draw import add_board, add_chart
 from pages.exports.pack import PRESSING, Line, Pack
 from pages.exports.slides import BOLDER, HEAD, Deck, Words, add_table, document, foot, numbered, pages_of, paragraphs, status_cell
-from pages.exports.text import add_box, add_run, clean, cut, lines_of, run_xml, width_of, write
+from pages.exports.text import add_box, add_run, clean, cut, lines_of, run_xml, size_for, width_of, write
 
 BOARD_ROWS = 16
 Progress = Callable[[int, int, str], None]
@@ -93,8 +93,8 @@ def _finding(deck: Deck) -> None:
     room = height - Inches(1.3) - taken
     body.left, body.top, body.width, body.height = (Emu(int(v)) for v in (left, top + Inches(1.3), width, room))
     texts = [*pack.summary, *(f"{p.title}" for p in pack.problems if p.line is None)]
-    length = sum(map(len, texts))
-    paragraphs(deck, body.text_frame, texts, 18 if length <= 220 else 14 if length <= 420 else 11, after=6)
+    size = size_for(texts, (18, 16, 14, 12, 11, 10), width - Inches(0.45), int(room), after=6)
+    paragraphs(deck, body.text_frame, texts, size / deck.scale, after=6)
     if attention:
         heads = (("需要关注", 2.5), ("状态", 1.5), ("现状", 1.3), ("目标", 1.6), ("差距", 2.6), ("牵头单位", 3.2))
         rows = [
@@ -174,7 +174,7 @@ def _indicator(deck: Deck, line: Line) -> None:
             add_box(slide, place, f"注：{chart.note}", deck.faces, size=10, color=MUTED, name="图注")
     _facts(deck, slide, line, (left + width - side, top, side, height - said - Inches(0.1)))
     text = line.sentence + (f"备注：{line.remark}" if line.remark else "")
-    size = 16 if len(text) <= 110 else 13 if len(text) <= 190 else 11
+    size = size_for([text], (16, 14, 13, 12, 11, 10), width - Inches(0.3), said)
     place = (left, top + height - said, width, said)
     add_box(slide, place, text, deck.faces, size=size, fill=PALE, inset=Inches(0.15), name="文字说明")
 

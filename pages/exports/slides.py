@@ -38,6 +38,8 @@ T = TypeVar("T")
 HEAD = Inches(0.34)
 """Height of a table's first row."""
 TITLE_SIZES, COVER_SIZES = (24, 20, 18, 16, 14, 12), (36, 32, 28, 24, 20, 16)
+FOOT = 12
+"""Points of a template's footer, where nothing else is known."""
 BOLDER = 1.06
 """Bold letters are so much wider."""
 FULL = Inches(12.3)
@@ -105,7 +107,10 @@ class Deck:
                 for paragraph in body.findall(qn("a:p")):
                     body.remove(paragraph)
                 narrow = (theirs.width or 0) < Inches(6)
-                words = run_xml(self.pack.moment if narrow else f"{self.pack.plan.label}　{self.pack.moment}", self.faces)
+                said = self.pack.moment if narrow else f"{self.pack.plan.label}　{self.pack.moment}"
+                room = (theirs.width or self.base.area[2]) - Inches(0.25)
+                size = None if width_of(said, FOOT) <= room else max(FOOT * room / width_of(said, FOOT), 6)
+                words = run_xml(said, self.faces, size=size)
                 body.append(parse_xml(f"<a:p {NAMESPACE}>{words}</a:p>" if role == "footer" else _NUMBER))
                 if role == "number":
                     set_faces(body.find(f".//{qn('a:rPr')}"), self.faces)
@@ -147,7 +152,9 @@ class Deck:
         left, top, width, height = self.base.area
         bottom = top + height - STRIP
         if source:
-            add_box(slide, (left, bottom, width - Inches(1.3), STRIP), source, self.faces, size=10, color=MUTED, name="来源")
+            room = width - Inches(1.35)
+            size = max(min(10.0, 10 * room / width_of(source, 10)), 6.5)
+            add_box(slide, (left, bottom, room, STRIP), source, self.faces, size=size, color=MUTED, name="来源")
         if self.pack.demo:
             box = (left + width - Inches(1.2), bottom, Inches(1.2), STRIP)
             add_box(slide, box, DEMO, self.faces, align="right", size=12, bold=True, color=DEMO_COLOR, name=DEMO)
@@ -269,12 +276,13 @@ _EDGES = "".join(
 
 def _cell(faces: Faces, words: Words, size: float) -> str:
     """A cell as XML; as for runs, the library's setters would take most of the time."""
-    runs = run_xml(words.text, faces, size=size, bold=words.bold, color=words.color or INK)
+    runs = run_xml(words.text, faces, size=size, bold=words.bold, color=words.color or INK) if words.text else ""
     runs += "".join(run_xml(text, faces, size=small, color=color) for text, small, color in words.also)
     fill = f'<a:solidFill><a:srgbClr val="{words.fill.lstrip("#").upper()}"/></a:solidFill>' if words.fill else "<a:noFill/>"
+    end = f'<a:endParaRPr lang="zh-CN" sz="{round(size * 100)}"/>'  # without it an empty cell is as high as the default size
     margins = f'marL="{CELL_MARGIN}" marR="{CELL_MARGIN}" marT="18288" marB="18288"'
     return (
-        f'<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{PLACES[words.align]}"/>{runs}</a:p></a:txBody>'
+        f'<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{PLACES[words.align]}"/>{runs}{end}</a:p></a:txBody>'
         f'<a:tcPr {margins} anchor="ctr">{_EDGES}{fill}</a:tcPr></a:tc>'
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -61,6 +62,16 @@ def width_of(text: str, size: float) -> int:
 def lines_of(text: str, size: float, width: int) -> int:
     """On how many lines a text of that size stands in a cell of `width` EMU."""
     return max(1, -(-width_of(text, size) // max(width - 2 * CELL_MARGIN, 1)))
+
+
+def size_for(texts: Sequence[str], sizes: Sequence[float], width: int, height: int, after: float = 0) -> float:
+    """The largest of `sizes` (from the largest down) at which the paragraphs, `after` points apart, stand within the place; else the
+    smallest."""
+    for size in sizes:
+        taken = sum(lines_of(t, size * 1.03, width) * size * 1.4 + after for t in texts) * 12700
+        if taken <= height:
+            return size
+    return sizes[-1]
 
 
 @dataclass(frozen=True)

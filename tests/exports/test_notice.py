@@ -96,6 +96,7 @@ def test_layout_is_the_customary_one_and_only_by_styles(notice: bytes) -> None:
         "附注",
         "表头",
         "表格文字",
+        "引语",
     }
     assert sum(
         c.width for c in document.tables[0].columns

@@ -169,7 +169,7 @@ def test_a_template_of_the_office_is_used(pack: Pack) -> None:
     presentation = Presentation(io.BytesIO(content))
     assert [x.name for x in presentation.slide_layouts] == ["Title Slide", "Title and Content", "Title Only"]
     found = list(presentation.slides)
-    assert len(found) == 22
+    assert len(found) == 23
     assert found[0].slide_layout.name == "Title Slide"
     assert found[3].slide_layout.name == "Title Only"
     assert all("旧页" not in words(s) for s in found)
