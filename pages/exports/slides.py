@@ -28,6 +28,7 @@ from pages.exports.text import (
     add_run,
     clean,
     lines_of,
+    next_id,
     run_xml,
     set_faces,
     width_of,
@@ -52,6 +53,7 @@ class Deck:
     base: Base
     pack: Pack
     made: dict[str, list[tuple[str, Any]]] = field(default_factory=dict)
+    titles: dict[str, tuple[int, int, tuple[int, ...]]] = field(default_factory=dict)
     notes_page: Any = None
     notes_master: Any = None
 
@@ -73,20 +75,23 @@ class Deck:
         heading = slide.shapes.title
         text = clean(title)
         write(heading.text_frame, text, self.faces)
-        size = self._title_size(heading, text)
+        size = self._title_size(heading, text, layout)
         for run in heading.text_frame.paragraphs[0].runs:
             run.font.size = Pt(size)
         if bare:
-            self._take_off_empty(slide)
+            self._take_off_empty(slide, heading)
         self._footers(slide, layout)
         self._strip(slide, source)
         self._notes(slide, notes)
         return slide
 
-    def _title_size(self, heading: Any, text: str) -> float:
+    def _title_size(self, heading: Any, text: str, layout: Any) -> float:
         """The largest of the usual sizes at which the title stands within its place, whatever the template's own size is."""
-        width, height = heading.width or self.base.area[2], heading.height or Inches(0.7)
-        sizes = COVER_SIZES if heading.placeholder_format.type == PH.CENTER_TITLE else TITLE_SIZES
+        if layout.name not in self.titles:  # inherited, which the library looks up anew each time
+            is_cover = heading.placeholder_format.type == PH.CENTER_TITLE
+            width, height = heading.width or self.base.area[2], heading.height or Inches(0.7)
+            self.titles[layout.name] = (width, height, COVER_SIZES if is_cover else TITLE_SIZES)
+        width, height, sizes = self.titles[layout.name]
         fitting = (s for s in sizes if lines_of(text, s * BOLDER, width) * s * 1.25 * 12700 <= height)
         return next(fitting, sizes[-1])
 
@@ -123,10 +128,10 @@ class Deck:
         kinds = (PH.BODY, PH.OBJECT, PH.SUBTITLE)
         return next(p for p in slide.placeholders if p.placeholder_format.type in kinds)
 
-    def _take_off_empty(self, slide: Any) -> None:
-        for shape in list(slide.placeholders):
-            if shape != slide.shapes.title and shape.placeholder_format.idx != 0:
-                shape._element.getparent().remove(shape._element)
+    def _take_off_empty(self, slide: Any, heading: Any) -> None:
+        for shape in slide.shapes._spTree.findall(qn("p:sp")):
+            if shape is not heading._element and shape.find(f"{qn('p:nvSpPr')}/{qn('p:nvPr')}/{qn('p:ph')}") is not None:
+                slide.shapes._spTree.remove(shape)
 
     def _footers(self, slide: Any, layout: Any) -> None:
         """python-pptx leaves footer and page number on the layout: copied to the slide here, as PowerPoint does."""
@@ -135,7 +140,7 @@ class Deck:
         tree = slide.shapes._spTree
         for role, theirs in self.footers(layout):
             element = deepcopy(theirs)
-            element.find(_PROPERTIES).set("id", str(max(int(x) for x in tree.xpath(".//p:cNvPr/@id")) + 1))
+            element.find(_PROPERTIES).set("id", str(next_id(tree)))
             tree.append(element)
             done.add(role)
         height, (left, _, width, _) = self.base.presentation.slide_height, self.base.area
@@ -176,8 +181,8 @@ class Deck:
         body = page.xpath('.//p:sp[p:nvSpPr/p:nvPr/p:ph/@type="body"]/p:txBody')[0]
         for paragraph in body.findall(qn("a:p")):
             body.remove(paragraph)
-        for text in said:
-            body.append(parse_xml(f"<a:p {NAMESPACE}>{run_xml(text, OWN)}</a:p>"))
+        written = "".join(f"<a:p>{run_xml(text, OWN)}</a:p>" for text in said)
+        body.extend(list(parse_xml(f"<a:txBody {NAMESPACE}>{written}</a:txBody>")))
 
 
 OWN = Faces("微软雅黑", "微软雅黑")
@@ -256,10 +261,12 @@ def add_table(
     table.replace(table.tblGrid, parse_xml(f"<a:tblGrid {NAMESPACE}>{grid}</a:tblGrid>"))
     table.remove(table.tr_lst[0])
     heads = [Words(title, bold=True, color="#ffffff", fill="#3b4a58", align="center") for title, _ in columns]
+    written = []
     for words, height in zip([heads, *rows], heights, strict=True):
         sizes = [head[1] if words is heads else w.size or size for w in words]
         cells = "".join(_cell(deck.faces, w, s) for w, s in zip(words, sizes, strict=True))
-        table.append(parse_xml(f'<a:tr {NAMESPACE} h="{height}">{cells}</a:tr>'))
+        written.append(f'<a:tr h="{height}">{cells}</a:tr>')
+    table.extend(list(parse_xml(f"<a:tbl {NAMESPACE}>{''.join(written)}</a:tbl>")))
     return sum(heights)
 
 

@@ -23,6 +23,7 @@ CELL_MARGIN = 54864
 _WIDE = re.compile("[“”‘’…—·\u2e80-\U0010ffff]")
 PLACES = {"left": "l", "center": "ctr", "right": "r"}
 _BOX = nsdecls("p", "a")
+_SHAPE = qn("p:cNvPr")
 
 
 def rgb(color: str) -> RGBColor:
@@ -120,6 +121,11 @@ def write(frame: Any, text: str, faces: Faces, **style: Any) -> None:
     add_run(paragraph, text, faces, **style)
 
 
+def next_id(tree: Any) -> int:
+    """A number that no shape of the slide has."""
+    return max(int(e.get("id")) for e in tree.iter(_SHAPE)) + 1
+
+
 def add_box(
     slide: Any,
     box: tuple[int, int, int, int],
@@ -136,7 +142,7 @@ def add_box(
     """A text box; returns its `p:sp`. `box`: left, top, width, height in EMU; `inset`: left and right margin; `more`: further runs'
     XML, in a paragraph of their own."""
     tree = slide.shapes._spTree
-    number = max(int(x) for x in tree.xpath("./*/*/p:cNvPr/@id | ./p:nvGrpSpPr/p:cNvPr/@id")) + 1
+    number = next_id(tree)
     left, top, width, height = (int(v) for v in box)
     paint = f'<a:solidFill><a:srgbClr val="{fill.lstrip("#").upper()}"/></a:solidFill>' if fill else "<a:noFill/>"
     form = f'<a:pPr algn="{PLACES[align]}"/>'
