@@ -29,13 +29,26 @@ SHORT = 0.18
 """A bar below this share of the target has its percentage beside it."""
 
 
+class _Book(Workbook):  # type: ignore[misc]
+    """Makes each number format once; the library asks for one a series."""
+
+    def add_format(self, properties: Any = None) -> Any:
+        if set(properties or ()) != {"num_format"}:
+            return super().add_format(properties)
+        made = self.__dict__.setdefault("made", {})
+        key = properties["num_format"]
+        if key not in made:
+            made[key] = super().add_format(properties)
+        return made[key]
+
+
 class _Writer(CategoryWorkbookWriter):  # type: ignore[misc]
     """A name that begins with `=` or looks like a link stays text in the data sheet."""
 
     @contextmanager
     def _open_worksheet(self, xlsx_file: Any) -> Any:
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        workbook = Workbook(xlsx_file, options)
+        workbook = _Book(xlsx_file, options)
         worksheet = workbook.add_worksheet()
         worksheet.set_column(0, 8, 16)
         yield workbook, worksheet

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -14,6 +15,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_BREAKS = re.compile("[\r\n\t\v\f\x85\u2028\u2029]+")
 NAMESPACE = nsdecls("a")
 _RUN, _END = qn("a:r"), qn("a:endParaRPr")
 _FACES = (qn("a:latin"), qn("a:ea"), qn("a:cs"))
@@ -33,7 +35,10 @@ def rgb(color: str) -> RGBColor:
 
 def clean(text: object) -> str:
     """One line of text that any XML file can hold: control characters dropped, line breaks and tabs as spaces."""
-    return _FORBIDDEN.sub("", re.sub(r"[\r\n\t\v\f\x85\u2028\u2029]+", " ", str(text)))
+    words = str(text)
+    if words.isprintable():  # most are, and a deck asks thousands of times
+        return words
+    return _FORBIDDEN.sub("", _BREAKS.sub(" ", words))
 
 
 def cut(text: str, most: int) -> str:
@@ -54,9 +59,15 @@ def file_name(text: str) -> str:
     return re.sub(r'[\\/:*?"<>|\s]+', "_", clean(text)).strip("._")[:80]
 
 
+@lru_cache(4096)
+def _wide(text: str) -> int:
+    """How many characters of it are as wide as a Chinese one."""
+    return len(_WIDE.findall(text))
+
+
 def width_of(text: str, size: float) -> int:
     """About how wide a text is in EMU: a Chinese character is one em, a Latin one just over half."""
-    wide = len(_WIDE.findall(text))
+    wide = _wide(text)
     return int((wide + (len(text) - wide) * 0.58) * size * 12700)
 
 
