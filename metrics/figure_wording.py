@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from metrics.model import Indicator, Period, Plan
-from metrics.status import STATUSES, TEXT
-from metrics.wording import field, finding, number, sort_rows, value_text
+from metrics.status import STATUSES
+from metrics.wording import field, finding, group_text, number, sort_rows, value_text
 
 TROUBLE = ("missed", "behind", "slightly_behind")
 
@@ -193,7 +193,9 @@ def moves_finding(now: pd.DataFrame, before: pd.DataFrame, period: Period, earli
     if not len(rows):
         return f"{period.name}没有适用的量化目标"
     counts = rows["status"].value_counts()
-    stands = "、".join(f"{int(counts[s])} 项{TEXT[s]}" for s in STATUSES if counts.get(s, 0) and s in (*TROUBLE, "unreported"))
+    stands = "、".join(
+        f"{int(counts[s])} 项{group_text(s, rows)}" for s in STATUSES if counts.get(s, 0) and s in (*TROUBLE, "unreported")
+    )
     stands = f"现有 {stands}" if stands else "现无落后或未报的目标"
     if not len(before):
         return f"{period.name}：{stands}"

@@ -13,7 +13,6 @@ from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period
 from metrics.sentences import sentence
-from metrics.status import status_text
 from pages.charts import shown
 from pages.charts.compare import same_period
 from pages.charts.ranking import small_multiples
@@ -71,7 +70,7 @@ def numbers(here: Frame, indicator: Indicator, row: Any) -> None:
     coverage = w.coverage_text(row)
     note = f'<span class="quiet">{escape(coverage)}</span>' if coverage else ""
     said = (
-        f'<p class="quiet">人工判定 {escape(row.override)}；按规则应为“{escape(status_text(row.computed_status, due=bool(row.due)))}”。</p>'
+        f'<p class="quiet">人工判定 {escape(row.override)}；按规则应为“{escape(w.lamp_text(row, row.computed_status))}”。</p>'
         if row.override
         else ""
     )

@@ -109,8 +109,7 @@ def _forecast(indicator: Indicator, expected: Expected | None) -> str:
         return w.NONE
     if (found := expected.forecast) is None:
         return f'<span title="{escape(expected.reason)}">{w.NONE}</span>'
-    low, high = w.number(found.low), w.value_text(indicator, found.high)
-    within = f"{low}–{high}" if low != w.number(found.high) else high
+    within = w.span_text(indicator, found.low, found.high)
     text = f'{escape(w.value_text(indicator, found.mid))}（{percent(found.probability)}）<br><span class="quiet">{escape(within)}</span>'
     warning = expected.warning.partition("趋势")[2].partition("（")[0]
     return text + (f'<br><span class="warning">⚠ {escape(warning)}</span>' if warning else "")

@@ -8,9 +8,8 @@ from typing import Any
 import streamlit as st
 
 from metrics.model import Indicator
-from metrics.status import status_text
 from metrics.whatif import NoWhatIf, Outcome, what_if
-from metrics.wording import value_text
+from metrics.wording import lamp_text, value_text
 from pages.charts.theme import SHAPES
 from pages.ui.frame import Frame
 from pages.ui.style import color
@@ -63,7 +62,7 @@ def draw(here: Frame, indicator: Indicator, row: Any) -> None:
 
 def _answer(indicator: Indicator, outcome: Outcome) -> None:
     status = outcome.status
-    lamp = f'<b style="color:{color(status)}">{SHAPES[status]} {escape(status_text(status, due=bool(outcome.row["due"])))}</b>'
+    lamp = f'<b style="color:{color(status)}">{SHAPES[status]} {escape(lamp_text(outcome.row))}</b>'
     st.html(
         f'<p>{outcome.period.name}末：<b>{escape(value_text(indicator, outcome.value))}</b>　{lamp}</p><p class="sentence">{escape(outcome.sentence)}</p>'
         '<p class="quiet">按假设推算，不改变任何数据和亮灯。</p>'
