@@ -23,6 +23,7 @@ from metrics.model import UserError
 from pages.ui.messages import explain
 
 log = logging.getLogger("kpi")
+PAGES = Path(__file__).parent / "pages"
 
 
 class SecurityHeaders:
@@ -47,19 +48,13 @@ class SecurityHeaders:
 
 
 class Index:
-    """Streamlit's page as the browser first gets it, in Chinese, and told where the server is.
-
-    Left to itself Streamlit looks for its server below the page's own path first, and every deep link puts two 404 into the console.
-    """
+    """Streamlit's page as the browser first gets it, in Chinese: `pages/ui/index.js` is put at its head."""
 
     PUT = (
         (b'<html lang="en">', b'<html lang="zh-CN">'),
         (b"<title>Streamlit</title>", "<title>目标跟踪</title>".encode()),
         (b"You need to enable JavaScript to run this app.", "请允许浏览器运行 JavaScript。".encode()),
-        (
-            b"<head>",
-            b'<head><script>window.__streamlit = {BACKEND_BASE_URL: new URL("./", location.href).href.split(/[?#]/)[0]}</script>',
-        ),
+        (b"<head>", b"<head><script>" + (PAGES / "ui" / "index.js").read_bytes() + b"</script>"),
     )
 
     def __init__(self, app: ASGIApp) -> None:
@@ -117,7 +112,7 @@ async def mirrored(_: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 app = st.App(
-    str(Path(__file__).parent / "pages" / "shell.py"),
+    str(PAGES / "shell.py"),
     routes=[Route("/healthz", healthz)],
     middleware=[
         Middleware(SecurityHeaders),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from metrics.model import Indicator, Period, Plan
 from metrics.status import STATUSES
-from metrics.wording import field, finding, group_text, number, sort_rows, value_text
+from metrics.wording import field, finding, group_text, lamp_text, number, sort_rows, value_text
 
 TROUBLE = ("missed", "behind", "slightly_behind")
 
@@ -46,7 +46,13 @@ def regions_finding(plan: Plan, rows: pd.DataFrame, period: Period) -> str:
     silent = n - known["region"].nunique()
     tail = f"，{silent} 个区域未报" if silent else ""
     if not len(judged):
+        if len(known) == 1:
+            return f"{n} 个区域中只有{known['region'].iloc[0]}报了 1 项数据，无分解目标"
         return f"{n} 个区域已报 {len(known)} 项数据，均无分解目标{tail}"
+    if len(judged) == 1:
+        only = next(judged.itertuples(index=False))
+        label = plan.indicator_by_code[str(only.indicator)].label
+        return f"各区域只有 1 项目标可以判定：{only.region}{label}{lamp_text(only)}{tail}"
     bad = judged[judged["status"].isin(TROUBLE)]
     head = f"{n} 个区域 {len(judged)} 项目标"
     if not len(bad):

@@ -56,7 +56,7 @@ def numbers(here: Frame, indicator: Indicator, row: Any) -> None:
             ("gap", "差距", "" if row.status in ("unreported", "not_started") else w.gap_text(plan, row)),
             ("attainment", "完成率", rows_table.attainment_text(indicator, row)),
             ("pace_gap", "序时", w.pace_text(row)),
-            ("required_rate", "余下", required),
+            ("required_rate", "余下", required.removeprefix("余 ")),
         ]
     facts += [("yoy", "同比", fw.yoy_text(indicator, row))]
     if indicator.kind != "growth":  # it starts again each January

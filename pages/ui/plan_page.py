@@ -78,14 +78,15 @@ def choose_chapters(chapters: list[str], place: DeltaGenerator) -> list[str]:
 def targets(here: Frame, place: DeltaGenerator) -> None:
     """Each target with the document's words beside it, by chapter with how its targets stand."""
     plan, day = here.plan, form_day(here)
-    names = {s: group_text(s, here.rows) for s in STATUSES}
     counts = {str(g["chapter"]): g for g in rollup.by_group(plan, here.rows, "chapter").to_dict("records")}
     own = [c for c in chapters_of(here) if any((i.chapter or rollup.NO_CHAPTER) == c for i in plan.indicators)]
     cells: list[list[str]] = []
     values: list[dict[str, Any]] = []
     groups: dict[int, str] = {}
     for chapter in choose_chapters(own, place):
-        groups[len(cells)] = escape(chapter) + _stands(counts.get(chapter, {}), names)
+        codes = [i.code for i in plan.indicators if (i.chapter or rollup.NO_CHAPTER) == chapter]
+        rows = here.rows[here.rows["indicator"].isin(codes)]
+        groups[len(cells)] = escape(chapter) + _stands(counts.get(chapter, {}), {s: group_text(s, rows) for s in STATUSES})
         for indicator in plan.indicators:
             if (indicator.chapter or rollup.NO_CHAPTER) != chapter:
                 continue

@@ -42,6 +42,8 @@ SHEET = """
   [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: var(--muted) !important; opacity: 1;}
   button[data-selected="true"] *, [role="tab"][aria-selected="true"] * {color: var(--accent) !important;}
   .quiet {color: var(--muted); font-size: 14px;}
+  button:disabled, button:disabled *, [aria-disabled="true"], [aria-disabled="true"] *, label[disabled], label[disabled] *, input:disabled, input:disabled ~ *, [data-testid="stSelectbox"]:has(input:disabled) * {
+    color: var(--muted) !important; -webkit-text-fill-color: var(--muted) !important; opacity: 1 !important;}
   table.manual, table.plain {font-size: 15px; line-height: 1.5; border-collapse: collapse; color: var(--ink);}
   table.plain {width: 100%;}
   table.manual th, table.plain th {text-align: left; padding: 4px 16px 4px 4px; border-bottom: 2px solid var(--edge); white-space: nowrap;}
@@ -99,6 +101,16 @@ SHEET = """
   }
 </style>
 """
+DARK_PRINT = """
+<style>
+  /* Paper is white: the dark page, its figures and its tables (pictures) are turned into their negative. */
+  @media print {
+    * {print-color-adjust: exact; -webkit-print-color-adjust: exact;}
+    :root, body {background: white !important; color-scheme: light;}
+    [data-testid="stApp"] {filter: grayscale(1) invert(1) brightness(1.12) !important;}
+  }
+</style>
+"""
 SLIDE = """
 <style>
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stStatusWidget"], [data-testid="stToolbar"],
@@ -118,7 +130,7 @@ def sheet() -> None:
     """Once at the top of every page."""
     roles = [f"--{name}: light-dark({light}, {dark});" for name, (light, dark) in ROLES.items()]
     roles += [f"--s-{name or 'none'}: light-dark({color}, {DARK[color]});" for name, color in COLORS.items()]
-    st.html(SHEET.replace("ROLES", " ".join(roles), 1))
+    st.html(SHEET.replace("ROLES", " ".join(roles), 1) + (DARK_PRINT if is_dark() else ""))
 
 
 def slide_sheet() -> None:

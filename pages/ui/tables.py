@@ -71,8 +71,13 @@ def readings(store: Store, plan: Plan, indicator: Indicator, region: str) -> Non
         table = table.drop(columns=["分子", "分母"])
     if frame["region"].nunique() == 1:
         table = table.drop(columns="区域")
-    links = {"单元格": st.column_config.LinkColumn(display_text="#(.+)$", help="打开上报记录，看原文件里的这个单元格")}
-    st.dataframe(table, hide_index=True, width="stretch", height=min(38 * len(table) + 40, 420), column_config=links)
+    amounts = {
+        name: st.column_config.TextColumn(alignment="right") for name in table.columns if name[:2] in ("数值", "分子", "分母")
+    }
+    cells = {"单元格": st.column_config.LinkColumn(display_text="#(.+)$", help="打开上报记录，看原文件里的这个单元格")}
+    st.dataframe(
+        table, hide_index=True, width="stretch", height=min(38 * len(table) + 40, 420), column_config={**amounts, **cells}
+    )
 
 
 def cell_link(reading: Any) -> str:
