@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from html import escape
 from typing import Any
 
@@ -92,10 +91,9 @@ def behind(here: Frame, with_forecast: bool, places: list[DeltaGenerator]) -> No
 
 def _table(here: Frame, found: pd.DataFrame, expected: dict[str, Expected], left_out: set[str]) -> None:
     """`left_out`: columns that are not shown."""
-    given = reasons_of(reporting.known_uploads(here))
     cells, values = [], []
     for row in found.itertuples(index=False):
-        why = here.made("reasons", str(row.indicator), make=partial(reasons, here.board, row, given))
+        why = here.made(_reasons, str(row.indicator))
         cells.append(_cells(here, row, expected.get(str(row.indicator)), why))
         values.append(_values(here, row, expected.get(str(row.indicator)), why))
     kept = [n for n, head in enumerate(HEADS) if head not in left_out]
@@ -108,6 +106,11 @@ def _table(here: Frame, found: pd.DataFrame, expected: dict[str, Expected], left
         short=("责任单位",),
     )
     listing.take_away(pd.DataFrame(values), "alerts", "预警", here)
+
+
+def _reasons(here: Frame, code: str) -> list[str]:
+    row = next(here.rows[here.rows["indicator"] == code].itertuples(index=False))
+    return reasons(here.board, row, reasons_of(reporting.known_uploads(here)))
 
 
 def _filtered(here: Frame, found: pd.DataFrame, places: list[DeltaGenerator]) -> pd.DataFrame:

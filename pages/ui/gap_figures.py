@@ -17,6 +17,12 @@ from pages.ui.gap_filters import Chosen
 EVERYTHING = Chosen([], [], [], "pace")
 
 
+def board(here: Frame, chosen: Chosen) -> tuple[go.Figure, pd.DataFrame]:
+    """(figure, values) of the rows looked at that meet the filters, with the forecasts where they are chosen."""
+    rows = chosen.of(here.plan, here.rows)
+    return of_rows(here, rows, chosen, forecasts.of_rows(here, rows) if chosen.with_forecast else {})
+
+
 def of_rows(
     here: Frame, rows: pd.DataFrame, chosen: Chosen = EVERYTHING, expected: Mapping[str, Expected] | None = None
 ) -> tuple[go.Figure, pd.DataFrame]:

@@ -26,7 +26,6 @@ LABELS = {
 
 def draw(here: Frame, indicator: Indicator, row: Any) -> None:
     """One or two numbers to change, and the answer in a sentence. Starts with the least that meets the target."""
-    readings = here.history_board(indicator.code).readings
     key = f"{indicator.code}_{here.region}_{here.period.code}_{here.known.code}"
     is_ratio = indicator.kind == "ratio"
     base = here.plan.indicator_by_code.get(indicator.base or "")
@@ -40,8 +39,7 @@ def draw(here: Frame, indicator: Indicator, row: Any) -> None:
         )
 
     def outcome_of(x: float) -> Outcome:
-        name = ("what_if", indicator.code, repr(x), repr(of))
-        return here.made(*name, make=lambda: what_if(here.plan, readings, row, here.period, x, of=of))
+        return here.made(_outcome, indicator.code, x, of)
 
     try:
         least = outcome_of(0.0)
@@ -58,6 +56,11 @@ def draw(here: Frame, indicator: Indicator, row: Any) -> None:
         st.html(f'<p class="quiet">不能测算：{escape(str(why))}。</p>')
         return
     _answer(indicator, outcome)
+
+
+def _outcome(here: Frame, code: str, x: float, of: float) -> Outcome:
+    row = next(here.rows[here.rows["indicator"] == code].itertuples(index=False))
+    return what_if(here.plan, here.history_board(code).readings, row, here.period, x, of=of)
 
 
 def _answer(indicator: Indicator, outcome: Outcome) -> None:
