@@ -22,6 +22,7 @@ SYMBOLS = {">": ">", ">=": "≥", "=": "=", "<=": "≤", "<": "<"}
 ORDER = ("missed", "behind", "slightly_behind", "on_pace", "achieved", "not_started", "unreported", None)
 STANDARD = {"slightly_behind": "未达要求", "behind": "未达要求且变差"}
 """Words of a lamp where no 序时 exists to be slower than (the hold rule, DESIGN §3.3)."""
+MIXED = {"slightly_behind": "略慢或未达要求", "behind": "较慢或未达要求"}
 BEYOND = "超出目标范围"
 _DIGITS = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
 
@@ -122,13 +123,12 @@ def _without_pace(row: Any) -> str:
 
 
 def group_text(status: str, rows: pd.DataFrame | Iterable[Any]) -> str:
-    """One name for all rows of a status, for counts and legends: `略慢于序时`, `未达要求`, `略慢于序时或未达要求`."""
+    """One name for all rows of a status, for counts and legends: `略慢于序时`, `未达要求`, `略慢或未达要求`."""
     if status not in STANDARD:
         return TEXT[status]
     each = rows.itertuples(index=False) if isinstance(rows, pd.DataFrame) else rows
     has_pace = [not _without_pace(r) for r in each if field(r, "status") == status]
-    short = STANDARD["slightly_behind"]
-    return TEXT[status] if all(has_pace) else f"{TEXT[status]}或{short}" if any(has_pace) else short
+    return TEXT[status] if all(has_pace) else MIXED[status] if any(has_pace) else STANDARD["slightly_behind"]
 
 
 def legend(rows: Sequence[Any], shapes: Mapping[Any, str], glue: str = "　") -> str:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from pages.charts import shown
 from pages.charts.gap_board import gap_board, ordered
-from pages.ui import cards, explain, forecasts, links
+from pages.ui import cards, chart_links, explain, forecasts
 from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
 from pages.ui.gap_filters import Chosen
@@ -33,6 +33,6 @@ def of_rows(
         here.plan, rows, here.period, footer=here.source(rows), sort=chosen.sort, by_chapter=chosen.by_chapter, forecasts=drawn, height=height
     )  # fmt: skip
     if not chosen.by_chapter:
-        board = list(ordered(rows, chosen.sort).itertuples(index=False))
-        links.linked_rows(figure, board, lambda row, name: explain.why_link(here, row.indicator, name))
+        in_order = list(ordered(rows, chosen.sort).itertuples(index=False))
+        chart_links.board(figure, in_order, lambda row, name: explain.why_link(here, row.indicator, name))
     return figure, shown.board(here.plan, rows, sort=chosen.sort, forecasts=drawn)

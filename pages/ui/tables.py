@@ -76,7 +76,11 @@ def readings(store: Store, plan: Plan, indicator: Indicator, region: str) -> Non
     }
     cells = {"单元格": st.column_config.LinkColumn(display_text="#(.+)$", help="打开上报记录，看原文件里的这个单元格")}
     st.dataframe(
-        table, hide_index=True, width="stretch", height=min(38 * len(table) + 40, 420), column_config={**amounts, **cells}
+        table,
+        hide_index=True,
+        width="stretch",
+        height=min(38 * len(table) + 40, 420),
+        column_config={**amounts, **cells, **small},
     )
 
 
