@@ -127,8 +127,8 @@ def group_text(status: str, rows: pd.DataFrame | Iterable[Any]) -> str:
     if status not in STANDARD:
         return TEXT[status]
     each = rows.itertuples(index=False) if isinstance(rows, pd.DataFrame) else rows
-    has_pace = [not _without_pace(r) for r in each if field(r, "status") == status]
-    return TEXT[status] if all(has_pace) else MIXED[status] if any(has_pace) else STANDARD["slightly_behind"]
+    words = {lamp_text(r) for r in each if field(r, "status") == status}
+    return TEXT[status] if not words else words.pop() if len(words) == 1 else MIXED[status]
 
 
 def legend(rows: Sequence[Any], shapes: Mapping[Any, str], glue: str = "　") -> str:

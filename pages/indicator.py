@@ -25,7 +25,7 @@ with st.expander("这个数怎么来的", icon=":material/calculate:"):
 override_form.draw(here, indicator, row)
 views = st.tabs(["读数", "往年同期", "各区域", "情景测算"])
 with views[0]:
-    tables.readings(here.store, here.plan, indicator, here.region)
+    tables.readings(here.store, here.plan, indicator, here.region, row)
 with views[1]:
     detail.same_quarter(here, indicator)
 with views[2]:

@@ -177,10 +177,10 @@ def test_a_lamp_speaks_of_a_pace_only_where_there_is_one(more: dict[str, Any], s
 def test_the_name_of_a_count_says_all_that_it_counts() -> None:
     paced, held = row("carriers", "behind", pace_gap=-12.0), row("opening_days", "behind", hold=True)
     assert [w.group_text("behind", rows) for rows in ([], [paced], [held], [paced, held])] == [
-        "慢于序时", "慢于序时", "未达要求", "较慢或未达要求",
+        "慢于序时", "慢于序时", "未达要求且变差", "较慢或未达要求",
     ]  # fmt: skip
     assert w.group_text("behind", pd.DataFrame([paced, held])) == "较慢或未达要求"
-    assert w.legend([held, row("carriers", "achieved")], {"behind": "■", "achieved": "◆"}) == "◆ 已达标　■ 未达要求"
+    assert w.legend([held, row("carriers", "achieved")], {"behind": "■", "achieved": "◆"}) == "◆ 已达标　■ 未达要求且变差"
 
 
 def test_spans_and_multiples_that_are_one_number() -> None:
