@@ -123,6 +123,8 @@ def series(here: Frame, indicator: Indicator) -> None:
     """The figure of the indicator's kind, with what is expected at the due date."""
     figure, values = here.made(_series, indicator.code)
     chart.show(figure, "series", values=values, name=indicator.label, slide=indicator.code)
+    if values.empty or not values["现状"].notna().any():
+        st.html('<p class="quiet">这里还没有读数：请到左侧“数据上报”上传报表，或在上方换一个区域或期间。</p>')
 
 
 def _series(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame]:

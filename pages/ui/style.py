@@ -92,6 +92,12 @@ SHEET = """
   @media (max-width: 1100px) {
     .st-key-selectors [data-testid="stHorizontalBlock"] {flex-wrap: wrap;} .st-key-selectors [data-testid="stColumn"] {min-width: 190px;}
     .st-key-selectors [data-testid="stColumn"]:last-child {min-width: 100px;}
+    table.plain.words, table.plain.board {min-width: 900px;} /* inside its own box, see .scroll */
+    table.plain.words td:first-child {min-width: 7em;}
+    [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] [data-testid="stButtonGroup"]) {flex-wrap: wrap;}
+    [data-testid="stColumn"]:has([data-testid="stButtonGroup"]) {min-width: 100%;}
+    [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] [data-testid="stMultiSelect"]) {flex-wrap: wrap;}
+    [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] [data-testid="stMultiSelect"]) > [data-testid="stColumn"] {min-width: 190px;}
     .block-container {padding: 0.9rem 1.1rem 1rem 1.1rem;} .headline-finding {font-size: 20px;}}
   @media print {
     [data-testid="stSidebar"], [data-testid="stHeader"], [class*="st-key-tools_"], .st-key-selectors {display: none !important;}
