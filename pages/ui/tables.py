@@ -76,7 +76,10 @@ def readings(store: Store, plan: Plan, indicator: Indicator, region: str, row: A
     amounts = {
         name: st.column_config.TextColumn(alignment="right") for name in table.columns if name[:2] in ("数值", "分子", "分母")
     }
-    small = {name: st.column_config.Column(width=90) for name in ("口径", "状态")} | {"文件": st.column_config.Column(width=250)}
+    small = {name: st.column_config.Column(width=90) for name in ("口径", "状态")} | {
+        "文件": st.column_config.Column(width=250),
+        "备注": st.column_config.Column(width=340),
+    }
     cells = {"单元格": st.column_config.LinkColumn(display_text="#(.+)$", help="打开上报记录，看原文件里的这个单元格")}
     st.dataframe(
         table,

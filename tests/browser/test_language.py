@@ -56,6 +56,7 @@ def test_every_word_is_chinese(page: Page, address: str, where: str) -> None:  #
     page.goto(f"{address}/{where}")
     expect(page.get_by_test_id("stSelectbox").first).to_be_visible(timeout=WAIT)
     settled(page)
+    expect(page.locator("html[lang=zh-CN]")).to_have_count(1)
     assert english(page) == []
     boxes = page.locator("input[role=combobox]")  # by role only the open one is found
     for at in range(min(boxes.count(), 6)):
