@@ -71,6 +71,8 @@ def readings(store: Store, plan: Plan, indicator: Indicator, region: str, row: A
     )
     if indicator.kind != "ratio":
         table = table.drop(columns=["分子", "分母"])
+    elif frame["value"].isna().all():
+        table = table.drop(columns=f"数值（{indicator.unit}）")
     if frame["region"].nunique() == 1:
         table = table.drop(columns="区域")
     amounts = {
