@@ -23,6 +23,7 @@ from metrics.model import UserError
 from pages.ui.messages import explain
 
 log = logging.getLogger("kpi")
+PAGES = Path(__file__).parent / "pages"
 
 
 class SecurityHeaders:
@@ -44,6 +45,49 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class Index:
+    """Streamlit's page as the browser first gets it, in Chinese: `pages/ui/index.js` is put at its head."""
+
+    PUT = (
+        (b'<html lang="en">', b'<html lang="zh-CN">'),
+        (b"<title>Streamlit</title>", "<title>目标跟踪</title>".encode()),
+        (b"You need to enable JavaScript to run this app.", "请允许浏览器运行 JavaScript。".encode()),
+        (b"<head>", b"<head><script>" + (PAGES / "ui" / "index.js").read_bytes() + b"</script>"),
+    )
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = dict(scope.get("headers", ()))
+        if scope["type"] != "http" or scope["method"] != "GET" or b"text/html" not in asked.get(b"accept", b""):
+            await self.app(scope, receive, send)
+            return
+        plain = [h for h in scope["headers"] if h[0] not in (b"accept-encoding", b"if-none-match", b"if-modified-since")]
+        start: Message = {}
+        body = b""
+
+        async def put(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start" and b"text/html" in dict(message["headers"]).get(b"content-type", b""):
+                start = message
+            elif not start:
+                await send(message)
+            else:
+                body += message.get("body", b"")
+                if message.get("more_body"):
+                    return
+                for old, new in self.PUT:
+                    body = body.replace(old, new, 1)
+                kept = [
+                    h for h in start["headers"] if h[0] not in (b"content-length", b"etag", b"last-modified", b"accept-ranges")
+                ]
+                await send({**start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
+                await send({"type": "http.response.body", "body": body})
+
+        await self.app({**scope, "headers": plain}, receive, put)
 
 
 def healthz(_: Request) -> JSONResponse:
@@ -68,9 +112,13 @@ async def mirrored(_: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 app = st.App(
-    str(Path(__file__).parent / "pages" / "shell.py"),
+    str(PAGES / "shell.py"),
     routes=[Route("/healthz", healthz)],
-    middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
+        Middleware(Index),
+    ],
     lifespan=mirrored,
     on_script_error=explain,
 )

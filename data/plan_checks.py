@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from data.target_checks import Found, problems_of_targets, problems_of_weights
-from metrics.model import AGGREGATION_OF_KIND, BASES_OF_KIND, Indicator, Plan
+from metrics.model import AGGREGATION_OF_KIND, BASES_OF_KIND, Indicator, Plan, Region
+from metrics.model.plan import MOST_TILES
 
 
 def problems_of_meaning(plan: Plan) -> Iterator[Found]:
@@ -73,6 +74,7 @@ def _regions(plan: Plan) -> Iterator[Found]:
                 f"除 {plan.root_region} 外都要写上级区域",
                 "error",
             )
+        yield from _tile(plan, row, region)
         above, step = {region.name}, region.parent
         while step:
             if step in above:
@@ -87,6 +89,19 @@ def _regions(plan: Plan) -> Iterator[Found]:
                 break
             above.add(step)
             step = parents.get(step)
+
+
+def _tile(plan: Plan, row: int, region: Region) -> Iterator[Found]:
+    """A place on the schematic map is one of a small grid, and one region's only."""
+    if not region.tile:
+        return
+    if region.tile_at is None:
+        fix = f"请写成“行,列”，从 1 到 {MOST_TILES}，如 1,2（含逗号，单元格须加双引号），或留空"
+        yield "regions.csv", (row, "tile"), region.tile, "不是示意图上的位置", fix, "error"
+        return
+    first = next(r for r in plan.regions if r.tile_at == region.tile_at)
+    if first is not region:
+        yield "regions.csv", (row, "tile"), region.tile, f"与“{first.name}”在同一位置", "请改为别的位置", "error"
 
 
 def _names(plan: Plan) -> Iterator[Found]:

@@ -6,8 +6,7 @@ import pandas as pd
 
 from metrics.model import Period, Plan
 from metrics.runs import COLUMNS, TROUBLE
-from metrics.status import TEXT
-from metrics.wording import sort_rows
+from metrics.wording import group_text, sort_rows
 
 LONG = 4
 """Periods from which a run is called long: a year of quarters."""
@@ -37,7 +36,7 @@ def _behind(plan: Plan, found: pd.DataFrame, n_targets: int, period: Period) -> 
     if found.empty:
         return f"{n_targets} 项目标没有落后或未达标的"
     counts = found["status"].value_counts()
-    parts = "，".join(f"{TEXT[s]} {counts[s]} 项" for s in TROUBLE if counts.get(s, 0))
+    parts = "，".join(f"{group_text(s, found)} {counts[s]} 项" for s in TROUBLE if counts.get(s, 0))
     text = f"{n_targets} 项目标中 {len(found)} 项落后或未达标：{parts}"
     long = found[found["n_trouble"] >= LONG]
     if long.empty:

@@ -140,5 +140,5 @@ def _words(plan: Plan, indicator: Indicator, a: Any, b: Any, kinds: list[str]) -
 
 
 def _lamp(row: Any) -> str:
-    shown = {name: field(row, name) for name in ("status", "due", "hold", "has_target")}
+    shown = {name: field(row, name) for name in ("status", "due", "hold", "has_target", "pace_gap", "actual")}
     return full_status({k: v for k, v in shown.items() if v is not None})

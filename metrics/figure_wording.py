@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from metrics.model import Indicator, Period, Plan
-from metrics.status import STATUSES, TEXT
-from metrics.wording import field, finding, number, sort_rows, value_text
+from metrics.status import STATUSES
+from metrics.wording import field, finding, group_text, lamp_text, number, sort_rows, value_text
 
 TROUBLE = ("missed", "behind", "slightly_behind")
 
@@ -47,7 +47,13 @@ def regions_finding(plan: Plan, rows: pd.DataFrame, period: Period) -> str:
     silent = n - known["region"].nunique()
     tail = f"，{silent} 个区域未报" if silent else ""
     if not len(judged):
+        if len(known) == 1:
+            return f"{n} 个区域中只有{known['region'].iloc[0]}报了 1 项数据，无分解目标"
         return f"{n} 个区域已报 {len(known)} 项数据，均无分解目标{tail}"
+    if len(judged) == 1:
+        only = next(judged.itertuples(index=False))
+        label = plan.indicator_by_code[str(only.indicator)].label
+        return f"各区域只有 1 项目标可以判定：{only.region}{label}{lamp_text(only)}{tail}"
     bad = judged[judged["status"].isin(TROUBLE)]
     head = f"{n} 个区域 {len(judged)} 项目标"
     if not len(bad):
@@ -230,7 +236,9 @@ def moves_finding(now: pd.DataFrame, before: pd.DataFrame, period: Period, earli
     if not len(rows):
         return f"{period.name}没有适用的量化目标"
     counts = rows["status"].value_counts()
-    stands = "、".join(f"{int(counts[s])} 项{TEXT[s]}" for s in STATUSES if counts.get(s, 0) and s in (*TROUBLE, "unreported"))
+    stands = "、".join(
+        f"{int(counts[s])} 项{group_text(s, rows)}" for s in STATUSES if counts.get(s, 0) and s in (*TROUBLE, "unreported")
+    )
     stands = f"现有 {stands}" if stands else "现无落后或未报的目标"
     if not len(before):
         return f"{period.name}：{stands}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from metrics.model import Indicator, Period, Plan, Target
 from metrics.model.period import QUARTER_NAMES, month_index
-from metrics.wording import _DIGITS, field, number, target_of, value_text
+from metrics.wording import _DIGITS, field, multiple_text, number, target_of, value_text
 
 
 def said(indicator: Indicator, x: Any, points: bool = False) -> str:
@@ -91,7 +91,9 @@ def requirement(plan: Plan, row: Any, period: Period) -> str:
     if indicator.whole and indicator.kind != "growth" and need is not None and need != field(row, "target"):
         words += f"（须达到{said(indicator, need)}）"
     multiple = field(row, "required_multiple")
-    return words + (f"，为近四个季度均值的{number(multiple)}倍".replace(",", "") if multiple and not falls else "")
+    if not multiple or falls:
+        return words
+    return f"{words}，{multiple_text(multiple, '近四个季度均值').replace(',', '').replace(' ', '')}"
 
 
 def due_month(plan: Plan, target: Target, period: Period) -> int:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from metrics.board import Board
 from metrics.model import Period
-from metrics.status import TEXT
+from metrics.wording import lamp_text
 
 TROUBLE = ("missed", "behind", "slightly_behind")
 COLUMNS = ("indicator", "region", "status", "since", "n_periods", "trouble_since", "n_trouble")
@@ -57,5 +57,5 @@ def since_text(row: Any) -> str:
         return "尚未落后"
     first = "本期" if row.n_periods == 1 else Period.parse(row.since).name
     if row.n_trouble > row.n_periods:
-        return f"{Period.parse(row.trouble_since).name}起，连续 {row.n_trouble} 期（{first}转为{TEXT[row.status]}）"
+        return f"{Period.parse(row.trouble_since).name}起，连续 {row.n_trouble} 期（{first}转为{lamp_text(row)}）"
     return f"{first}起" + (f"，连续 {row.n_periods} 期" if row.n_periods > 1 else "")

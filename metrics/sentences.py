@@ -19,6 +19,7 @@ from metrics.wording import (
     field,
     full_status,
     gap_text,
+    group_text,
     leads,
     number,
     parts_text,
@@ -29,15 +30,6 @@ from metrics.wording import (
 
 GOALS = {">": "超过", ">=": "不少于", "=": "", "<=": "不超过", "<": "低于"}
 COUNTED = ("achieved", "on_pace", "slightly_behind", "behind", "missed", "unreported", "not_started")
-COUNT_WORDS = {
-    "achieved": "已达标",
-    "on_pace": "达到序时",
-    "slightly_behind": "略慢于序时",
-    "behind": "慢于序时",
-    "missed": "未达标",
-    "unreported": "未报",
-    "not_started": "未到期",
-}
 OPEN = ("missed", "behind", "slightly_behind")
 MOST_NAMED = 3
 
@@ -136,8 +128,11 @@ def _judged(plan: Plan, indicator: Indicator, target: Target | None, row: Any, s
     return [against, *_pace(plan, indicator, row, status, bool(quotient))]
 
 
-def _due(row: Any) -> dict[str, bool]:
-    return {name: bool(field(row, name, False)) for name in ("due", "hold")}
+def _due(row: Any) -> dict[str, Any]:
+    """What the words of a lamp depend on besides the status."""
+    return {name: bool(field(row, name, False)) for name in ("due", "hold")} | {
+        name: field(row, name) for name in ("pace_gap", "actual")
+    }
 
 
 def _against(indicator: Indicator, target: Target, row: Any, name: str) -> str:
@@ -203,7 +198,8 @@ def _expected(indicator: Indicator, row: Any, forecast: Any) -> str:
     if mid is None:
         return ""
     low, high, chance = (field(forecast, name) for name in ("low", "high", "probability"))
-    span = f"（80%区间{said(indicator, low)}至{said(indicator, high)}）" if low is not None and high is not None else ""
+    ends = [said(indicator, x) for x in (low, high) if x is not None]
+    span = f"（80%区间{'至'.join(dict.fromkeys(ends))}）" if len(ends) == 2 else ""
     return f"按以往走势，到期预计为{said(indicator, mid)}{span}" + (
         "" if chance is None or field(row, "met", False) else f"，达标概率{chance * 100:.0f}%"
     )
@@ -221,7 +217,8 @@ def summary(plan: Plan, rows: pd.DataFrame, period: Period) -> list[str]:
     if not len(rows):
         return [f"截至{moment(period)}，没有适用的量化目标。"]
     counts = rows["status"].value_counts()
-    said_counts = [f"{COUNT_WORDS[s]}{counts[s]}项" for s in COUNTED if s in counts.index]
+    said_as = {s: "达到序时" if s == "on_pace" else group_text(s, rows) for s in COUNTED}
+    said_counts = [f"{said_as[s]}{counts[s]}项" for s in COUNTED if s in counts.index]
     unknown = len(rows) - sum(int(counts.get(s, 0)) for s in COUNTED)
     said_counts += [f"无法判定{unknown}项"] if unknown else []
     result = [f"截至{moment(period)}，纳入监测的{len(rows)}项量化目标中，{'，'.join(said_counts)}。"]

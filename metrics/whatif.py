@@ -20,8 +20,7 @@ from metrics.board import Board, evaluate
 from metrics.forecast.question import NotAsked, due_day
 from metrics.model import Indicator, Period, Plan, Target
 from metrics.requirements import amount, said
-from metrics.status import status_text
-from metrics.wording import field, target_of
+from metrics.wording import field, lamp_text, target_of
 
 
 class NoWhatIf(ValueError):
@@ -177,7 +176,7 @@ def _sentence(case: _Case, x: float, then: pd.Series, limit: float | None, is_mo
     unit = base.unit if base and kind == "growth" else "" if kind == "ratio" else indicator.unit
     end = case.due.name + "末"
     value = field(then, "actual")
-    verdict = status_text(field(then, "status"), due=bool(field(then, "due")))
+    verdict = lamp_text(then)
     result = f"{end}为{said(indicator, value)}" if value is not None else f"{end}无法计算"
     how = {True: "至多", False: "至少"}[is_most]
     if kind in ("annual_flow", "plan_flow"):

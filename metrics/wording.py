@@ -9,16 +9,21 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from metrics.model import Indicator, Period, Plan, Target, Unit
-from metrics.status import TEXT, status_text
+from metrics.status import STATUSES, TEXT, status_text
 
 NONE = "—"
 SYMBOLS = {">": ">", ">=": "≥", "=": "=", "<=": "≤", "<": "<"}
 ORDER = ("missed", "behind", "slightly_behind", "on_pace", "achieved", "not_started", "unreported", None)
+STANDARD = {"slightly_behind": "未达要求", "behind": "未达要求且变差"}
+"""Words of a lamp where no 序时 exists to be slower than (the hold rule, DESIGN §3.3)."""
+MIXED = {"slightly_behind": "略慢或未达要求", "behind": "较慢或未达要求"}
+BEYOND = "超出目标范围"
 _DIGITS = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
 
 
@@ -49,6 +54,11 @@ def value_text(indicator: Indicator, x: Any) -> str:
     if indicator.unit == "%" and text == "100" and abs(float(x) - 100) > 1e-9:
         text = number(x, 3) if number(x, 3) != "100" else ("<100" if float(x) < 100 else ">100")
     return join(text, indicator.unit)
+
+
+def span_text(indicator: Indicator, low: float, high: float) -> str:
+    """`3,206–3,618 人`; `11 次` where both ends read the same."""
+    return value_text(indicator, high) if number(low) == number(high) else f"{number(low)}–{value_text(indicator, high)}"
 
 
 def target_text(indicator: Indicator, target: Target | None) -> str:
@@ -91,7 +101,40 @@ def full_status(row: Any) -> str:
     status, due = field(row, "status"), bool(field(row, "due", False))
     if status == "achieved" and not due and not field(row, "hold", False):
         return "提前达标" + _marks(row)
-    return (_undecided(row) or status_text(status, due=due, has_target=bool(field(row, "has_target", True)))) + _marks(row)
+    return lamp_text(row) + _marks(row)
+
+
+def lamp_text(row: Any, status: str | None = None) -> str:
+    """The words of the lamp of a row, or of another `status` on it: 慢于序时 only where there is a 序时; `无法计算` where a reported
+    number cannot be compared."""
+    if status is None and (undecided := _undecided(row)):
+        return undecided
+    status = status or field(row, "status")
+    if status in STANDARD and (reason := _without_pace(row)):
+        return BEYOND if reason == "beyond" else STANDARD[status]
+    return status_text(status, due=bool(field(row, "due", False)), has_target=bool(field(row, "has_target", True)))
+
+
+def _without_pace(row: Any) -> str:
+    """Why a lamp does not speak of 序时: a standard to hold, or a number past the far bound of `=` or a range; empty where it does."""
+    if field(row, "hold", False):
+        return "hold"
+    return "beyond" if field(row, "pace_gap") is None and field(row, "actual") is not None else ""
+
+
+def group_text(status: str, rows: pd.DataFrame | Iterable[Any]) -> str:
+    """One name for all rows of a status, for counts and legends: `略慢于序时`, `未达要求`, `略慢或未达要求`."""
+    if status not in STANDARD:
+        return TEXT[status]
+    each = rows.itertuples(index=False) if isinstance(rows, pd.DataFrame) else rows
+    words = {lamp_text(r) for r in each if field(r, "status") == status}
+    return TEXT[status] if not words else words.pop() if len(words) == 1 else MIXED[status]
+
+
+def legend(rows: Sequence[Any], shapes: Mapping[Any, str], glue: str = "　") -> str:
+    """`● 达序时　▲ 略慢于序时`: the lamps that occur, with their words."""
+    present = {field(r, "status") for r in rows}
+    return glue.join(f"{shapes[s]} {group_text(s, rows)}" for s in STATUSES if s in present)
 
 
 def _undecided(row: Any) -> str:
@@ -177,7 +220,12 @@ def required_text(plan: Plan, row: Any, period: Period) -> str:
     base = plan.indicator_by_code.get(indicator.base or "") if indicator.kind == "growth" else indicator
     quarters = max(round(field(row, "gap") / field(row, "required_rate")), 1)
     text = f"余 {quarters} 个季度，每季需 {join(number(shown), base.unit if base else '')}"
-    return text + (f"，为近四季均值的 {number(multiple)} 倍" if multiple is not None else "")
+    return text + (f"，{multiple_text(multiple)}" if multiple is not None else "")
+
+
+def multiple_text(multiple: float, mean: str = "近四季均值") -> str:
+    """`为近四季均值的 2.2 倍`; `与近四季均值相当` where it would read 1."""
+    return f"与{mean}相当" if number(multiple) == "1" else f"为{mean}的 {number(multiple)} 倍"
 
 
 def pace_text(row: Any) -> str:
@@ -259,11 +307,8 @@ def _worst(plan: Plan, rows: pd.DataFrame, counts: pd.Series, in_full: bool) -> 
 
 
 def status_words(row: Any) -> str:
-    """The words of the lamp on the board, as `full_status` but 已达标 for a target met early; `无法计算` where a reported number
-    cannot be compared."""
-    status = field(row, "status")
-    words = status_text(status, due=bool(field(row, "due", False))) if status in TEXT or status is None else str(status)
-    return (_undecided(row) or words) + _marks(row)
+    """The words of the lamp on the board, as `full_status` but 已达标 for a target met early."""
+    return lamp_text(row) + _marks(row)
 
 
 def series_finding(plan: Plan, indicator: Indicator, history: pd.DataFrame, period: Period) -> str:

@@ -15,7 +15,7 @@ if found.empty:
     empty("没有符合条件的指标", "请放宽章节、单位或状态，再看一次。")
     st.stop()
 expected = forecasts.of_rows(here, found) if chosen.with_forecast else {}
-figure, values = here.made("gap", repr(chosen), make=lambda: gap_figures.of_rows(here, found, chosen, expected))
+figure, values = here.made(gap_figures.board, chosen)
 chart.show(figure, "gap", values=values, name="目标差距", slide="board")
 rows_table.all_targets(here, found, chosen.sort, expected)
 rows_table.several_targets(here, found)

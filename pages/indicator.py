@@ -8,7 +8,6 @@ here = frame.current()
 names = here.plan.indicator_by_code
 code = state.choose("indicator", "指标", list(names), lambda c: names[c].name, hidden=True)
 indicator = names[code]
-history = here.history(code)
 row = next(here.rows[here.rows["indicator"] == code].itertuples(index=False))
 
 detail.asked_explanation(here, row)
@@ -17,7 +16,7 @@ detail.ready_sentence(here, row, expected)
 detail.numbers(here, indicator, row)
 with st.container(key="detail"):
     with st.container(key="detail_main"):
-        detail.series(here, indicator, history, expected)
+        detail.series(here, indicator)
         forecasts.words(expected)
     with st.container(key="detail_side", gap="small"):
         detail.clause(here, indicator, detail.targets_of(here, code))
@@ -26,9 +25,9 @@ with st.expander("这个数怎么来的", icon=":material/calculate:"):
 override_form.draw(here, indicator, row)
 views = st.tabs(["读数", "往年同期", "各区域", "情景测算"])
 with views[0]:
-    tables.readings(here.store, here.plan, indicator, here.region)
+    tables.readings(here.store, here.plan, indicator, here.region, row)
 with views[1]:
-    detail.same_quarter(here, indicator, history)
+    detail.same_quarter(here, indicator)
 with views[2]:
     detail.regions(here, indicator)
 with views[3]:

@@ -13,7 +13,7 @@ cards.narrow_finding(finding(here.plan, rows, here.period, in_full=True))
 cards.status_counts(rows, here.board.rows(here.region, back=1), here.period.shift(-1), freshness.line(here, rows))
 with st.container(key="overview"):
     with st.container(key="overview_board"):
-        figure, values = here.made("overview", make=lambda: gap_figures.of_rows(here, rows))
+        figure, values = here.made(gap_figures.board, gap_figures.EVERYTHING)
         chart.show(figure, "board", values=values, name="目标差距", slide="board")
     with st.container(key="overview_attention", gap="xsmall"):
         cards.heading("最需要关注")

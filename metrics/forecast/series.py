@@ -35,15 +35,16 @@ METHOD_NAMES = {
     ("ratio", "run_rate"): "近四季平均率",
 }
 HOW = {
-    ("flow", "seasonal"): "余下各期取上年同期的数（回测中这样短的序列没有方法稳定地优于它）",
-    ("flow", "run_rate"): "有上年同期未报，余下各期取近四期的平均数",
-    ("stock", "naive"): "沿用最近一期的值",
-    ("flow", "seasonal+theta"): "余下各期取上年同期的数与Theta法（去掉季节后的指数平滑加半个趋势）的平均",
-    ("flow", "theta"): "余下各期按Theta法（去掉季节后的指数平滑加半个趋势）外推",
-    ("stock", "steps+theta"): "按上年同期的变动与Theta法（指数平滑加半个趋势）的平均外推",
-    ("level", "naive"): "沿用最近一期的值（回测中没有方法稳定地优于它）",
-    ("ratio", "run_rate"): "余下各期取近四期的平均率，分母按往年同期推算",
+    ("flow", "seasonal"): "余下各期按上年同期的数推算",
+    ("flow", "run_rate"): "有上年同期未报，余下各期按近四期的平均数推算",
+    ("stock", "naive"): "按最近一期的值不变推算",
+    ("flow", "seasonal+theta"): "余下各期按上年同期的数和近期走势各占一半推算",
+    ("flow", "theta"): "余下各期按近期走势推算，已扣除季节高低",
+    ("stock", "steps+theta"): "按上年同期的变动和近期走势各占一半推算",
+    ("level", "naive"): "按最近一期的值不变推算",
+    ("ratio", "run_rate"): "余下各期按近四期的平均率推算，分母按往年同期",
 }
+"""In words for officials; the names of the methods stand on the method page."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ def _note(indicator: Indicator, asked: Question, name: str, sure: float | None) 
         reached = value_text(indicator, asked.reads(asked.floor))
         return f"{text}；累计数不会回落，已有的 {reached} 已{'达到目标' if sure else '越过目标上限'}。"
     held = round(100 * COVERAGE[problem.shape])
-    return f"{text}；{LEVEL}%区间的宽度取自公开序列和模拟序列的回测误差，在未参与定宽的序列上实际包住约 {held}%。"
+    return f"{text}；用其他数据检验，实际数约有 {held}% 落在 {LEVEL}% 区间内（见“方法与来源”）。"
 
 
 def as_json(forecast: Forecast | NoForecast | None) -> dict[str, Any] | None:

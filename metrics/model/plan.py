@@ -6,6 +6,7 @@ Keys are those of `plan.yml` (see the README, "A plan of your own"); a reader of
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate
@@ -31,6 +32,8 @@ BASES_OF_KIND: dict[str, tuple[Basis, ...]] = {
 }
 """The bases in which each kind may be reported. A growth rate is computed; its own readings are for comparison only."""
 
+MOST_TILES = 12
+"""Rows and columns of the schematic map."""
 AGGREGATION_OF_KIND: dict[str, Aggregation] = {
     "stock": "sum",
     "annual_flow": "sum",
@@ -163,10 +166,20 @@ class Indicator(_Part):
 
 
 class Region(_Part):
+    """`tile`: its square on the schematic map as `row,column` from 1, as far as the plan gives one."""
+
     name: Text
     kind: Text = ""
     parent: str | None = None
     aliases: tuple[str, ...] = ()
+    tile: str = ""
+
+    @property
+    def tile_at(self) -> tuple[int, int] | None:
+        """(row, column) from 1; none where nothing that can be read is given."""
+        found = re.fullmatch(r"(\d{1,2})\s*[,，]\s*(\d{1,2})", self.tile.strip())
+        at = (int(found[1]), int(found[2])) if found else (0, 0)
+        return at if all(1 <= n <= MOST_TILES for n in at) else None
 
 
 class Unit(_Part):

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
-from metrics.status import STATUSES, TEXT
+from metrics.status import STATUSES
 from pages.charts.parts import Draft, clauses, dress, empty, line, note, numbers, said, sources, wrap
 from pages.charts.series import BASIS
 from pages.charts.theme import COLORS, FILLS, INK, LINE, MUTED, PAPER, QUIET, SHAPES
@@ -135,7 +135,7 @@ def status_change(
         lamp = f'<span style="color:{FILLS[row.status]}">{SHAPES[row.status]}</span>'
         note(
             figure,
-            f"<b>{lamp} {TEXT[row.status]}</b>",
+            f"<b>{lamp} {w.group_text(row.status, now)}</b>",
             x=0.115,
             y=y,
             xref="paper",
@@ -166,7 +166,8 @@ def status_change(
         f"　实心：本期　空心：{earlier.name}　右列：状态变化的指标" if len(before) else ""
     )
     facts = [
-        f"{TEXT[r.status]}{r.now}项" + (f"（{earlier.name}{r.before}项）" if len(before) else "") for r in shown.itertuples()
+        f"{w.group_text(r.status, now)}{r.now}项" + (f"（{earlier.name}{r.before}项）" if len(before) else "")
+        for r in shown.itertuples()
     ]
     alt = said(title, facts, f"状态计数，截至{period.name}")
     demo = bool(len(now) and now["demo"].any())
@@ -189,11 +190,12 @@ def _moved(figure: Draft, plan: Plan, now: pd.DataFrame, before: pd.DataFrame, e
         return
     changes = fw.moves(now, before)
     changes = changes[changes["status"] != changes["status_before"]].sort_values("better", kind="stable")
+    said_of = [{r.indicator: r for r in rows.itertuples(index=False)} for rows in (before, now)]
     lines = []
     for row in changes.head(most).itertuples():
         word = {1: "↑ 转好", -1: "↓ 转差", 0: "　变化"}[row.better]
         label = "".join(wrap(plan.indicator_by_code[row.indicator].label, 15, 240, 1))
-        was, is_ = (f"{SHAPES[s]} {TEXT.get(s, '无法计算')}" for s in (row.status_before, row.status))
+        was, is_ = (f"{SHAPES[r.status]} {w.lamp_text(r)}" for r in (said_of[n][row.indicator] for n in (0, 1)))
         lines.append(f"{word}　<b>{escape(label)}</b>　{was} → {is_}")
     lines += [f"另有 {len(changes) - most} 项"] if len(changes) > most else []
     for n, text in enumerate(lines or [f"与{earlier.name}相比，各项状态未变"]):

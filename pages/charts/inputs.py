@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from metrics.model import Period
+from metrics.model import Period, Plan
 from metrics.model.period import Grain
 
 
@@ -74,6 +74,15 @@ class Tile:
 def grid(regions: list[str] | tuple[str, ...], columns: int = 3) -> list[Tile]:
     """Tiles in reading order, for a plan that gives no positions."""
     return [Tile(name, n % columns, n // columns) for n, name in enumerate(regions)]
+
+
+def tiles_of(plan: Plan, regions: Sequence[str]) -> list[Tile]:
+    """Tiles where the plan puts them (`Region.tile`), the others below them in reading order."""
+    given = {r.name: r.tile_at for r in plan.regions}
+    put = [Tile(name, at[1] - 1, at[0] - 1) for name in regions if (at := given.get(name))]
+    below = max((t.row for t in put), default=-1) + 1
+    rest = grid([name for name in regions if not given.get(name)])
+    return put + [Tile(t.region, t.column, t.row + below) for t in rest]
 
 
 def fan_after(fan: pd.DataFrame | None, last: str) -> pd.DataFrame:

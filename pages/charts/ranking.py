@@ -13,7 +13,7 @@ from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
 from pages.charts.cells import areas, words
-from pages.charts.inputs import Tile, grid
+from pages.charts.inputs import Tile, tiles_of
 from pages.charts.parts import BOTTOM, TOP, Draft, clauses, dress, empty, line, note, numbers, said, sources, wrapped
 from pages.charts.series import BASIS
 from pages.charts.series_parts import prepare
@@ -102,14 +102,14 @@ def tile_map(
     plan: Plan, indicator: Indicator, rows: pd.DataFrame, period: Period, *, tiles: Sequence[Tile] | None = None, footer: str = "",
     height: int = 600,
 ) -> go.Figure:  # fmt: skip
-    """One square a region, where `tiles` puts it (without them: in the order of the plan). Schematic: no map data, no borders.
+    """One square a region, where `tiles` puts it (without them: where the plan does, or in its order). Schematic: no map data, no borders.
 
     `rows`: `Board.rows()` (any indicators). Tinted by verdict where regions have targets, else by thirds of the ranking; the words
     in the square say value, place and verdict.
     """
     found = fw.ranked(indicator, regions_of(plan, indicator, rows), rows.head(0)).set_index("region")
     names = [r for r in plan.region_names if r != plan.root_region]
-    places = [t for t in (tiles or grid(names)) if t.region in found.index]
+    places = [t for t in (tiles or tiles_of(plan, names)) if t.region in found.index]
     title = fw.yoy_finding(plan, indicator, found.reset_index(), period)
     figure = Draft()
     n_known = int(found["actual"].notna().sum())

@@ -10,8 +10,8 @@ from metrics.model import Indicator, Period, Plan
 from pages.charts import series_kinds as kinds
 from pages.charts.inputs import Forecast, fan_after
 from pages.charts.parts import Draft, clauses, dress, empty, said, sources
-from pages.charts.series_parts import facts, forecast_words, lamps, prepare
-from pages.charts.theme import HEIGHT
+from pages.charts.series_parts import facts, forecast_words, prepare
+from pages.charts.theme import HEIGHT, SHAPES
 
 BASIS = {
     "annual_flow": "本年累计", "plan_flow": "规划期累计", "stock": "期末数",
@@ -81,7 +81,7 @@ def _marks(indicator: Indicator, known: pd.DataFrame, forecast: Forecast | None,
     incomplete = f"{'斜纹' if bars else '空心'}：数据不全{lower}" if known["incomplete"].any() else ""
     judged = known[known["has_target"].astype(bool)]
     return [
-        "" if bars else lamps(judged["status"]),
+        "" if bars else w.legend(list(judged.itertuples(index=False)), SHAPES, " "),
         "◎ 经修订" if known["restated"].any() else "",
         incomplete,
         f"├○┤ 到期预测（{forecast.level}% 区间）" if forecast else "",

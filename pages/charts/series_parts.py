@@ -10,7 +10,6 @@ import pandas as pd
 
 from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
-from metrics.status import STATUSES, TEXT
 from pages.charts.gap_board import percent
 from pages.charts.inputs import Forecast
 from pages.charts.parts import Draft, line, note, numbers
@@ -42,11 +41,6 @@ def due_at(indicator: Indicator, row: Any) -> float | None:
     """The due date on the axis of years, none for a yearly or lasting target."""
     target = w.target_of(indicator, row)
     return target.due.year + target.due.month / 12 if target and target.due else None
-
-
-def lamps(statuses: pd.Series) -> str:
-    """`● 达序时 ▲ 略慢于序时`: the shapes that occur, with their words."""
-    return " ".join(f"{SHAPES[s]} {TEXT[s]}" for s in STATUSES if s in set(statuses))
 
 
 def marked_line(figure: Draft, indicator: Indicator, data: pd.DataFrame, *, step: bool = False, fill: bool = False) -> None:
@@ -152,7 +146,10 @@ def forecast_words(indicator: Indicator, forecast: Forecast, glue: str = "") -> 
     digits = 0 if indicator.whole else 1
     low, high = w.number(forecast.low, digits), w.number(forecast.high, digits)
     suffix = "%" if indicator.unit == "%" else ""
-    parts = [f"预计 {w.value_text(indicator, round(forecast.mid, digits))}", f"（{low}–{high}{suffix}）"]
+    parts = [
+        f"预计 {w.value_text(indicator, round(forecast.mid, digits))}",
+        f"（{low if low == high else f'{low}–{high}'}{suffix}）",
+    ]
     parts += [f"达标概率 {percent(forecast.probability)}"] if forecast.probability is not None else []
     return escape(glue.join(parts)).replace(escape(glue), glue) if glue else "".join(parts)
 

@@ -14,7 +14,6 @@ import pandas as pd
 from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
-from metrics.status import TEXT
 from pages.charts.compare import same_rows, status_counts
 from pages.charts.gap_board import Sort, ordered
 from pages.charts.heat import table_axes
@@ -112,7 +111,7 @@ def same_period(plan: Plan, history: pd.DataFrame, period: Period) -> pd.DataFra
 def status_change(plan: Plan, now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     """One row per status: how many now and before."""
     counts = status_counts(now, before)
-    table = {"状态": [TEXT[s] for s in counts["status"]], "本期项数": counts["now"]}
+    table = {"状态": [w.group_text(s, now) for s in counts["status"]], "本期项数": counts["now"]}
     return pd.DataFrame(table | ({"上期项数": counts["before"], "变化": counts["now"] - counts["before"]} if len(before) else {}))
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from pptx.util import Emu, Inches
 
-from metrics.status import STATUSES, TEXT
+from metrics.status import STATUSES
+from metrics.wording import group_text
 from pages.charts.theme import COLORS, DEMO, INK, MUTED, SHAPES
 from pages.exports import tables
 from pages.exports.master import open_base
@@ -78,14 +79,15 @@ def _finding(deck: Deck) -> None:
     slide = deck.add(pack.finding, layout=deck.base.text, source=foot(pack), notes=notes)
     left, top, width, height = deck.area
     counts = {s: sum(x.row.status == s for x in pack.lines) for s in STATUSES}
+    names = {s: group_text(s, [x.row for x in pack.lines]) for s in STATUSES}
     shown = [s for s in STATUSES if counts[s] or s not in ("missed", "not_started", "unreported")]
     gap = Inches(0.15)
     each = (width - gap * (len(shown) - 1)) // max(len(shown), 1)
     for n, status in enumerate(shown):
         x = left + n * (each + gap)
-        words = run_xml(f"{SHAPES[status]} {TEXT[status]}", deck.faces, size=14, bold=True, color=COLORS[status])
+        words = run_xml(f"{SHAPES[status]} {names[status]}", deck.faces, size=14, bold=True, color=COLORS[status])
         add_box(slide, (x, top, each, Inches(1.15)), str(counts[status]), deck.faces, align="center", size=32, bold=True,
-                color=COLORS[status], fill=PALE, more=words, name=f"项数 {TEXT[status]}")  # fmt: skip
+                color=COLORS[status], fill=PALE, more=words, name=f"项数 {names[status]}")  # fmt: skip
     attention = [x for x in pack.lines if x.row.status in (*PRESSING, "slightly_behind")][:MOST_NAMED]
     row_height = Inches(0.34)
     taken = row_height * (len(attention) + 1) + Inches(0.16) if attention else 0

@@ -7,7 +7,8 @@ from typing import Any
 
 from pptx.util import Emu, Inches
 
-from metrics.status import PRESETS, STATUSES, TEXT
+from metrics import wording as w
+from metrics.status import PRESETS
 from pages.charts.theme import COLORS, INK, MUTED, SHAPES, TINTS
 from pages.exports.pack import Pack, Problem, RegionRow, TaskLine
 from pages.exports.slides import HEAD, Deck, Words, add_table, batches, foot, numbered, pages_of, paragraphs
@@ -28,7 +29,7 @@ def regions(deck: Deck, rows: Sequence[RegionRow], columns: Sequence[int], part:
     """Heat table: the value of each region, tinted and marked by its verdict where a target binds it."""
     pack = deck.pack
     behind = sum(c.status in ("behind", "missed") for r in pack.region_rows for c in r.cells[1:])
-    title = f"各区域情况：{behind} 处慢于序时或未达标" if behind else "各区域情况：没有慢于序时或未达标的区域"
+    title = f"各区域情况：{behind} 处落后较多或未达标" if behind else "各区域情况：没有落后较多或未达标的区域"
     left_out = len(pack.lines) - len(pack.region_rows)
     more = f"另有 {left_out} 项不分区域填报，未列" if left_out else ""
     notes = ["着色只用于对该区域有目标的指标；总量目标只考核全区，区域数不着色。", more]
@@ -51,7 +52,7 @@ def regions(deck: Deck, rows: Sequence[RegionRow], columns: Sequence[int], part:
     size = 12 if len(columns) <= 8 else 10
     taken = add_table(deck, slide, (left, top), heads, table, row_height=row_height, size=size, head=(HEAD, size),
                       name="各区域情况", said=title, grow=False)  # fmt: skip
-    legend = "　".join(f"{SHAPES[s]} {TEXT[s]}" for s in STATUSES)
+    legend = w.legend([c.row for r in rows for c in r.cells if c.has_target], SHAPES)
     place = (left, top + taken + Inches(0.08), deck.area[2], Inches(0.26))
     if place[1] + place[3] <= top + height:
         add_box(slide, place, f"图例：{legend}", deck.faces, size=11, color=MUTED, name="图例")

@@ -11,7 +11,7 @@ from typing import Any
 from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period
-from metrics.status import PRESETS, STATUSES, TEXT
+from metrics.status import PRESETS, STATUSES
 from pages.charts.gap_board import percent
 from pages.charts.theme import COLORS, SHAPES, TINTS
 from pages.charts.theme import DEMO as ALARM
@@ -183,11 +183,13 @@ def _matrix(book: Book) -> None:
             for v, c in zip(cells, line.cells, strict=True)
         ]
         rows.append((Value(line.indicator.label, bold=True), Value(line.indicator.unit), *tinted))
-    legend = "　".join(f"{SHAPES[s]} {TEXT[s]}" for s in STATUSES)
+    judged = [c.row for line in pack.region_rows for c in line.cells if c.has_target]
+    names = {s: w.group_text(s, judged) for s in STATUSES}
+    legend = "　".join(f"{SHAPES[s]} {names[s]}" for s in STATUSES)
     sheet = book.table("区域对照", columns, rows, "着色：对该区域有目标的指标，状态文字见“区域”表")
     book.text(sheet, HEAD_ROW + len(rows) + 2, 0, f"图例：{legend}", font_color="#55636f")
     for n, status in enumerate(STATUSES):
-        book.text(sheet, HEAD_ROW + len(rows) + 3, n, TEXT[status], bg_color=TINTS[status], align="center")
+        book.text(sheet, HEAD_ROW + len(rows) + 3, n, names[status], bg_color=TINTS[status], align="center")
 
 
 def _tasks(book: Book) -> None:

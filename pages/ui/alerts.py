@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from html import escape
 from typing import Any
 
@@ -15,20 +14,21 @@ from metrics.alerts import alerts, finding, in_trouble
 from metrics.reasons import reasons, reasons_of
 from metrics.reporting import WORDS, outstanding
 from metrics.runs import TROUBLE, since_text
-from metrics.status import STATUSES, TEXT
+from metrics.status import STATUSES
 from metrics.wording import (
     NONE,
     gap_text,
+    group_text,
     leads,
     pace_text,
     required_text,
     short_unit,
     sort_rows,
+    span_text,
     target_of,
     target_text,
     value_text,
 )
-from metrics.wording import number as numeral
 from pages.charts.theme import SHAPES
 from pages.ui import cached, cards, forecasts, freshness, gap_filters, links, listing, reporting, state
 from pages.ui.forecasts import Expected
@@ -91,10 +91,9 @@ def behind(here: Frame, with_forecast: bool, places: list[DeltaGenerator]) -> No
 
 def _table(here: Frame, found: pd.DataFrame, expected: dict[str, Expected], left_out: set[str]) -> None:
     """`left_out`: columns that are not shown."""
-    given = reasons_of(reporting.known_uploads(here))
     cells, values = [], []
     for row in found.itertuples(index=False):
-        why = here.made("reasons", str(row.indicator), make=partial(reasons, here.board, row, given))
+        why = here.made(_reasons, str(row.indicator))
         cells.append(_cells(here, row, expected.get(str(row.indicator)), why))
         values.append(_values(here, row, expected.get(str(row.indicator)), why))
     kept = [n for n, head in enumerate(HEADS) if head not in left_out]
@@ -109,6 +108,11 @@ def _table(here: Frame, found: pd.DataFrame, expected: dict[str, Expected], left
     listing.take_away(pd.DataFrame(values), "alerts", "预警", here)
 
 
+def _reasons(here: Frame, code: str) -> list[str]:
+    row = next(here.rows[here.rows["indicator"] == code].itertuples(index=False))
+    return reasons(here.board, row, reasons_of(reporting.known_uploads(here)))
+
+
 def _filtered(here: Frame, found: pd.DataFrame, places: list[DeltaGenerator]) -> pd.DataFrame:
     names = here.plan.indicator_by_code
     units = list(dict.fromkeys(u for c in found["indicator"] for u in names[c].lead_units))
@@ -117,7 +121,7 @@ def _filtered(here: Frame, found: pd.DataFrame, places: list[DeltaGenerator]) ->
     with places[1]:
         present = [s for s in (*TROUBLE, *STATUSES) if (found["status"] == s).any()]
         statuses = state.choose_many(
-            "alert_status", "状态", list(dict.fromkeys(present)), lambda s: f"{SHAPES[s]} {TEXT[s]}", "全部状态"
+            "alert_status", "状态", list(dict.fromkeys(present)), lambda s: f"{SHAPES[s]} {group_text(s, found)}", "全部状态"
         )
     if chosen:
         found = found[[bool(set(names[c].lead_units) & set(chosen)) for c in found["indicator"]]]
@@ -131,9 +135,9 @@ def _forecast(here: Frame, row: Any, expected: Expected | None) -> str:
     if (found := expected.forecast) is None:
         return f"<small>不作预测：{escape(expected.reason)}</small>"
     indicator = here.plan.indicator_by_code[row.indicator]
-    mid, low, high = value_text(indicator, found.mid), numeral(found.low), value_text(indicator, found.high)
+    mid, within = value_text(indicator, found.mid), span_text(indicator, found.low, found.high)
     warning = f' <b class="warning">⚠ {escape(_short(expected.warning))}</b>' if expected.warning else ""
-    return f"{escape(mid)}{warning}<br><small>{low}–{escape(high)}，概率 {found.probability:.0%}</small>"
+    return f"{escape(mid)}{warning}<br><small>{escape(within)}，概率 {found.probability:.0%}</small>"
 
 
 def _short(warning: str) -> str:

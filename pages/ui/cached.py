@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -125,11 +126,25 @@ def _forecasts(
 
 
 def made(
-    store: Store, plan: Plan, period: Period, region: str, known_at: KnownAt, name: tuple[str, ...], make: Callable[[], T]
+    store: Store,
+    plan: Plan,
+    period: Period,
+    region: str,
+    known_at: KnownAt,
+    here: object,
+    make: Callable[..., T],
+    choices: tuple[object, ...],
 ) -> T:
-    """What `make` gives, read-only and shared by all visitors: a figure with its links, or the like. It may rest on nothing but the store,
-    the plan, what is looked at and what `name` says (the page's own choices), and not on today."""
-    return cast(T, _made(store, store.version(), plan, _stamp_of(plan), period, region, known_at, name, make))
+    """What `make(here, *choices)` gives, read-only and shared by all visitors: a figure with its links, or the like. It may rest on
+    nothing but the store, the plan, what is looked at and its choices, and not on today. Only a function of a module is taken: one
+    made within another could rest on a choice that the key does not hold, and would show it stale.
+    """
+    if "<" in make.__qualname__ or getattr(make, "__closure__", None):
+        raise TypeError(f"{make.__qualname__} is not a function of a module; give its choices as arguments")
+    key = (make.__module__, make.__qualname__, *choices)
+    return cast(
+        T, _made(store, store.version(), plan, _stamp_of(plan), period, region, known_at, key, partial(make, here, *choices))
+    )
 
 
 @st.cache_resource(max_entries=MADE, show_spinner=False, hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id})
@@ -141,7 +156,7 @@ def _made(
     period: Period,
     region: str,
     known_at: KnownAt,
-    name: tuple[str, ...],
+    key: tuple[object, ...],
     _make: Callable[[], object],
 ) -> object:
     return _make()

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from metrics.model import Period, Plan
-from metrics.status import STATUSES, TEXT
-from metrics.wording import value_text
+from metrics.status import STATUSES
+from metrics.wording import group_text, value_text
 from pages.charts.theme import SHAPES
 from pages.ui.style import color
 
@@ -37,7 +37,7 @@ def status_counts(rows: pd.DataFrame, before: pd.DataFrame, earlier: Period, not
     counts = rows.loc[rows["has_target"], "status"].value_counts()
     past = before.loc[before["has_target"], "status"].value_counts() if before["reported"].any() else None
     chips = "".join(
-        f'<span class="chip"><span style="color:{color(s)}">{SHAPES[s]}</span> {TEXT[s]}<b>{counts.get(s, 0)}</b>{_change(counts, past, s)}</span>'
+        f'<span class="chip"><span style="color:{color(s)}">{SHAPES[s]}</span> {group_text(s, rows)}<b>{counts.get(s, 0)}</b>{_change(counts, past, s)}</span>'
         for s in STATUSES
         if counts.get(s, 0) or s not in ("missed", "not_started")
     )

@@ -13,13 +13,12 @@ from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period
 from metrics.sentences import sentence
-from metrics.status import status_text
 from pages.charts import shown
 from pages.charts.compare import same_period
 from pages.charts.ranking import small_multiples
 from pages.charts.series import series_chart
 from pages.charts.theme import SHAPES
-from pages.ui import chart, explain, links, reach, rows_table
+from pages.ui import chart, explain, forecasts, links, reach, rows_table
 from pages.ui.cards import heading
 from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
@@ -57,7 +56,7 @@ def numbers(here: Frame, indicator: Indicator, row: Any) -> None:
             ("gap", "差距", "" if row.status in ("unreported", "not_started") else w.gap_text(plan, row)),
             ("attainment", "完成率", rows_table.attainment_text(indicator, row)),
             ("pace_gap", "序时", w.pace_text(row)),
-            ("required_rate", "余下", required),
+            ("required_rate", "余下", required.removeprefix("余 ")),
         ]
     facts += [("yoy", "同比", fw.yoy_text(indicator, row)), ("qoq", "环比", fw.change_text(indicator, row, "qoq"))]
     lamp = f'<span class="chip" style="border-color:{color(row.status)}"><b style="color:{color(row.status)};margin:0">{SHAPES[row.status]} {escape(w.full_status(row))}</b></span>'
@@ -69,7 +68,7 @@ def numbers(here: Frame, indicator: Indicator, row: Any) -> None:
     coverage = w.coverage_text(row)
     note = f'<span class="quiet">{escape(coverage)}</span>' if coverage else ""
     said = (
-        f'<p class="quiet">人工判定 {escape(row.override)}；按规则应为“{escape(status_text(row.computed_status, due=bool(row.due)))}”。</p>'
+        f'<p class="quiet">人工判定 {escape(row.override)}；按规则应为“{escape(w.lamp_text(row, row.computed_status))}”。</p>'
         if row.override
         else ""
     )
@@ -118,42 +117,39 @@ def clause(here: Frame, indicator: Indicator, rows: pd.DataFrame) -> None:
     )
 
 
-def series(here: Frame, indicator: Indicator, history: pd.DataFrame, expected: Expected | None) -> None:
+def series(here: Frame, indicator: Indicator) -> None:
     """The figure of the indicator's kind, with what is expected at the due date."""
-    more: dict[str, Any] = {"forecast": expected.drawn, "fan": expected.fan} if expected else {}
-
-    def make() -> tuple[go.Figure, pd.DataFrame]:
-        source = here.source(history.tail(1))
-        figure = series_chart(here.plan, indicator, history, here.period, footer=source, height=FIGURE_HEIGHT, **more)
-        return figure, shown.series(here.plan, indicator, history, **more)
-
-    figure, values = here.made("series", indicator.code, make=make)
+    figure, values = here.made(_series, indicator.code)
     chart.show(figure, "series", values=values, name=indicator.label, slide=indicator.code)
+    if values.empty or not values["现状"].notna().any():
+        st.html('<p class="quiet">这里还没有读数：请到左侧“数据上报”上传报表，或在上方换一个区域或期间。</p>')
 
 
-def same_quarter(here: Frame, indicator: Indicator, history: pd.DataFrame) -> None:
+def _series(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame]:
+    indicator, history = here.plan.indicator_by_code[code], here.history(code)
+    expected = forecasts.of_rows(here, here.rows[here.rows["indicator"] == code]).get(code)
+    more: dict[str, Any] = {"forecast": expected.drawn, "fan": expected.fan} if expected else {}
+    source = here.source(history.tail(1))
+    figure = series_chart(here.plan, indicator, history, here.period, footer=source, height=FIGURE_HEIGHT, **more)
+    return figure, shown.series(here.plan, indicator, history, **more)
+
+
+def same_quarter(here: Frame, indicator: Indicator) -> None:
     """The number at the same quarter of each year."""
-
-    def make() -> tuple[go.Figure, pd.DataFrame]:
-        figure = same_period(here.plan, indicator, history, here.period, footer=here.source(history.tail(1)))
-        return figure, shown.same_period(here.plan, history, here.period)
-
-    figure, values = here.made("same_period", indicator.code, make=make)
+    figure, values = here.made(_same_quarter, indicator.code)
     chart.show(figure, "same_period", values=values, name=f"{indicator.label}往年同期", slide=f"same.{indicator.code}")
+
+
+def _same_quarter(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame]:
+    indicator, history = here.plan.indicator_by_code[code], here.history(code)
+    figure = same_period(here.plan, indicator, history, here.period, footer=here.source(history.tail(1)))
+    return figure, shown.same_period(here.plan, history, here.period)
 
 
 def regions(here: Frame, indicator: Indicator) -> None:
     """One small picture for each region below the one looked at."""
     below = here.plan.children.get(here.region, ())
-
-    def make() -> tuple[go.Figure, pd.DataFrame] | None:
-        histories = reach.histories(here, indicator)
-        if not histories:
-            return None
-        figure = small_multiples(here.plan, indicator, histories, here.period, footer=here.source(here.rows))
-        return figure, shown.multiples(here.plan, indicator, histories)
-
-    made = here.made("multiples", indicator.code, make=make)
+    made = here.made(_multiples, indicator.code)
     if made is None:
         empty("没有分区域的数据", f"{here.region}没有下级区域报送该指标，或该指标只在全区统计。")
         return
@@ -161,3 +157,12 @@ def regions(here: Frame, indicator: Indicator) -> None:
         st.caption(f"共 {len(below)} 个区域，画出前 {reach.MOST_REGIONS} 个。")
     figure, values = made
     chart.show(figure, "regions", values=values, name=f"{indicator.label}各区域", slide=f"small.{indicator.code}")
+
+
+def _multiples(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame] | None:
+    indicator = here.plan.indicator_by_code[code]
+    histories = reach.histories(here, indicator)
+    if not histories:
+        return None
+    figure = small_multiples(here.plan, indicator, histories, here.period, footer=here.source(here.rows))
+    return figure, shown.multiples(here.plan, indicator, histories)

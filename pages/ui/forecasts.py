@@ -16,14 +16,14 @@ __all__ = ["Expected", "drawn", "of_rows", "words"]
 
 def of_rows(here: Frame, rows: pd.DataFrame) -> dict[str, Expected]:
     """Indicator → what is expected, of the rows of the region looked at whose target is not due yet."""
-    asked = open_rows(rows)
-    codes = tuple(asked["indicator"])
+    codes = tuple(open_rows(rows)["indicator"])
+    return dict(here.made(_of, codes)) if codes else {}
 
-    def make() -> dict[str, Expected]:
-        found = cached.forecasts(here.store, here.plan, here.period, here.region, codes, here.known_at)
-        return {r.indicator: expected_of(here.plan, r, found[r.indicator], here.period) for r in asked.itertuples(index=False)}
 
-    return dict(here.made("expected", *codes, make=make)) if codes else {}
+def _of(here: Frame, codes: tuple[str, ...]) -> dict[str, Expected]:
+    asked = here.rows[here.rows["indicator"].isin(codes)]
+    found = cached.forecasts(here.store, here.plan, here.period, here.region, codes, here.known_at)
+    return {r.indicator: expected_of(here.plan, r, found[r.indicator], here.period) for r in asked.itertuples(index=False)}
 
 
 def words(expected: Expected | None) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -27,6 +27,7 @@ from pages.ui.state import choose, keep, pick
 
 DEMO_MARK = "演示数据"
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -59,21 +60,21 @@ class Frame:
     @cached_property
     def per_target(self) -> pd.DataFrame:
         """Of each target that holds there, see `Board.per_target`; shared by all visitors."""
-        return self.made("per_target", make=lambda: self.board.per_target(self.region))
+        return self.made(_per_target)
 
     @cached_property
     def all_rows(self) -> pd.DataFrame:
         """The same of all regions, shared by all visitors."""
-        return self.made("rows", make=self.board.rows)
+        return self.made(_all_rows)
 
     @cached_property
     def rows_before(self) -> pd.DataFrame:
         """Those of all regions one period earlier, shared by all visitors."""
-        return self.made("rows_before", make=lambda: self.board.rows(back=1))
+        return self.made(_rows_before)
 
-    def made(self, *name: str, make: Callable[[], T]) -> T:
-        """What `make` gives, kept as long as what is looked at and `name` stay the same, see `cached.made`."""
-        return cached.made(self.store, self.plan, self.period, self.region, self.known_at, name, make)
+    def made(self, make: Callable[Concatenate[Frame, P], T], *choices: P.args, **none: P.kwargs) -> T:
+        """What `make(here, *choices)` gives, kept as long as what is looked at and the choices stay the same, see `cached.made`."""
+        return cached.made(self.store, self.plan, self.period, self.region, self.known_at, self, make, (*choices, *none.values()))
 
     def history(self, indicator: str) -> pd.DataFrame:
         """One row per period up to the one looked at, oldest first, of an indicator in the region looked at."""
@@ -100,6 +101,18 @@ class Frame:
         found = uploads[uploads["number"] == number] if number else uploads.head(0)
         upload = f"批次 {number} · {found.iloc[0]['submitted_at']:%Y-%m-%d}" if len(found) else ""
         return "　".join(filter(None, (upload, f"所知截至 {self.known.words}" if self.known.is_past else "")))
+
+
+def _per_target(here: Frame) -> pd.DataFrame:
+    return here.board.per_target(here.region)
+
+
+def _all_rows(here: Frame) -> pd.DataFrame:
+    return here.board.rows()
+
+
+def _rows_before(here: Frame) -> pd.DataFrame:
+    return here.board.rows(back=1)
 
 
 def icon() -> Image.Image:

@@ -9,12 +9,18 @@ import plotly.graph_objects as go
 
 from pages.charts import shown
 from pages.charts.gap_board import gap_board, ordered
-from pages.ui import cards, explain, forecasts, links
+from pages.ui import cards, chart_links, explain, forecasts
 from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
 from pages.ui.gap_filters import Chosen
 
 EVERYTHING = Chosen([], [], [], "pace")
+
+
+def board(here: Frame, chosen: Chosen) -> tuple[go.Figure, pd.DataFrame]:
+    """(figure, values) of the rows looked at that meet the filters, with the forecasts where they are chosen."""
+    rows = chosen.of(here.plan, here.rows)
+    return of_rows(here, rows, chosen, forecasts.of_rows(here, rows) if chosen.with_forecast else {})
 
 
 def of_rows(
@@ -27,6 +33,6 @@ def of_rows(
         here.plan, rows, here.period, footer=here.source(rows), sort=chosen.sort, by_chapter=chosen.by_chapter, forecasts=drawn, height=height
     )  # fmt: skip
     if not chosen.by_chapter:
-        board = list(ordered(rows, chosen.sort).itertuples(index=False))
-        links.linked_rows(figure, board, lambda row, name: explain.why_link(here, row.indicator, name))
+        in_order = list(ordered(rows, chosen.sort).itertuples(index=False))
+        chart_links.board(figure, in_order, lambda row, name: explain.why_link(here, row.indicator, name))
     return figure, shown.board(here.plan, rows, sort=chosen.sort, forecasts=drawn)

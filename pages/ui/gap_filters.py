@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from metrics.model import Plan
-from metrics.status import STATUSES, TEXT
-from metrics.wording import short_unit
+from metrics.status import STATUSES
+from metrics.wording import group_text, short_unit
 from pages.charts.gap_board import Sort
 from pages.charts.theme import SHAPES
 from pages.ui.state import choose, choose_many, switch
@@ -83,7 +83,7 @@ def draw(plan: Plan, rows: pd.DataFrame) -> Chosen:
     with columns[1]:
         chosen_units = choose_many("unit", "单位（牵头或配合）", units, lambda u: short_unit(plan, u), "全部单位")
     with columns[2]:
-        statuses = choose_many("status", "状态", present, lambda s: f"{SHAPES[s]} {TEXT[s]}", "全部状态")
+        statuses = choose_many("status", "状态", present, lambda s: f"{SHAPES[s]} {group_text(s, rows)}", "全部状态")
     with columns[3]:
         order = choose("order", "排序", list(ORDERS), lambda o: ORDERS[o][2])
     with columns[4]:

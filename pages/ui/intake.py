@@ -25,14 +25,12 @@ UPLOADER_CSS = """
 <style>
   [data-testid="InputInstructions"] {display: none;}
   [data-testid="stFileUploaderDropzoneInstructions"] {display: none;}
-  [data-testid="stFileUploaderDropzone"] > span > button [data-testid="stMarkdownContainer"] {display: none;}
   [data-testid="stFileUploaderDropzone"] {align-items: center;}
-  [data-testid="stFileUploaderDropzone"] > span > button::after {content: "选择文件"; font-size: 15px;}
   [data-testid="stFileUploaderDropzone"]::after {
     content: "或把文件拖到这里：CSV、XLSX、XLS 或 ODS，可多选，每个不超过 LIMIT MB"; font-size: 14px; color: var(--muted);}
 </style>
 """
-"""Streamlit's uploader and its text fields speak English only; their words are covered with ours, or left out."""
+"""What Streamlit's uploader says of types and sizes is not what we take; its other words are put into Chinese in `index.js`."""
 
 
 def choose_files(plan: Plan) -> Choice:

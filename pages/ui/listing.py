@@ -25,7 +25,7 @@ SHEET = """
   .page-head {font-size: 21px; font-weight: 700; line-height: 1.3; margin: 0; padding: 0; color: var(--ink);}
   .page-head small {font-size: 15px; font-weight: 400; color: var(--muted); margin-left: 12px;}
   table.plain.words td.short {white-space: nowrap;} table.plain.words small {color: var(--muted); font-size: 13px;} table.plain.words small a {white-space: nowrap;}
-  table.plain.words {line-height: 1.44;}
+  table.plain.words {line-height: 1.44;} table.plain.words th.number {white-space: normal; min-width: 5em;}
   table.plain.words tr.group th {color: var(--ink); font-size: 16px; font-weight: 700; padding-top: 14px; white-space: normal; border-bottom: 1px solid var(--edge);}
   table.plain.words tr.group th span {font-size: 14px; margin-left: 14px; white-space: nowrap;}
   .fact {margin-right: 14px; white-space: nowrap; display: inline-block;}
@@ -69,9 +69,10 @@ def table(
     short: Collection[str] = (),
     widths: dict[str, str] | None = None,
     groups: dict[int, str] | None = None,
+    style: str = "words",
 ) -> None:
     """`rows`: markup of each cell. `numbers`: headings of columns aligned right; `short`: of those that do not wrap; `widths` in CSS;
-    `groups`: markup of a line over all columns before the row of that position."""
+    `groups`: markup of a line over all columns before the row of that position; `style`: `board` for the many narrow columns of one."""
 
     def kind(name: str) -> str:
         return ' class="number"' if name in numbers else ' class="short"' if name in short else ""
@@ -89,7 +90,7 @@ def table(
 
     top = "".join(f'<th scope="col"{kind(h)}{width(h)}>{escape(h)}</th>' for h in heads)
     body = "".join(line(n, row) for n, row in enumerate(rows))
-    st.html(f'<div class="scroll"><table class="plain words"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>')
+    st.html(f'<div class="scroll"><table class="plain {style}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>')
 
 
 def quiet(words: str) -> None:
@@ -113,7 +114,7 @@ def number(here: Frame, found: Indicator, words: str, column: str = "actual") ->
     """A number, which leads to 这个数怎么来的; `column`: the board column it shows."""
     if words == NONE:
         return words
-    return links.anchor(explain.why_link(here, found.code, column), words).replace('class="page"', 'class="page still"')
+    return links.anchor(explain.why_link(here, found.code, column), words, still=True)
 
 
 def upload(here: Frame, number: int, words: str = "") -> str:

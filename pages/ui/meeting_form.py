@@ -36,8 +36,6 @@ SHEET = """
   .st-key-meeting_rows [data-testid="stHorizontalBlock"] button {min-height: 32px; padding: 0 6px;}
   .st-key-meeting_rows [data-testid="InputInstructions"], .st-key-meeting [data-testid="InputInstructions"] {display: none;}
   .st-key-meeting [data-testid="stFileUploaderDropzoneInstructions"] {display: none;}
-  .st-key-meeting [data-testid="stFileUploaderDropzone"] > span > button [data-testid="stMarkdownContainer"] {display: none;}
-  .st-key-meeting [data-testid="stFileUploaderDropzone"] > span > button::after {content: "选择文件"; font-size: 15px;}
   .st-key-meeting [data-testid="stFileUploaderDropzone"] {padding: 6px 10px; min-height: 0;}
   .st-key-meeting_kinds label {padding: 3px 0;}
   @media (max-width: 1100px) {.st-key-meeting > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"] {flex-wrap: wrap;}}
@@ -155,7 +153,7 @@ def _indicators(here: Frame, units: list[str]) -> tuple[list[str], bool]:
 
 def _line(plan: Plan, row: Any, n: int, order: list[str]) -> None:
     code, indicator = row.indicator, plan.indicator_by_code[row.indicator]
-    pick, lamp, up, down, remark = st.columns([3.1, 1.5, 0.42, 0.42, 4.2], vertical_alignment="center")
+    pick, lamp, up, down, remark = st.columns([3.0, 1.75, 0.42, 0.42, 4.05], vertical_alignment="center")
     if f"meeting_use_{code}" not in st.session_state:
         st.session_state[f"meeting_use_{code}"] = True
     used = pick.checkbox(plain(indicator.label), key=f"meeting_use_{code}", persist_state="session")

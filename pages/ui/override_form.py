@@ -9,7 +9,8 @@ import streamlit as st
 
 from data.overrides import clear_override, override_status
 from metrics.model import Indicator, UserError
-from metrics.status import STATUSES, TEXT, status_text
+from metrics.status import STATUSES
+from metrics.wording import lamp_text
 from pages.charts.theme import SHAPES
 from pages.ui.frame import Frame
 from pages.ui.messages import explain
@@ -27,21 +28,21 @@ def draw(here: Frame, indicator: Indicator, row: Any) -> None:
             st.caption("该指标在这里没有目标，不用判定。")
             return
         st.caption(
-            f"按规则为“{status_text(row.computed_status, due=bool(row.due))}”。判定只改亮灯，不改数；判定人和原因会与结果一同显示，记入变更记录。"
+            f"按规则为“{lamp_text(row, row.computed_status)}”。判定只改亮灯，不改数；判定人和原因会与结果一同显示，记入变更记录。"
         )
         if row.override:
             st.text(f"现有判定：{row.override}")
-        _form(here, indicator, bool(row.override))
+        _form(here, indicator, row)
 
 
-def _form(here: Frame, indicator: Indicator, standing: bool) -> None:
+def _form(here: Frame, indicator: Indicator, row: Any) -> None:
     with st.form("override", border=False):
         left, middle, right = st.columns([1.2, 1, 2])
         status = left.selectbox(
             "判定为",
             STATUSES,
             index=None,
-            format_func=lambda s: f"{SHAPES[s]} {TEXT[s]}",
+            format_func=lambda s: f"{SHAPES[s]} {lamp_text(row, s)}",
             placeholder="选状态",
             key="override_status",
         )
@@ -49,7 +50,7 @@ def _form(here: Frame, indicator: Indicator, standing: bool) -> None:
         why = right.text_input("原因", key="override_why", placeholder="如：第三方核查确认已完成，报表待补")
         with st.container(horizontal=True):
             give = st.form_submit_button("提交判定", type="primary")
-            clear = st.form_submit_button("取消现有判定", disabled=not standing)
+            clear = st.form_submit_button("取消现有判定", disabled=not row.override)
     key = (here.store, here.plan, indicator.code, here.region, here.period.code)
     try:
         if give:

@@ -15,9 +15,9 @@ from metrics import rollup
 from metrics.decomposition import decomposition, span_text
 from metrics.duties import TASK_STATES, tasks_of
 from metrics.model import Indicator, Target
-from metrics.status import STATUSES, TEXT
+from metrics.status import STATUSES
 from metrics.trace import INNER_QUOTES
-from metrics.wording import NONE, gap_text, join, leads, target_of, target_text
+from metrics.wording import NONE, gap_text, group_text, join, leads, target_of, target_text
 from metrics.wording import number as numeral
 from pages.charts import shown
 from pages.charts.theme import SHAPES
@@ -84,7 +84,9 @@ def targets(here: Frame, place: DeltaGenerator) -> None:
     values: list[dict[str, Any]] = []
     groups: dict[int, str] = {}
     for chapter in choose_chapters(own, place):
-        groups[len(cells)] = escape(chapter) + _stands(counts.get(chapter, {}))
+        codes = [i.code for i in plan.indicators if (i.chapter or rollup.NO_CHAPTER) == chapter]
+        rows = here.rows[here.rows["indicator"].isin(codes)]
+        groups[len(cells)] = escape(chapter) + _stands(counts.get(chapter, {}), {s: group_text(s, rows) for s in STATUSES})
         for indicator in plan.indicators:
             if (indicator.chapter or rollup.NO_CHAPTER) != chapter:
                 continue
@@ -97,9 +99,11 @@ def targets(here: Frame, place: DeltaGenerator) -> None:
     listing.take_away(pd.DataFrame(values), "targets", "规划目标", here)
 
 
-def _stands(group: Mapping[Hashable, Any]) -> str:
+def _stands(group: Mapping[Hashable, Any], names: Mapping[str, str]) -> str:
     """`● 达序时 1 项` of each status that the chapter's targets have."""
-    return "".join(f'<span style="color:{color(s)}">{SHAPES[s]} {TEXT[s]} {group[s]} 项</span>' for s in STATUSES if group.get(s))
+    return "".join(
+        f'<span style="color:{color(s)}">{SHAPES[s]} {names[s]} {group[s]} 项</span>' for s in STATUSES if group.get(s)
+    )
 
 
 def _target_cells(here: Frame, indicator: Indicator, target: Target | None, day: dt.date) -> list[str]:

@@ -13,7 +13,7 @@ from metrics.figure_wording import ranked
 from metrics.model import Indicator
 from pages.charts import shown
 from pages.charts.heat import LABEL, heat_table, table_axes
-from pages.charts.inputs import grid
+from pages.charts.inputs import tiles_of
 from pages.charts.profile import LABEL as profile_label
 from pages.charts.profile import profile_rows, region_profile
 from pages.charts.ranking import ranking, regions_of, tile_map
@@ -56,26 +56,27 @@ def heat(here: Frame, place: DeltaGenerator) -> None:
     """Regions × indicators; names lead to the indicator, cells to the number of that region."""
     with place:
         scope = state.choose("heat_rows", "列哪些指标", list(reach.SCOPES), reach.SCOPES.__getitem__, hidden=True)
-    every = here.all_rows
-    rows = every[every["region"].isin(first_regions(here))].reset_index(drop=True)
-    left_out: list[str] = []
-    if scope == "regional":
-        below = every[(every["region"] != here.plan.root_region) & every["reported"].astype(bool)]
-        present = set(below["indicator"])
-        left_out = [i.label for i in here.plan.indicators if i.code not in present]
-        rows = rows[rows["indicator"].isin(present)].reset_index(drop=True)
-
-    def make() -> tuple[go.Figure, pd.DataFrame]:
-        n = len(table_axes(here.plan, rows)[0])
-        figure = heat_table(here.plan, rows, here.period, footer=here.source(rows), height=max(320, 165 + ROW_PX * (n + 1)))
-        return linked(here, figure, rows), shown.heat(here.plan, rows)
-
-    figure, values = here.made("heat", scope, make=make)
+    figure, values = here.made(_heat, scope)
     chart.show(figure, "heat", values=values, name="区域与指标对照表", slide="heat")
+    left_out = [i.label for i in here.plan.indicators if i.code not in _present(here)] if scope == "regional" else []
     more_regions(here, "其余见“排名”，或在“一个区域”里选")
     if left_out:
         listing.quiet(f"没有区域数据、未列出的指标：{'、'.join(left_out)}。")
-    _without_targets(here, every)
+    _without_targets(here, here.all_rows)
+
+
+def _present(here: Frame) -> set[str]:
+    """Indicators that any region below the whole area has reported."""
+    below = here.all_rows[here.all_rows["region"] != here.plan.root_region]
+    return set(below.loc[below["reported"].astype(bool), "indicator"])
+
+
+def _heat(here: Frame, scope: str) -> tuple[go.Figure, pd.DataFrame]:
+    rows = here.all_rows[here.all_rows["region"].isin(first_regions(here))]
+    rows = (rows[rows["indicator"].isin(_present(here))] if scope == "regional" else rows).reset_index(drop=True)
+    n = len(table_axes(here.plan, rows)[0])
+    figure = heat_table(here.plan, rows, here.period, footer=here.source(rows), height=max(320, 165 + ROW_PX * (n + 1)))
+    return linked(here, figure, rows), shown.heat(here.plan, rows)
 
 
 def first_regions(here: Frame) -> list[str]:
@@ -136,21 +137,22 @@ def choose_indicator(here: Frame, place: DeltaGenerator) -> Indicator:
 def rank(here: Frame, place: DeltaGenerator) -> None:
     """Places of one indicator against the period before."""
     indicator = choose_indicator(here, place)
-
-    def make() -> tuple[go.Figure, pd.DataFrame]:
-        now, before = _of(here.all_rows, indicator), _of(here.rows_before, indicator)
-        earlier = reach.EARLIER[here.period.grain]
-        figure = ranking(
-            here.plan, indicator, now, before, here.period, footer=here.source(now), earlier=earlier, most=MOST
-        )  # fmt: skip
-        order = ranked(indicator, regions_of(here.plan, indicator, now), before.head(0))["region"].tolist()[:MOST]
-        chart_links.rows(figure, REGION, lambda y: here.link("regions", region=order[y], regions_view="profile"), len(order))
-        return figure, shown.ranking(here.plan, indicator, now, before)
-
-    figure, values = here.made("ranking", indicator.code, make=make)
+    figure, values = here.made(_ranking, indicator.code)
     chart.show(figure, "ranking", values=values, name=f"{indicator.label}区域排名", slide=f"rank.{indicator.code}")
     more_regions(here, "图中是位次在前的；全部位次在表格里")
     _resets(here, indicator)
+
+
+def _ranking(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame]:
+    indicator = here.plan.indicator_by_code[code]
+    now, before = _of(here.all_rows, indicator), _of(here.rows_before, indicator)
+    earlier = reach.EARLIER[here.period.grain]
+    figure = ranking(
+        here.plan, indicator, now, before, here.period, footer=here.source(now), earlier=earlier, most=MOST
+    )  # fmt: skip
+    order = ranked(indicator, regions_of(here.plan, indicator, now), before.head(0))["region"].tolist()[:MOST]
+    chart_links.rows(figure, REGION, lambda y: here.link("regions", region=order[y], regions_view="profile"), len(order))
+    return figure, shown.ranking(here.plan, indicator, now, before)
 
 
 def _resets(here: Frame, indicator: Indicator) -> None:
@@ -161,16 +163,17 @@ def _resets(here: Frame, indicator: Indicator) -> None:
 def map_of(here: Frame, place: DeltaGenerator) -> None:
     """The schematic map of one indicator."""
     indicator = choose_indicator(here, place)
-
-    def make() -> tuple[go.Figure, pd.DataFrame]:
-        rows = _of(here.all_rows, indicator)
-        tiles = grid([r for r in first_regions(here) if r != here.plan.root_region])
-        figure = tile_map(here.plan, indicator, rows, here.period, tiles=tiles, footer=here.source(rows))
-        return figure, shown.ranking(here.plan, indicator, rows, rows.head(0))
-
-    figure, values = here.made("map", indicator.code, make=make)
+    figure, values = here.made(_map, indicator.code)
     chart.show(figure, "map", values=values, name=f"{indicator.label}区域示意图", slide=f"map.{indicator.code}")
     more_regions(here, "全部位次在“排名”的表格里")
+
+
+def _map(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame]:
+    indicator = here.plan.indicator_by_code[code]
+    rows = _of(here.all_rows, indicator)
+    tiles = tiles_of(here.plan, [r for r in first_regions(here) if r != here.plan.root_region])
+    figure = tile_map(here.plan, indicator, rows, here.period, tiles=tiles, footer=here.source(rows))
+    return figure, shown.ranking(here.plan, indicator, rows, rows.head(0))
 
 
 def profile(here: Frame, place: DeltaGenerator) -> None:
@@ -179,20 +182,21 @@ def profile(here: Frame, place: DeltaGenerator) -> None:
     if region == here.plan.root_region:
         with place:
             region = state.choose("of_region", "看哪个区域", list(here.plan.region_names[1:]), str, hidden=True)
-    rows = here.all_rows
-    own = rows[rows["region"] == region]
-
-    def make() -> tuple[go.Figure, pd.DataFrame]:
-        codes = profile_rows(here.plan, region, rows)["indicator"].tolist()
-        height = max(320, 160 + round(PROFILE_PX * (len(codes) + 0.7)))
-        figure = region_profile(here.plan, region, rows, here.period, footer=here.source(own), height=height)
-        chart_links.rows(figure, profile_label, lambda y: here.link("indicator", indicator=codes[y], region=region), len(codes))
-        return figure, shown.profile(here.plan, region, rows)
-
-    figure, values = here.made("profile", region, make=make)
+    own = here.all_rows[here.all_rows["region"] == region]
+    figure, values = here.made(_profile, region)
     chart.show(figure, "profile", values=values, name=f"{region}概况", slide=f"profile.{region}")
     if not own["reported"].any():
         empty(f"{region}没有{here.period.name}的数据", "请提醒有关单位补报，或到左侧“数据上报”上传；也可在上方换一个期间。")
+
+
+def _profile(here: Frame, region: str) -> tuple[go.Figure, pd.DataFrame]:
+    rows = here.all_rows
+    codes = profile_rows(here.plan, region, rows)["indicator"].tolist()
+    height = max(320, 160 + round(PROFILE_PX * (len(codes) + 0.7)))
+    footer = here.source(rows[rows["region"] == region])
+    figure = region_profile(here.plan, region, rows, here.period, footer=footer, height=height)
+    chart_links.rows(figure, profile_label, lambda y: here.link("indicator", indicator=codes[y], region=region), len(codes))
+    return figure, shown.profile(here.plan, region, rows)
 
 
 def _of(rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:

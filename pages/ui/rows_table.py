@@ -14,7 +14,7 @@ from metrics import wording as w
 from metrics.model import Indicator, Period
 from pages.charts.gap_board import Sort, ordered, percent
 from pages.charts.theme import SHAPES
-from pages.ui import cards, explain, links
+from pages.ui import cards, listing
 from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
 from pages.ui.style import color
@@ -59,19 +59,13 @@ def several_targets(here: Frame, rows: pd.DataFrame) -> None:
 
 def draw(here: Frame, rows: pd.DataFrame, expected: Mapping[str, Expected]) -> None:
     names = [h for h in HEADS if h != "到期预测" or expected]
-    heads = "".join(f'<th scope="col"{_class(h)}>{h}</th>' for h in names)
-    body = "".join(f"<tr>{_row(here, r, names, expected.get(r.indicator))}</tr>" for r in rows.itertuples(index=False))
-    st.html(f'<div class="scroll"><table class="plain board"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>')
+    cells = [_row(here, r, names, expected.get(r.indicator)) for r in rows.itertuples(index=False)]
+    listing.table(names, cells, numbers=NUMBERS, style="board")
 
 
-def _class(head: str) -> str:
-    return ' class="number"' if head in NUMBERS else ""
-
-
-def _row(here: Frame, row: Any, names: list[str], expected: Expected | None) -> str:
+def _row(here: Frame, row: Any, names: list[str], expected: Expected | None) -> list[str]:
     plan, indicator = here.plan, here.plan.indicator_by_code[row.indicator]
     texts = {
-        "指标": ("", indicator.label),
         "现状": ("actual", w.value_text(indicator, row.actual)),
         "目标": ("target", w.target_text(indicator, w.target_of(indicator, row))),
         "差距": ("gap", w.gap_text(plan, row)),
@@ -86,7 +80,8 @@ def _row(here: Frame, row: Any, names: list[str], expected: Expected | None) -> 
         ),
         "同比": ("yoy", fw.yoy_text(indicator, row) or w.NONE),
     }
-    cells = {name: _link(here, indicator, column, text) for name, (column, text) in texts.items()}
+    cells = {name: listing.number(here, indicator, text, column) for name, (column, text) in texts.items()}
+    cells["指标"] = listing.indicator(here, indicator)
     cells["状态"] = (
         f'<b style="color:{color(row.status)};white-space:nowrap">{SHAPES[row.status]} {escape(w.full_status(row))}</b>'
     )
@@ -94,13 +89,7 @@ def _row(here: Frame, row: Any, names: list[str], expected: Expected | None) -> 
         cells["状态"] += f'<br><span class="quiet">{escape(row.override)}</span>'
     cells["到期预测"] = _forecast(indicator, expected)
     cells["牵头单位"] = escape(w.leads(plan, indicator))
-    return "".join(f"<td{_class(h)}>{cells[h]}</td>" for h in names)
-
-
-def _link(here: Frame, indicator: Indicator, column: str, text: str) -> str:
-    if text == w.NONE:
-        return text
-    return links.anchor(explain.why_link(here, indicator.code, column), text, still=bool(column))
+    return [cells[h] for h in names]
 
 
 def _forecast(indicator: Indicator, expected: Expected | None) -> str:
@@ -109,8 +98,7 @@ def _forecast(indicator: Indicator, expected: Expected | None) -> str:
         return w.NONE
     if (found := expected.forecast) is None:
         return f'<span title="{escape(expected.reason)}">{w.NONE}</span>'
-    low, high = w.number(found.low), w.value_text(indicator, found.high)
-    within = f"{low}–{high}" if low != w.number(found.high) else high
+    within = w.span_text(indicator, found.low, found.high)
     text = f'{escape(w.value_text(indicator, found.mid))}（{percent(found.probability)}）<br><span class="quiet">{escape(within)}</span>'
     return text + (f'<br><span class="warning">⚠ {escape(expected.alarm)}</span>' if expected.alarm else "")
 

@@ -42,6 +42,8 @@ SHEET = """
   [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: var(--muted) !important; opacity: 1;}
   button[data-selected="true"] *, [role="tab"][aria-selected="true"] * {color: var(--accent) !important;}
   .quiet {color: var(--muted); font-size: 14px;}
+  button:disabled, button:disabled *, [aria-disabled="true"], [aria-disabled="true"] *, label[disabled], label[disabled] *, input:disabled, input:disabled ~ *, [data-testid="stSelectbox"]:has(input:disabled) * {
+    color: var(--muted) !important; -webkit-text-fill-color: var(--muted) !important; opacity: 1 !important;}
   table.manual, table.plain {font-size: 15px; line-height: 1.5; border-collapse: collapse; color: var(--ink);}
   table.plain {width: 100%;}
   table.manual th, table.plain th {text-align: left; padding: 4px 16px 4px 4px; border-bottom: 2px solid var(--edge); white-space: nowrap;}
@@ -90,12 +92,28 @@ SHEET = """
   @media (max-width: 1100px) {
     .st-key-selectors [data-testid="stHorizontalBlock"] {flex-wrap: wrap;} .st-key-selectors [data-testid="stColumn"] {min-width: 190px;}
     .st-key-selectors [data-testid="stColumn"]:last-child {min-width: 100px;}
+    table.plain.words, table.plain.board {min-width: 900px;} /* inside its own box, see .scroll */
+    table.plain.words td:first-child {min-width: 7em;}
+    [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] [data-testid="stButtonGroup"]) {flex-wrap: wrap;}
+    [data-testid="stColumn"]:has([data-testid="stButtonGroup"]) {min-width: 100%;}
+    [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] [data-testid="stMultiSelect"]) {flex-wrap: wrap;}
+    [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] [data-testid="stMultiSelect"]) > [data-testid="stColumn"] {min-width: 190px;}
     .block-container {padding: 0.9rem 1.1rem 1rem 1.1rem;} .headline-finding {font-size: 20px;}}
   @media print {
     [data-testid="stSidebar"], [data-testid="stHeader"], [class*="st-key-tools_"], .st-key-selectors {display: none !important;}
     [data-testid="stApp"] {filter: grayscale(1);}
     .block-container {padding: 0; max-width: none;}
     .stPlotlyChart {break-inside: avoid;}
+  }
+</style>
+"""
+DARK_PRINT = """
+<style>
+  /* Paper is white: the dark page, its figures and its tables (pictures) are turned into their negative. */
+  @media print {
+    * {print-color-adjust: exact; -webkit-print-color-adjust: exact;}
+    :root, body {background: white !important; color-scheme: light;}
+    [data-testid="stApp"] {filter: grayscale(1) invert(1) brightness(1.12) !important;}
   }
 </style>
 """
@@ -118,7 +136,7 @@ def sheet() -> None:
     """Once at the top of every page."""
     roles = [f"--{name}: light-dark({light}, {dark});" for name, (light, dark) in ROLES.items()]
     roles += [f"--s-{name or 'none'}: light-dark({color}, {DARK[color]});" for name, color in COLORS.items()]
-    st.html(SHEET.replace("ROLES", " ".join(roles), 1))
+    st.html(SHEET.replace("ROLES", " ".join(roles), 1) + (DARK_PRINT if is_dark() else ""))
 
 
 def slide_sheet() -> None:

@@ -29,7 +29,7 @@ def grouped(text: str) -> str:
     return f"{int(whole):,}{dot}{rest}" if whole not in ("-0", "") else text
 
 
-def readings(store: Store, plan: Plan, indicator: Indicator, region: str) -> None:
+def readings(store: Store, plan: Plan, indicator: Indicator, region: str, row: Any) -> None:
     """Every reading of one series, the latest period first; a replaced one stays, marked 已被修订. Of a region that reports
     nothing itself the readings of its parts are shown: its total is made from them."""
     frame = cached.history(store, plan, indicator.code, region)
@@ -45,6 +45,8 @@ def readings(store: Store, plan: Plan, indicator: Indicator, region: str) -> Non
         else:
             empty(f"{region}没有直接上报的读数", "可到“数据上报”补报。")
         return
+    if row.is_rolled and row.period not in set(frame["period"]):
+        st.caption(f"{Period.parse(row.period).name}{region}没有直接上报，现值由下级区域的读数得出，见“各区域”。")
     committed = frame["state"] == "committed"
     replaced = committed & frame[committed].duplicated(["region", "period", "basis"], keep="first").reindex(
         frame.index, fill_value=False
@@ -69,10 +71,25 @@ def readings(store: Store, plan: Plan, indicator: Indicator, region: str) -> Non
     )
     if indicator.kind != "ratio":
         table = table.drop(columns=["分子", "分母"])
+    elif frame["value"].isna().all():
+        table = table.drop(columns=f"数值（{indicator.unit}）")
     if frame["region"].nunique() == 1:
         table = table.drop(columns="区域")
-    links = {"单元格": st.column_config.LinkColumn(display_text="#(.+)$", help="打开上报记录，看原文件里的这个单元格")}
-    st.dataframe(table, hide_index=True, width="stretch", height=min(38 * len(table) + 40, 420), column_config=links)
+    amounts = {
+        name: st.column_config.TextColumn(alignment="right") for name in table.columns if name[:2] in ("数值", "分子", "分母")
+    }
+    small = {name: st.column_config.Column(width=90) for name in ("口径", "状态")} | {
+        "文件": st.column_config.Column(width=250),
+        "备注": st.column_config.Column(width=340),
+    }
+    cells = {"单元格": st.column_config.LinkColumn(display_text="#(.+)$", help="打开上报记录，看原文件里的这个单元格")}
+    st.dataframe(
+        table,
+        hide_index=True,
+        width="stretch",
+        height=min(38 * len(table) + 40, 420),
+        column_config={**amounts, **cells, **small},
+    )
 
 
 def cell_link(reading: Any) -> str:

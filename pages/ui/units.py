@@ -10,8 +10,7 @@ import streamlit as st
 from metrics import rollup
 from metrics.duties import ROLES, TASK_STATES, full_name, indicators_of, tasks_finding, tasks_of, units_of
 from metrics.sentences import unit_requirements
-from metrics.status import TEXT
-from metrics.wording import gap_text, pace_text, short_unit, target_of, target_text, value_text
+from metrics.wording import gap_text, group_text, pace_text, short_unit, target_of, target_text, value_text
 from pages.charts.theme import SHAPES
 from pages.ui import cached, cards, links, listing, reporting, state
 from pages.ui.frame import Frame
@@ -60,6 +59,7 @@ def overview(here: Frame) -> None:
     plan, rows = here.plan, here.rows
     groups = rollup.by_group(plan, rows, "unit").set_index("unit")
     rates = rollup.reporting_rates(reporting.expected(here)).set_index("unit")
+    names = {s: group_text(s, rows) for s in COUNTED}
     cells, values = [], []
     for unit in units_of(plan):
         tasks = tasks_of(plan, here.period.end, unit)
@@ -84,7 +84,7 @@ def overview(here: Frame) -> None:
         )
         values.append(
             {"单位": unit, "牵头目标项数": int(own["targets"]) if own is not None else 0}
-            | {TEXT[s]: n for s, n in counts.items()}
+            | {names[s]: n for s, n in counts.items()}
             | {"最差的一项": worst_words, "牵头任务时限已到": due, "牵头任务": n_lead, "报送率": present[0], "按时率": on_time[0]}
         )
     if not cells:
@@ -93,7 +93,7 @@ def overview(here: Frame) -> None:
     heads = [
         "单位",
         "牵头目标",
-        *(f"{SHAPES[s]} {TEXT[s]}" for s in COUNTED),
+        *(f"{SHAPES[s]} {names[s]}" for s in COUNTED),
         "最需要关注的一项",
         "任务（到期/牵头）",
         "报送率",

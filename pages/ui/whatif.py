@@ -8,9 +8,8 @@ from typing import Any
 import streamlit as st
 
 from metrics.model import Indicator
-from metrics.status import status_text
 from metrics.whatif import NoWhatIf, Outcome, what_if
-from metrics.wording import value_text
+from metrics.wording import lamp_text, value_text
 from pages.charts.theme import SHAPES
 from pages.ui.frame import Frame
 from pages.ui.style import color
@@ -27,7 +26,6 @@ LABELS = {
 
 def draw(here: Frame, indicator: Indicator, row: Any) -> None:
     """One or two numbers to change, and the answer in a sentence. Starts with the least that meets the target."""
-    readings = here.history_board(indicator.code).readings
     key = f"{indicator.code}_{here.region}_{here.period.code}_{here.known.code}"
     is_ratio = indicator.kind == "ratio"
     base = here.plan.indicator_by_code.get(indicator.base or "")
@@ -41,8 +39,7 @@ def draw(here: Frame, indicator: Indicator, row: Any) -> None:
         )
 
     def outcome_of(x: float) -> Outcome:
-        name = ("what_if", indicator.code, repr(x), repr(of))
-        return here.made(*name, make=lambda: what_if(here.plan, readings, row, here.period, x, of=of))
+        return here.made(_outcome, indicator.code, x, of)
 
     try:
         least = outcome_of(0.0)
@@ -61,9 +58,14 @@ def draw(here: Frame, indicator: Indicator, row: Any) -> None:
     _answer(indicator, outcome)
 
 
+def _outcome(here: Frame, code: str, x: float, of: float) -> Outcome:
+    row = next(here.rows[here.rows["indicator"] == code].itertuples(index=False))
+    return what_if(here.plan, here.history_board(code).readings, row, here.period, x, of=of)
+
+
 def _answer(indicator: Indicator, outcome: Outcome) -> None:
     status = outcome.status
-    lamp = f'<b style="color:{color(status)}">{SHAPES[status]} {escape(status_text(status, due=bool(outcome.row["due"])))}</b>'
+    lamp = f'<b style="color:{color(status)}">{SHAPES[status]} {escape(lamp_text(outcome.row))}</b>'
     st.html(
         f'<p>{outcome.period.name}末：<b>{escape(value_text(indicator, outcome.value))}</b>　{lamp}</p><p class="sentence">{escape(outcome.sentence)}</p>'
         '<p class="quiet">按假设推算，不改变任何数据和亮灯。</p>'

@@ -213,3 +213,9 @@ def test_slides_of_an_empty_store(monkeypatch: pytest.MonkeyPatch, duckdb_url: s
     app = open_page(monkeypatch, duckdb_url, "overview.py", view="slide")
     assert not app.exception
     assert not app.error
+
+
+def test_an_indicator_without_readings_says_what_to_do(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    hint = "请到左侧“数据上报”上传报表"
+    assert hint in words(open_page(monkeypatch, demo, "indicator.py", indicator="technicians", region="艾山街道"))
+    assert hint not in words(open_page(monkeypatch, demo, "indicator.py", indicator="technicians"))

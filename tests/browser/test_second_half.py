@@ -113,7 +113,7 @@ def test_nothing_scrolls_sideways_on_a_small_screen(page: Page, address: str, wh
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("where", [*PLACES, "regions?regions_view=rank", "regions?regions_view=map", "units?all_units_view=matrix", "plan?plan_view=changes", "records?view=uploads&upload=46", "records?view=events"])  # fmt: skip
+@pytest.mark.parametrize("where", [*PLACES, "regions?regions_view=rank", "regions?regions_view=map", "units?all_units_view=matrix", "plan?plan_view=changes", "records?view=uploads&upload=46", "records?view=events", "records?view=locks"])  # fmt: skip
 def test_wcag_aa(browser: Browser, address: str, where: str, scheme: str) -> None:  # noqa: F811
     context = browser.new_context(viewport={"width": 1600, "height": 900}, locale="zh-CN", color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()  # noqa: F811

@@ -17,7 +17,7 @@ from pages.charts.compare import same_period, status_change
 from pages.charts.completeness import completeness, record_of
 from pages.charts.gap_board import CUT, gap_board, percent
 from pages.charts.heat import heat_table
-from pages.charts.inputs import REPORTING_COLUMNS, STATES, Forecast, Tile, fan_of, forecast_of, grid
+from pages.charts.inputs import REPORTING_COLUMNS, STATES, Forecast, Tile, fan_of, forecast_of, grid, tiles_of
 from pages.charts.profile import region_profile
 from pages.charts.ranking import ranking, small_multiples, tile_map
 from pages.charts.series import series_chart
@@ -208,6 +208,25 @@ def test_ranking_orders_names_changes_and_gives_no_bar_to_the_silent() -> None:
     level = figure("ranking-level-full")
     assert list(trace(level, "opening_days").x) == [0.5, 0.5, 0.5, 0.5, 0.6]  # less is better
     assert "并列第一" in level.layout.meta["title"]
+
+
+def test_tiles_stand_where_the_plan_puts_them_the_others_below() -> None:
+    first, second, *rest = REGIONS
+    regions = [r.model_copy(update={"tile": {first: "2,3", second: "1,1"}.get(r.name, "")}) for r in plan().regions]
+    found = {t.region: (t.row, t.column) for t in tiles_of(plan().model_copy(update={"regions": tuple(regions)}), REGIONS)}
+    assert (found[first], found[second]) == ((1, 2), (0, 0))
+    assert [found[r] for r in rest[:2]] == [(2, 0), (2, 1)]
+    assert tiles_of(plan(), REGIONS)[0] == Tile(first, 0, 0)
+
+
+def test_the_ranking_draws_the_first_and_speaks_of_all() -> None:
+    flow = plan().indicator_by_code["skills_training"]
+    rows = board().rows()
+    rows = rows[rows["indicator"] == flow.code]
+    whole, part = (ranking(plan(), flow, rows, rows.head(0), NOW, most=most) for most in (None, 2))
+    assert part.layout.meta["title"] == whole.layout.meta["title"]
+    names = [[r for r in REGIONS if any(r in str(a.text) for a in made.layout.annotations)] for made in (whole, part)]
+    assert (len(names[0]), len(names[1])) == (len(REGIONS), 2)
 
 
 def test_tiles_stand_where_they_are_put() -> None:

@@ -7,7 +7,7 @@ A case is plain data: (name, plan, readings, period, expected).
 `targets`  texts "comparator value when [first year] [@region]"; when is 每年, 始终 or a date: ">= 4200 每年 2023", "range 50~100 2025-12-31".
            `revisions` {position of the target: ["day key=old value …"]}, `known_on` a day, `overrides` ["period status who why"].
 tables     a header line and rows, separated by blanks; `-` is none. A reading without 指标 is one of `x`, without 区域 of 全区.
-`expected` names board columns; the status none is `-`, flags are 是 / 否, a number may be written as a fraction (3/4).
+`expected` names board columns, and 亮灯, the words of the lamp; the status none is `-`, flags are 是 / 否, a number may be written as a fraction (3/4).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import pytest
 from metrics.board import evaluate
 from metrics.cube import READING_COLUMNS
 from metrics.model import Override, Period, Plan
+from metrics.wording import lamp_text
 
 Case = tuple[str, dict[str, Any], str, str, str]
 
@@ -118,8 +119,12 @@ def differences(case: Case) -> list[str]:
         at = {"indicator": "x", "region": ROOT, "period": period} | {KEYS[k]: v for k, v in line.items() if k in KEYS}
         history = board.history(at["indicator"], at["region"]).set_index("period")
         for column, text in line.items():
-            if column not in KEYS and not agrees(history.loc[at["period"], column], text):
-                found.append(f"{' '.join(at.values())} {column}: expected {text}, got {history.loc[at['period'], column]}")
+            if column in KEYS:
+                continue
+            row = history.loc[at["period"]]
+            got = lamp_text(row) if column == "亮灯" else row[column]
+            if not agrees(got, text):
+                found.append(f"{' '.join(at.values())} {column}: expected {text}, got {got}")
     return found
 
 

@@ -1,7 +1,7 @@
 from tests.spec.helper import Case, as_test
 
 TITLE = "不算序时的情形"
-TEXT = "基期已达标、目标为零、标准和每期都要满足的比率不算进度与序时：达标即已达标；未达标且未到期的，不比上年同期（没有则上一读数）差为略慢，否则为慢；到期未达标为未达标。"
+TEXT = "基期已达标、目标为零、标准和每期都要满足的比率不算进度与序时：达标即已达标；未达标且未到期的，不比上年同期（没有则上一读数）差为略慢，否则为慢，因没有序时，写“未达要求”“未达要求且变差”；到期未达标为未达标。"
 
 KEEP = {"kind": "stock", "targets": [">= 100 2025-12-31"], "baseline": {"value": 120, "on": "2021-12-31"}}
 ZERO = {"kind": "annual_flow", "direction": "down", "targets": ["<= 0 每年"]}
@@ -31,8 +31,8 @@ CASES: list[Case] = [
         """,
         "2023Q4",
         """
-        gap  progress  elapsed  pace_gap  required_rate  status
-        5    -         -        -         -              behind
+        gap  progress  elapsed  pace_gap  required_rate  status  亮灯
+        5    -         -        -         -              behind  未达要求且变差
         """,
     ),
     (
@@ -45,8 +45,8 @@ CASES: list[Case] = [
         """,
         "2023Q4",
         """
-        progress  pace_gap  status
-        -         -         slightly_behind
+        progress  pace_gap  status           亮灯
+        -         -         slightly_behind  未达要求
         """,
     ),
     (

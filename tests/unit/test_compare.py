@@ -130,7 +130,7 @@ def test_regions_are_named_and_a_series_may_be_new() -> None:
     head = "期间 区域 口径 数值\n"
     found = changes(head + "2024Q3 东 point 1", head + "2024Q3 东 point 1\n2024Q3 西 point 2", keys)
     assert found[["region", "new_actual"]].to_numpy().tolist() == [["全区", 2], ["西", 2]]
-    assert found["words"].iloc[1] == "西示例新报2个，由未报转为略慢于序时"
+    assert found["words"].iloc[1] == "西示例新报2个，由未报转为未达要求"
     plan = helper.build_plan(FLOW)
     after = rows_of(plan, HEAD + "2024Q3 ytd 70", "2024Q3")
     assert compare(plan, after.iloc[:0], after)["kind"].to_list() == ["目标调整、新报、亮灯变化"]

@@ -193,7 +193,7 @@ def test_where_last_year_is_unknown_the_mean_stands_in_and_says_so() -> None:
     found = made("annual_flow", [10.0, 30.0, 60.0, math.nan, 10.0, 30.0, 60.0], target(), "2023Q3")
     assert 82 <= found.mid <= 83
     assert found.method == "近四期均值"
-    assert "取近四期的平均数" in found.note
+    assert "按近四期的平均数" in found.note
 
 
 def test_a_falling_stock_ends_at_zero() -> None:

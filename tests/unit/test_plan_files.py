@@ -34,6 +34,7 @@ indicators:
         every: year
 """
 REGIONS = "name,kind,parent,aliases\n全区,区,,\n东,街道,全区,\n西,街道,全区,\n"
+TILES = 'name,kind,parent,aliases,tile\n全区,区,,,\n东,街道,全区,,"1,1"\n西,街道,全区,,"2,1"\n'
 UNITS = "name,aliases,member\n一局,,yes\n"
 
 
@@ -115,6 +116,8 @@ def test_a_lower_limit_out_of_reach(tmp_path: Path) -> None:
         pytest.param(REGIONS.replace("西,街道,全区,", "西,街道,全区,东"), 4, "aliases", "东", id="alias twice"),
         pytest.param(REGIONS.replace("西,街道,全区", "西,街道,某地"), 4, "parent", "某地", id="unknown parent"),
         pytest.param(REGIONS.replace("西,街道,全区,", "西,街道,全区,小西,大西"), 4, "", "大西", id="comma without quotes"),
+        pytest.param(TILES.replace("2,1", "0,1"), 4, "tile", "0,1", id="no place on the map"),
+        pytest.param(TILES.replace("2,1", "1,1"), 4, "tile", "1,1", id="two in one place"),
         pytest.param(REGIONS.encode("gb18030"), None, "", "", id="not UTF-8"),
         pytest.param(None, None, "", "", id="missing file"),
     ],
@@ -123,6 +126,13 @@ def test_broken_regions_say_where(tmp_path: Path, regions: str | bytes | None, l
     first = next(p for p in problems_of(tmp_path, regions=regions) if p.file == "regions.csv")
     assert (first.level, first.line, first.field, first.value) == ("error", line, field, value)
     assert first.fix
+
+
+def test_places_on_the_map_are_optional(tmp_path: Path) -> None:
+    assert problems_of(tmp_path, regions=TILES) == []
+    plan = read_plan(tmp_path)[0]
+    assert plan is not None
+    assert [r.tile_at for r in plan.regions] == [None, (1, 1), (2, 1)]
 
 
 @pytest.mark.parametrize("content", [PLAN.encode("gb18030"), b"id: a\x00b\n", b"- a\n"])

@@ -157,3 +157,33 @@ def test_full_status() -> None:
     assert w.full_status(row("carriers", "achieved", due=True)) == "达标"
     assert w.full_status(row("carriers", "missed", due=True)) == "未达标"
     assert w.full_status(row("carriers", None, has_target=False)) == "无目标"
+
+
+@pytest.mark.parametrize(
+    ("more", "slightly", "behind"),
+    [
+        ({"pace_gap": -5.0, "actual": 70.0}, "略慢于序时", "慢于序时"),
+        ({"hold": True, "actual": 0.6}, "未达要求", "未达要求且变差"),
+        ({"actual": 120.0}, "超出目标范围", "超出目标范围"),
+        ({}, "略慢于序时", "慢于序时"),  # a person's verdict on what was not reported
+    ],
+)
+def test_a_lamp_speaks_of_a_pace_only_where_there_is_one(more: dict[str, Any], slightly: str, behind: str) -> None:
+    assert w.lamp_text(row("opening_days", "slightly_behind", **more)) == slightly
+    assert w.full_status(row("opening_days", "behind", **more)) == behind
+    assert w.lamp_text(row("opening_days", "achieved", **more), "behind") == behind
+
+
+def test_the_name_of_a_count_says_all_that_it_counts() -> None:
+    paced, held = row("carriers", "behind", pace_gap=-12.0), row("opening_days", "behind", hold=True)
+    assert [w.group_text("behind", rows) for rows in ([], [paced], [held], [paced, held])] == [
+        "慢于序时", "慢于序时", "未达要求且变差", "较慢或未达要求",
+    ]  # fmt: skip
+    assert w.group_text("behind", pd.DataFrame([paced, held])) == "较慢或未达要求"
+    assert w.legend([held, row("carriers", "achieved")], {"behind": "■", "achieved": "◆"}) == "◆ 已达标　■ 未达要求且变差"
+
+
+def test_spans_and_multiples_that_are_one_number() -> None:
+    meetings = PLAN.indicator_by_code["joint_meetings"]
+    assert (w.span_text(meetings, 11, 11), w.span_text(meetings, 9, 11)) == ("11 次", "9–11 次")
+    assert [w.multiple_text(m) for m in (1.0, 1.04, 1.06)] == ["与近四季均值相当", "与近四季均值相当", "为近四季均值的 1.1 倍"]

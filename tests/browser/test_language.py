@@ -1,0 +1,83 @@
+"""No English word of Streamlit, Plotly or the tables anywhere: every page by a deep link, lists, calendar, search and menus open.
+
+The words stand in `pages/ui/index.js`; a new version of Streamlit that says something else fails here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from etl.issues import catalogue
+from tests.browser.server import serve
+from tests.browser.test_board_pages import settled
+from tests.browser.test_main_job import WAIT, browser, page  # noqa: F401  fixtures
+
+PAGES = ["", "gap", "indicator", "regions", "units", "alerts", "plan", "meeting", "upload", "records", "records?view=search",
+         "records?view=locks", "records?view=events", "records?view=uploads&upload=46", "methods"]  # fmt: skip
+WORDS = """() => {
+  const found = new Set(), shown = (e) => e.getClientRects().length && getComputedStyle(e).visibility !== "hidden"
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (walk.nextNode()) {
+    const e = walk.currentNode.parentElement
+    if (e && !e.closest("script, style, [data-testid='stIconMaterial'], [translate='no']") && shown(e)) found.add(walk.currentNode.textContent)
+  }
+  for (const name of ["title", "aria-label", "placeholder", "alt"])
+    for (const e of document.querySelectorAll(`[${name}]`)) if (shown(e)) found.add(e.getAttribute(name))
+  return [...found]
+}"""
+NAMES = {"csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "pptx", "docx", "pdf", "png", "zip", "excel", "wps", "powerpoint", "esc",
+         "utf", "bom", "gbk", "sha", "theta", "mase", "brier", "open", "sdg", "baseline", "month"}  # fmt: skip
+"""File formats, programs and encodings; names of methods, of a preset and of a key of the plan file, on 方法与来源."""
+
+
+@pytest.fixture(scope="module")
+def address(demo_file: Path) -> Iterator[str]:
+    with serve(f"duckdb:///{demo_file}") as found:
+        yield found
+
+
+def english(page: Page) -> list[str]:  # noqa: F811
+    found = []
+    for text in page.evaluate(WORDS):
+        for word in re.findall(r"[A-Za-z0-9][A-Za-z0-9_.-]*", text):
+            known = word.lower() in NAMES or word in catalogue() or re.search(r"\d|\.(csv|xlsx?|ods)$", word)
+            if re.search(r"[A-Za-z]{2}", word) and not known:
+                found.append(f"{word}: {text[:80]}")
+    return found
+
+
+@pytest.mark.parametrize("where", PAGES)
+def test_every_word_is_chinese(page: Page, address: str, where: str) -> None:  # noqa: F811
+    page.goto(f"{address}/{where}")
+    expect(page.get_by_test_id("stSelectbox").first).to_be_visible(timeout=WAIT)
+    settled(page)
+    expect(page.locator("html[lang=zh-CN]")).to_have_count(1)
+    assert english(page) == []
+    boxes = page.locator("input[role=combobox]")  # by role only the open one is found
+    for at in range(min(boxes.count(), 6)):
+        if boxes.nth(at).is_visible() and boxes.nth(at).is_enabled():
+            boxes.nth(at).click()
+            boxes.nth(at).press_sequentially("zz")
+            assert english(page) == []
+            page.keyboard.press("Escape")
+            page.keyboard.press("Escape")
+    table = page.get_by_test_id("stDataFrame").first
+    if table.count():
+        table.scroll_into_view_if_needed()
+        for button in ("right", "left"):
+            table.click(button=button, position={"x": 60, "y": 15})
+            assert english(page) == []
+        table.click(position={"x": 200, "y": 55})
+        page.keyboard.press("Control+f")
+        assert english(page) == []
+        page.keyboard.press("Escape")
+    if where == "":
+        page.get_by_role("button", name="所知截至").click()
+        page.get_by_test_id("stDateInput").get_by_role("button").first.click(timeout=WAIT)
+        expect(page.get_by_role("grid").first).to_be_visible(timeout=WAIT)
+        assert english(page) == []
