@@ -54,11 +54,13 @@ def _change(counts: pd.Series, past: pd.Series | None, status: str) -> str:
 
 def without_target(plan: Plan, rows: pd.DataFrame, region: str) -> None:
     """Values that have no target here: of no target at all, or of one that binds the whole area only."""
-    table = []
+    body = ""
     for row in rows[~rows["has_target"] & rows["reported"]].itertuples(index=False):
         indicator = plan.indicator_by_code[row.indicator]
         why = "全区目标，未分解到该区域" if indicator.targets else "文件未设目标，作为其他指标的基数"
-        table.append({"指标": indicator.label, "现状": value_text(indicator, row.actual), "说明": why})
-    if table:
+        now = value_text(indicator, row.actual)
+        body += f'<tr><td>{escape(indicator.label)}</td><td class="number">{escape(now)}</td><td>{why}</td></tr>'
+    if body:
         heading("不单独考核的数据" if region == plan.root_region else f"{region}的数据（无分解目标）")
-        st.dataframe(pd.DataFrame(table), hide_index=True, width="stretch")
+        heads = '<th scope="col">指标</th><th scope="col" class="number">现状</th><th scope="col">说明</th>'
+        st.html(f'<table class="plain"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')

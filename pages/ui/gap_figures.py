@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from pages.charts import shown
 from pages.charts.gap_board import gap_board, ordered
+from pages.charts.quick import quick
 from pages.ui import cards, chart_links, explain, forecasts
 from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
@@ -35,4 +36,4 @@ def of_rows(
     if not chosen.by_chapter:
         in_order = list(ordered(rows, chosen.sort).itertuples(index=False))
         chart_links.board(figure, in_order, lambda row, name: explain.why_link(here, row.indicator, name))
-    return figure, shown.board(here.plan, rows, sort=chosen.sort, forecasts=drawn)
+    return quick(figure), shown.board(here.plan, rows, sort=chosen.sort, forecasts=drawn)
