@@ -23,12 +23,13 @@ with st.container(key="detail"):
 with st.expander("这个数怎么来的", icon=":material/calculate:"):
     explain.draw(here, row)
 override_form.draw(here, indicator, row)
-views = st.tabs(["读数", "往年同期", "各区域", "情景测算"])
-with views[0]:
-    tables.readings(here.store, here.plan, indicator, here.region, row)
-with views[1]:
-    detail.same_quarter(here, indicator)
-with views[2]:
-    detail.regions(here, indicator)
-with views[3]:
-    whatif.draw(here, indicator, row)
+views = {
+    "读数": lambda: tables.readings(here.store, here.plan, indicator, here.region, row),
+    "往年同期": lambda: detail.same_quarter(here, indicator),
+    "各区域": lambda: detail.regions(here, indicator),
+    "情景测算": lambda: whatif.draw(here, indicator, row),
+}
+for tab, view in zip(st.tabs(list(views), key="detail_tab", on_change="rerun"), views.values(), strict=True):
+    if tab.open:  # figures in hidden tabs would hold up the one that is seen
+        with tab:
+            view()

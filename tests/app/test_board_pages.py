@@ -139,11 +139,15 @@ def test_the_ready_sentence_and_the_numbers_are_those_of_the_board(monkeypatch: 
     app = open_page(monkeypatch, demo, "indicator.py", indicator="skills_training")
     app.selectbox(key="indicator").select("skills_training").run()
     assert "截至2025年三季度末，补贴性职业技能培训累计2310人，完成年度目标的55.0%" in words(app)
-    assert charts(app) == 3  # the series, the same quarter of other years, the regions
+    assert charts(app) == 1  # what hidden tabs show is not drawn
+    for tab in ("往年同期", "各区域"):
+        app.session_state["detail_tab"] = tab
+        assert charts(app.run()) == 2, tab
 
 
 def test_what_if_answers_in_a_sentence(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
     app = open_page(monkeypatch, demo, "indicator.py", indicator="skills_training")
+    app.session_state["detail_tab"] = "情景测算"
     app.selectbox(key="indicator").select("skills_training").run()
     field = next(n for n in app.number_input if "余下" in n.label)
     assert field.value == 1890
