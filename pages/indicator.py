@@ -1,5 +1,7 @@
 """指标详情: one indicator over time, against its target and pace, with the clause and the readings it rests on."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from pages.ui import detail, explain, forecasts, frame, override_form, state, tables, whatif
@@ -23,7 +25,7 @@ with st.container(key="detail"):
 with st.expander("这个数怎么来的", icon=":material/calculate:"):
     explain.draw(here, row)
 override_form.draw(here, indicator, row)
-views = {
+views: dict[str, Callable[[], None]] = {
     "读数": lambda: tables.readings(here.store, here.plan, indicator, here.region, row),
     "往年同期": lambda: detail.same_quarter(here, indicator),
     "各区域": lambda: detail.regions(here, indicator),
