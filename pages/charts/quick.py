@@ -1,4 +1,4 @@
-"""A figure with its row texts as points of one trace instead of annotations: the same picture, drawn several times as fast.
+"""A figure with its row texts as points of one trace instead of annotations: the same picture, drawn in less time.
 
 plotly.js measures each annotation in the page when it draws it, which forces a layout for each of a hundred; the texts of a trace are placed
 without. For figures on a page; files and golden figures keep the annotations, which say in words where they stand.

@@ -145,8 +145,7 @@ def _board(deck: Deck, lines: Sequence[Line], number: int, of: int) -> None:
             state,
             Words(cut(gap, 36), also=((f"　{more}", size - 2, MUTED),) if more else ()),
         )
-        wide = [int(width * share / total / deck.scale) for _, share in shares]
-        rows.append([c.within(room, size) for c, room in zip(cells, wide, strict=True)])
+        rows.append(cells)
     add_table(deck, slide, (left, top), shares, rows, row_height=row_height, size=size, head=(row_height, size - 1),
               name="目标差距表", said=pack.finding, grow=False)  # fmt: skip
     x = left + int(width * shares[0][1] / total)

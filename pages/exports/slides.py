@@ -238,13 +238,16 @@ def add_table(
     grow: bool = True,
 ) -> int:
     """A native table at `box` (left, top); returns its height in EMU. `columns`: header and share of the width. `head`: height
-    and size of the first row. `grow`: rows whose text stands on several lines are made higher, as every program would."""
+    and size of the first row. `grow`: rows whose text stands on several lines are made higher, as every program would; without it their
+    letters are made smaller, so that each stands on one."""
     whole = width or deck.area[2]
     if width is None and deck.scale < 1:
         size, head = size * deck.scale, (head[0], head[1] * deck.scale)
         rows = [[w.scaled(deck.scale) for w in row] for row in rows]
     total = sum(share for _, share in columns)
     widths = [int(whole * share / total) for _, share in columns]
+    if not grow:
+        rows = [[c.within(room, size) for c, room in zip(row, widths, strict=True)] for row in rows]
     heights = [head[0]]
     for row in rows:
         most = max(lines_of(c.plain, c.size or size, w) for c, w in zip(row, widths, strict=True)) if grow else 1

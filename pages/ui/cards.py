@@ -63,4 +63,4 @@ def without_target(plan: Plan, rows: pd.DataFrame, region: str) -> None:
     if body:
         heading("不单独考核的数据" if region == plan.root_region else f"{region}的数据（无分解目标）")
         heads = '<th scope="col">指标</th><th scope="col" class="number">现状</th><th scope="col">说明</th>'
-        st.html(f'<table class="plain"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')
+        st.html(f'<table class="plain" style="width:auto"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')

@@ -18,6 +18,7 @@ from metrics.model.plan import Revision
 from pages.charts.theme import COLORS, SHAPES
 from pages.exports.native import indicator_chart
 from pages.exports.pack import Line, Pack, gather
+from pages.exports.text import CELL_MARGIN, width_of
 from tests.exports.conftest import NOW
 from tests.exports.reading import cells, charts, drawn, sheet_of, slides, table, words
 
@@ -56,6 +57,18 @@ def test_board_table_says_what_the_screen_says(plan: Plan, board: Board, deck: b
         )
         assert cells_[3] == f"{SHAPES[row.status]} {w.status_words(row)}"
         assert cells_[4].startswith(w.gap_text(plan, row))
+
+
+@pytest.mark.parametrize(("slide", "name"), [(1, "需要关注"), (2, "目标差距表")])
+def test_rows_that_must_not_grow_hold_one_line(deck: bytes, slide: int, name: str) -> None:
+    """A status like 未达要求且变差 on two lines pushed the last row into the source below."""
+    found = next(s.table for s in slides(deck)[slide].shapes if s.name == name)
+    widths = [column.width for column in found.columns]
+    for row in list(found.rows)[1:]:
+        for cell, room in zip(row.cells, widths, strict=True):
+            runs = cell.text_frame.paragraphs[0].runs
+            taken = sum(width_of(r.text, r.font.size.pt * (1.06 if r.font.bold else 1)) for r in runs)
+            assert taken <= room - 2 * CELL_MARGIN, cell.text
 
 
 def test_board_bars_are_progress_and_pace(plan: Plan, board: Board, expected: dict[str, dict[str, Any]], deck: bytes) -> None:
