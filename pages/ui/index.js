@@ -1,4 +1,5 @@
-// Put into the page that the browser first gets (app.py). Says where the server is, and gives Streamlit's own words in Chinese.
+// Put into the page that the browser first gets (app.py). Says where the server is, gives Streamlit's own words in Chinese, and mends
+// what a screen reader is told of its navigation.
 (() => {
   // Left to itself Streamlit looks for its server below the path of the page first, and every deep link puts two 404 into the console.
   window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href.split(/[?#]/)[0] }
@@ -28,6 +29,8 @@
     [/^(.+), expanded\.?$/, "$1，已展开"],
   ]
   const NAMES = ["title", "aria-label", "placeholder"]
+  // Streamlit puts the groups of its navigation as <div> between <ul> and <li>: no list to a screen reader, so it is not called one.
+  const NO_LIST = 'ul[data-testid="stSidebarNavItems"], ul[data-testid="stSidebarNavItems"] li'
 
   function chinese(text) {
     const plain = text.trim()
@@ -41,6 +44,7 @@
       const words = chinese(node.data)
       if (words !== node.data) node.data = words
     } else if (node.nodeType === Node.ELEMENT_NODE) {
+      if (node.matches(NO_LIST)) node.setAttribute("role", "presentation")
       for (const name of NAMES) {
         const text = node.getAttribute(name)
         if (text && chinese(text) !== text) node.setAttribute(name, chinese(text))

@@ -12,16 +12,5 @@ export default function (component) {
     setTriggerValue('open', href);
   };
   document.addEventListener('click', onClick, true);
-  // Streamlit puts the groups of its navigation as <div> between <ul> and <li>: no list to a screen reader, so it is not called one.
-  const named = () =>
-    document
-      .querySelectorAll('ul[data-testid="stSidebarNavItems"]:not([role]), ul[data-testid="stSidebarNavItems"] li:not([role])')
-      .forEach((e) => e.setAttribute('role', 'presentation'));
-  named();
-  const observer = new MutationObserver(named);
-  observer.observe(document.body, { childList: true, subtree: true });
-  return () => {
-    observer.disconnect();
-    document.removeEventListener('click', onClick, true);
-  };
+  return () => document.removeEventListener('click', onClick, true);
 }

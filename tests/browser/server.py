@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import socket
@@ -25,12 +26,23 @@ FLAGS = [
 ]  # fmt: skip
 
 
+def free_ports() -> Iterator[int]:
+    """Ports nobody listens on, below those the system gives out by itself, and of each parallel worker of the tests other ones: between
+    the look here and the start of the server nobody else takes it."""
+    first = 20_000 + 1_000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    for port in itertools.cycle(range(first, first + 1_000)):
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)):
+                yield port
+
+
+PORTS = free_ports()
+
+
 @contextmanager
 def serve(database: str, app: str = "app:app", more: dict[str, str] | None = None) -> Iterator[str]:
     """Address of a running app on `database`; `more` stands in its environment."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = next(PORTS)
     command = [
         sys.executable,
         "-m",

@@ -194,6 +194,27 @@ def test_wcag_aa(browser: Browser, shared: str, path: str, scheme: str) -> None:
     assert told == []
 
 
+def test_the_navigation_is_never_seen_as_a_broken_list(browser: Browser, shared: str) -> None:  # noqa: F811
+    context = browser.new_context(viewport={"width": 1600, "height": 900}, locale="zh-CN")
+    page = context.new_page()  # noqa: F811
+    page.add_init_script(
+        """window.seen = {frames: 0, wrong: 0}
+        const look = () => {
+          const all = document.querySelectorAll('ul[data-testid="stSidebarNavItems"], ul[data-testid="stSidebarNavItems"] li')
+          if (all.length) window.seen.frames += 1
+          window.seen.wrong += [...all].filter(e => e.getAttribute('role') !== 'presentation').length
+          requestAnimationFrame(look)
+        }
+        requestAnimationFrame(look)"""
+    )
+    page.goto(shared + "/records")
+    expect(page.locator("h2.page-head")).to_be_visible(timeout=WAIT)
+    seen = page.evaluate("window.seen")
+    context.close()
+    assert seen["frames"] > 0
+    assert seen["wrong"] == 0
+
+
 @pytest.mark.parametrize("width", [820, 1024, 1366, 1920])
 @pytest.mark.parametrize("path", ["/", "/gap", "/indicator?indicator=apprentices"])
 def test_nothing_scrolls_sideways(browser: Browser, shared: str, path: str, width: int) -> None:  # noqa: F811
