@@ -40,32 +40,35 @@ def regions_finding(plan: Plan, rows: pd.DataFrame, period: Period) -> str:
     """Of a table regions × indicators: how many cells are in trouble, and where most of them are."""
     rows = rows[rows["region"] != plan.root_region]
     n = rows["region"].nunique()
+    regions = f"{n:,} 个区域"
     known = rows[rows["reported"].astype(bool)]
     if not len(known):
-        return f"{n} 个区域均未报{period.name}数据"
+        return f"{regions}均未报{period.name}数据"
     judged = rows[rows["has_target"].astype(bool) & rows["status"].isin([*TROUBLE, "on_pace", "achieved"])]
     silent = n - known["region"].nunique()
-    tail = f"，{silent} 个区域未报" if silent else ""
+    tail = f"，{silent:,} 个区域未报" if silent else ""
     if not len(judged):
         if len(known) == 1:
-            return f"{n} 个区域中只有{known['region'].iloc[0]}报了 1 项数据，无分解目标"
-        return f"{n} 个区域已报 {len(known)} 项数据，均无分解目标{tail}"
+            return f"{regions}中只有{known['region'].iloc[0]}报了 1 项数据，无分解目标"
+        return f"{regions}已报 {len(known):,} 项数据，均无分解目标{tail}"
     if len(judged) == 1:
         only = next(judged.itertuples(index=False))
         label = plan.indicator_by_code[str(only.indicator)].label
         return f"各区域只有 1 项目标可以判定：{only.region}{label}{lamp_text(only)}{tail}"
     bad = judged[judged["status"].isin(TROUBLE)]
-    head = f"{n} 个区域 {len(judged)} 项目标"
+    head = f"{regions} {len(judged):,} 项目标"
     if not len(bad):
         return f"{head}均达到要求{tail}"
     by_region = bad["region"].value_counts()
     if len(by_region) > 1 and by_region.max() == 1:
-        return f"{head}中 {len(bad)} 项落后或未达标，在 {len(by_region)} 个区域各有一项{tail}"
+        return f"{head}中 {len(bad):,} 项落后或未达标，在 {len(by_region):,} 个区域各有一项{tail}"
     worst = [r for r in by_region.index if by_region[r] == by_region.max()]
-    where = "、".join(worst[:2]) + (f"等 {len(worst)} 个区域" if len(worst) > 2 else "")
+    where = "、".join(worst[:2]) + (f"等 {len(worst):,} 个区域" if len(worst) > 2 else "")
     each = "各 " if len(worst) > 1 else ""
+    if len(worst) == n > 2:
+        return f"{head}中 {len(bad):,} 项落后或未达标，每个区域各 {by_region.max()} 项"
     most = f"，{where}最多（{each}{by_region.max()} 项）" if len(by_region) > 1 else f"，都在{where}"
-    return f"{head}中 {len(bad)} 项落后或未达标{most}{tail}"
+    return f"{head}中 {len(bad):,} 项落后或未达标{most}{tail}"
 
 
 def ranking_finding(plan: Plan, indicator: Indicator, ranks: pd.DataFrame) -> str:

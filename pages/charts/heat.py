@@ -16,18 +16,25 @@ from pages.charts.parts import BOTTOM, TOP, Draft, dress, empty, note, said, sou
 from pages.charts.theme import INK, SHAPES
 
 ROW_PX, LABEL = 44, 0.155
+MOST, WITH_POINTS = 12, 8
+"""Columns whose words hold at 1 000 px; of more regions those with most trouble are shown. Beyond the second the points are left out."""
 PARTIAL, NOT_ALL = "（数据不全）", "（不全）"
 """The mark of a verdict from an incomplete number stands beside the number here: beside the verdict and its points it has no room."""
 
 
-def heat_table(plan: Plan, rows: pd.DataFrame, period: Period, *, footer: str = "", height: int | None = None) -> go.Figure:
+def heat_table(
+    plan: Plan, rows: pd.DataFrame, period: Period, *, region: str = "", footer: str = "", height: int | None = None
+) -> go.Figure:
     """A row for each indicator of which any region has a number or a target, a column for each region, the whole area first.
 
     `rows`: `Board.rows()`, all regions. A cell without a target of its own shows its number without a tint; one not reported says so.
+    `region`: has a column in any case, see `table_axes`.
     """
-    codes, regions = table_axes(plan, rows)
+    codes, regions = table_axes(plan, rows, region)
+    n_below = rows.loc[rows["region"] != plan.root_region, "region"].nunique()
     figure = Draft()
     title = fw.regions_finding(plan, rows, period)
+    rows = rows[rows["region"].isin(regions)]
     by_cell = {(r.indicator, r.region): r for r in rows.itertuples(index=False)}
     kinds: list[list[Any]] = []
     upper: list[tuple[float, float, str]] = []
@@ -35,7 +42,7 @@ def heat_table(plan: Plan, rows: pd.DataFrame, period: Period, *, footer: str = 
     for y, code in enumerate(codes):
         kinds.append([])
         for x, region in enumerate(regions):
-            value, verdict, kind = cell(plan, by_cell[(code, region)])
+            value, verdict, kind = cell(plan, by_cell[(code, region)], with_points=len(regions) <= WITH_POINTS)
             kinds[-1].append(kind)
             upper.append((x, y - (0.17 if verdict else 0), f"<b>{escape(value)}</b>"))
             lower += [(x, y + 0.2, verdict)] if verdict else []
@@ -47,13 +54,18 @@ def heat_table(plan: Plan, rows: pd.DataFrame, period: Period, *, footer: str = 
         areas(figure, kinds, STATUS_AREAS)
         words(figure, upper, size=13)
         words(figure, lower)
-        header(figure, [wrapped(r, 13, 108 if len(regions) > 6 else 150, 2) for r in regions])
+        header(figure, [wrapped(r, 13, min(850 / len(regions) - 2, 150), 2) for r in regions])
         frame(figure, len(regions), len(codes), left=LABEL, head=0.95)
         rules(figure, len(codes))
     else:
         empty(figure, "暂无数据")
     subtitle = "　".join(
-        filter(None, (f"截至 {period.name}（数据截止 {period.end}）", "格内：现状与状态", "底色随状态，无底色：无分解目标，不作评判", "—：没有数据", _legend(rows), _partial(rows)))
+        filter(None, (
+            f"截至 {period.name}（数据截止 {period.end}）",
+            f"共 {n_below:,} 个区域，列出落后或未达标项最多的 {len(regions) - 1} 个" if n_below > len(regions) - 1 else "",
+            "格内：现状与状态", "底色随状态，无底色：无分解目标，不作评判", "—：没有数据",
+            _legend(rows) if len(regions) <= WITH_POINTS else "", _partial(rows),
+        ))
     )  # fmt: skip
     size = height or max(320, TOP + BOTTOM + round(ROW_PX * (len(codes) + 1)))
     facts = [_fact(plan, r) for r in rows.itertuples(index=False) if r.region != plan.root_region and r.status in fw.TROUBLE]
@@ -62,14 +74,21 @@ def heat_table(plan: Plan, rows: pd.DataFrame, period: Period, *, footer: str = 
     return dress(figure, title, subtitle, foot, demo=bool(len(rows) and rows["demo"].any()), height=size, alt=alt)
 
 
-def table_axes(plan: Plan, rows: pd.DataFrame) -> tuple[list[str], list[str]]:
-    """(indicator codes, regions) that the table shows, in the plan's order."""
-    useful = set(rows.loc[rows["reported"].astype(bool) | rows["has_target"].astype(bool), "indicator"]) if len(rows) else set()
-    present = set(rows["region"]) if len(rows) else set()
-    return [i.code for i in plan.indicators if i.code in useful], [r for r in plan.region_names if r in present]
+def table_axes(plan: Plan, rows: pd.DataFrame, region: str = "") -> tuple[list[str], list[str]]:
+    """(indicator codes, regions) that the table shows, in the plan's order. Of more regions than fit: the whole area, the one asked
+    for, and those where most is behind or missed."""
+    useful = set(rows.loc[rows["reported"].astype(bool) | rows["has_target"].astype(bool), "indicator"].unique())
+    present = set(rows["region"].unique())
+    regions = [r for r in plan.region_names if r in present]
+    if len(regions) > MOST:
+        trouble = rows.loc[rows["has_target"].astype(bool) & rows["status"].isin(fw.TROUBLE), "region"].value_counts()
+        first = (plan.root_region, region)
+        picked = set(sorted(regions, key=lambda r: (r not in first, -trouble.get(r, 0)))[:MOST])
+        regions = [r for r in regions if r in picked]
+    return [i.code for i in plan.indicators if i.code in useful], regions
 
 
-def cell(plan: Plan, row: Any) -> tuple[str, str, str]:
+def cell(plan: Plan, row: Any, *, with_points: bool = True) -> tuple[str, str, str]:
     """(value, verdict with its shape, key of the area) of a cell; words, never a colour alone."""
     indicator = plan.indicator_by_code[row.indicator]
     has_value = w.field(row, "actual") is not None
@@ -80,7 +99,7 @@ def cell(plan: Plan, row: Any) -> tuple[str, str, str]:
     lamp = f"{SHAPES[row.status]} {words}{more}"
     value += NOT_ALL if partial else ""
     gap = w.field(row, "pace_gap")
-    if gap is not None and row.status in ("behind", "slightly_behind"):
+    if with_points and gap is not None and row.status in ("behind", "slightly_behind"):
         lamp += f" {gap:+,.0f}点"
     return value, lamp, row.status or "none"
 

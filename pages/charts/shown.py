@@ -39,10 +39,10 @@ def board(plan: Plan, rows: pd.DataFrame, *, sort: Sort = "pace", forecasts: For
     return _table([_line(plan, r, (forecasts or {}).get(r.indicator)) for r in ordered(rows, sort).itertuples(index=False)])
 
 
-def heat(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
-    """The heat table, long: one row per indicator and region."""
-    codes, regions = table_axes(plan, rows)
-    by_cell = {(r.indicator, r.region): r for r in rows.itertuples(index=False)}
+def heat(plan: Plan, rows: pd.DataFrame, region: str = "") -> pd.DataFrame:
+    """The heat table, long: one row per indicator and region shown."""
+    codes, regions = table_axes(plan, rows, region)
+    by_cell = {(r.indicator, r.region): r for r in rows[rows["region"].isin(regions)].itertuples(index=False)}
     return _table([_line(plan, by_cell[(c, r)]) for c in codes for r in regions])
 
 

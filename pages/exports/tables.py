@@ -2,36 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pptx.util import Emu, Inches
 
 from metrics import wording as w
+from metrics.runs import TROUBLE
 from metrics.status import PRESETS
 from pages.charts.theme import COLORS, INK, MUTED, SHAPES, TINTS
-from pages.exports.pack import Pack, Problem, RegionRow, TaskLine
+from pages.exports.pack import Cell, Pack, Problem, RegionRow, TaskLine
 from pages.exports.slides import HEAD, Deck, Words, add_table, batches, foot, numbered, pages_of, paragraphs
 from pages.exports.text import add_box, cut, cut_clause
 
 TASK_ROWS, PROBLEM_ROWS, REGION_ROWS, REGION_COLUMNS, UNIT_ROWS = 8, 6, 14, 9, 7
+MOST_REGIONS = 27
+"""Regions in a deck: three pages; of more those with most trouble, all of them are in the workbook."""
 
 
 def region_pages(pack: Pack) -> list[tuple[Sequence[RegionRow], Sequence[int], str]]:
     """(rows, positions of the columns, part) of each slide: the whole area stands first on every one."""
-    others = range(1, len(pack.regions))
-    blocks = [c for _, _, c in pages_of(list(others), REGION_COLUMNS)]
+    others = sorted(range(1, len(pack.regions)), key=lambda n: _trouble(r.cells[n] for r in pack.region_rows), reverse=True)
+    blocks = [c for _, _, c in pages_of(sorted(others[:MOST_REGIONS]), REGION_COLUMNS)]
     pages = [(rows, (0, *columns)) for _, _, rows in pages_of(pack.region_rows, REGION_ROWS) for columns in blocks]
     return [(rows, columns, f"（{n + 1}/{len(pages)}）" if len(pages) > 1 else "") for n, (rows, columns) in enumerate(pages)]
+
+
+def _trouble(cells: Iterable[Cell]) -> tuple[int, int, int]:
+    """How much is far behind or missed, how much is behind at all, how much is known."""
+    every = list(cells)
+    return sum(map(_is_bad, every)), sum(c.status in TROUBLE for c in every), sum(bool(c.row.reported) for c in every)
+
+
+def _is_bad(cell: Cell) -> bool:
+    return cell.status in ("behind", "missed")
 
 
 def regions(deck: Deck, rows: Sequence[RegionRow], columns: Sequence[int], part: str) -> None:
     """Heat table: the value of each region, tinted and marked by its verdict where a target binds it."""
     pack = deck.pack
-    behind = sum(c.status in ("behind", "missed") for r in pack.region_rows for c in r.cells[1:])
-    title = f"各区域情况：{behind} 处落后较多或未达标" if behind else "各区域情况：没有落后较多或未达标的区域"
+    behind = sum(_is_bad(c) for r in pack.region_rows for c in r.cells[1:])
+    title = f"各区域情况：{behind:,} 处落后较多或未达标" if behind else "各区域情况：没有落后较多或未达标的区域"
     left_out = len(pack.lines) - len(pack.region_rows)
     more = f"另有 {left_out} 项不分区域填报，未列" if left_out else ""
+    if len(pack.regions) - 1 > MOST_REGIONS:
+        listed = f"共 {len(pack.regions) - 1:,} 个区域，只列落后或未达标项最多的 {MOST_REGIONS} 个，全部见指标数据表"
+        more = f"{listed}；{more}" if more else listed
     notes = ["着色只用于对该区域有目标的指标；总量目标只考核全区，区域数不着色。", more]
     slide = deck.add(title + part, source=foot(pack, "未着色：该区域无分解目标", more), notes=[n for n in notes if n])
     left, top, _, height = deck.area

@@ -51,7 +51,7 @@ def _stamp(folder: Path) -> tuple[int, ...]:
     return tuple(f.stat().st_mtime_ns for f in sorted(folder.iterdir()))
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)  # frozen; as data one of thousands of regions would be copied at every run
 def _plan(folder: str, stamp: tuple[int, ...]) -> Plan:
     return load_plan(folder)
 

@@ -54,8 +54,8 @@ class Frame:
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """The board's rows of the region and period looked at, as known then."""
-        return self.board.rows(self.region)
+        """The board's rows of the region and period looked at, as known then; shared by all visitors."""
+        return self.made(_rows)
 
     @cached_property
     def per_target(self) -> pd.DataFrame:
@@ -101,6 +101,10 @@ class Frame:
         found = uploads[uploads["number"] == number] if number else uploads.head(0)
         upload = f"批次 {number} · {found.iloc[0]['submitted_at']:%Y-%m-%d}" if len(found) else ""
         return "　".join(filter(None, (upload, f"所知截至 {self.known.words}" if self.known.is_past else "")))
+
+
+def _rows(here: Frame) -> pd.DataFrame:
+    return here.board.rows(here.region)
 
 
 def _per_target(here: Frame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -13,9 +14,11 @@ from metrics.figure_wording import ranked
 from metrics.model import Indicator
 from pages.charts import shown
 from pages.charts.heat import LABEL, heat_table, table_axes
+from pages.charts.heat import MOST as LISTED
 from pages.charts.inputs import tiles_of
 from pages.charts.profile import LABEL as profile_label
 from pages.charts.profile import profile_rows, region_profile
+from pages.charts.quick import quick
 from pages.charts.ranking import ranking, regions_of, tile_map
 from pages.ui import chart, chart_links, freshness, listing, reach, state
 from pages.ui.frame import Frame
@@ -58,25 +61,44 @@ def heat(here: Frame, place: DeltaGenerator) -> None:
         scope = state.choose("heat_rows", "列哪些指标", list(reach.SCOPES), reach.SCOPES.__getitem__, hidden=True)
     figure, values = here.made(_heat, scope)
     chart.show(figure, "heat", values=values, name="区域与指标对照表", slide="heat")
-    left_out = [i.label for i in here.plan.indicators if i.code not in _present(here)] if scope == "regional" else []
-    more_regions(here, "其余见“排名”，或在“一个区域”里选")
+    left_out = here.made(_coverage).left_out if scope == "regional" else ()
+    if len(here.plan.region_names) > LISTED:
+        listing.quiet("没有列出的区域见“排名”，或在“一个区域”里选。")
     if left_out:
         listing.quiet(f"没有区域数据、未列出的指标：{'、'.join(left_out)}。")
-    _without_targets(here, here.all_rows)
+    _without_targets(here)
 
 
-def _present(here: Frame) -> set[str]:
-    """Indicators that any region below the whole area has reported."""
+@dataclass(frozen=True)
+class Coverage:
+    """What the regions below the whole area have: indicators that any of them has reported, labels of those that none has, regions
+    that have reported nothing, whether any has a target."""
+
+    present: frozenset[str]
+    left_out: tuple[str, ...]
+    silent: tuple[str, ...]
+    has_targets: bool
+
+
+def _coverage(here: Frame) -> Coverage:
     below = here.all_rows[here.all_rows["region"] != here.plan.root_region]
-    return set(below.loc[below["reported"].astype(bool), "indicator"])
+    reported = below[below["reported"].astype(bool)]
+    present, regions = frozenset(reported["indicator"].unique()), set(reported["region"].unique())
+    return Coverage(
+        present,
+        tuple(i.label for i in here.plan.indicators if i.code not in present),
+        tuple(r for r in here.plan.region_names[1:] if r not in regions),
+        bool(below["has_target"].any()),
+    )
 
 
 def _heat(here: Frame, scope: str) -> tuple[go.Figure, pd.DataFrame]:
-    rows = here.all_rows[here.all_rows["region"].isin(first_regions(here))]
-    rows = (rows[rows["indicator"].isin(_present(here))] if scope == "regional" else rows).reset_index(drop=True)
-    n = len(table_axes(here.plan, rows)[0])
-    figure = heat_table(here.plan, rows, here.period, footer=here.source(rows), height=max(320, 165 + ROW_PX * (n + 1)))
-    return linked(here, figure, rows), shown.heat(here.plan, rows)
+    rows = here.all_rows
+    rows = (rows[rows["indicator"].isin(here.made(_coverage).present)] if scope == "regional" else rows).reset_index(drop=True)
+    n = len(table_axes(here.plan, rows, here.region)[0])
+    height = max(320, 165 + ROW_PX * (n + 1))
+    figure = heat_table(here.plan, rows, here.period, region=here.region, footer=here.source(rows), height=height)
+    return linked(here, figure, rows), shown.heat(here.plan, rows, here.region)
 
 
 def first_regions(here: Frame) -> list[str]:
@@ -93,7 +115,7 @@ def more_regions(here: Frame, advice: str) -> None:
 
 def linked(here: Frame, figure: go.Figure, rows: pd.DataFrame) -> go.Figure:
     """The heat table with its words as links, in their own colour."""
-    codes, regions = table_axes(here.plan, rows)
+    codes, regions = table_axes(here.plan, rows, here.region)
     chart_links.rows(figure, LABEL - 0.006, lambda y: here.link("indicator", indicator=codes[y]), len(codes))
     for note in figure.layout.annotations:
         if note.xref == "x" and note.yref == "y":
@@ -107,31 +129,33 @@ def linked(here: Frame, figure: go.Figure, rows: pd.DataFrame) -> go.Figure:
     return figure
 
 
-def _without_targets(here: Frame, rows: pd.DataFrame) -> None:
+def _without_targets(here: Frame) -> None:
     """Which regions have no data at all, and what to do where the plan sets no target for any region."""
-    below = rows[rows["region"] != here.plan.root_region]
-    reported = set(below.loc[below["reported"].astype(bool), "region"])
-    silent = [r for r in here.plan.region_names[1:] if r not in reported]
-    if silent:
-        more = f"等 {len(silent):,} 个" if len(silent) > MOST else ""
+    found = here.made(_coverage)
+    if found.silent:
+        more = f"等 {len(found.silent):,} 个" if len(found.silent) > MOST else ""
         listing.quiet(
-            f"{here.period.name}没有数据的区域：{'、'.join(silent[:MOST])}{more}。请提醒有关单位补报，或到“数据上报”代为上传。"
+            f"{here.period.name}没有数据的区域：{'、'.join(found.silent[:MOST])}{more}。请提醒有关单位补报，或到“数据上报”代为上传。"
         )
-    if not below["has_target"].any():
+    if not found.has_targets:
         listing.quiet("规划没有把目标分解到区域，所以各区域只列数、不评判。已经分解的，请管理员在规划文件里给各区域写上目标。")
 
 
 def choose_indicator(here: Frame, place: DeltaGenerator) -> Indicator:
     """One that any region has a number of; the first of them unless asked otherwise."""
-    rows = here.all_rows
-    below = rows[(rows["region"] != here.plan.root_region) & rows["actual"].notna()]
-    present = set(below["indicator"])
+    present = here.made(_numbered)
     codes = [i.code for i in here.plan.indicators]
     names = here.plan.indicator_by_code
     first = next((c for c in codes if c in present), codes[0])
     words = {c: names[c].label + ("" if c in present else "（各区域未报）") for c in codes}
     with place:
         return names[state.choose("region_indicator", "指标", codes, words.__getitem__, first, hidden=True)]
+
+
+def _numbered(here: Frame) -> frozenset[str]:
+    """Indicators of which any region below the whole area has a number."""
+    rows = here.all_rows
+    return frozenset(rows.loc[(rows["region"] != here.plan.root_region) & rows["actual"].notna(), "indicator"].unique())
 
 
 def rank(here: Frame, place: DeltaGenerator) -> None:
@@ -152,7 +176,7 @@ def _ranking(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame]:
     )  # fmt: skip
     order = ranked(indicator, regions_of(here.plan, indicator, now), before.head(0))["region"].tolist()[:MOST]
     chart_links.rows(figure, REGION, lambda y: here.link("regions", region=order[y], regions_view="profile"), len(order))
-    return figure, shown.ranking(here.plan, indicator, now, before)
+    return quick(figure), shown.ranking(here.plan, indicator, now, before)
 
 
 def _resets(here: Frame, indicator: Indicator) -> None:
@@ -182,11 +206,14 @@ def profile(here: Frame, place: DeltaGenerator) -> None:
     if region == here.plan.root_region:
         with place:
             region = state.choose("of_region", "看哪个区域", list(here.plan.region_names[1:]), str, hidden=True)
-    own = here.all_rows[here.all_rows["region"] == region]
     figure, values = here.made(_profile, region)
     chart.show(figure, "profile", values=values, name=f"{region}概况", slide=f"profile.{region}")
-    if not own["reported"].any():
+    if not here.made(_has_reported, region):
         empty(f"{region}没有{here.period.name}的数据", "请提醒有关单位补报，或到左侧“数据上报”上传；也可在上方换一个期间。")
+
+
+def _has_reported(here: Frame, region: str) -> bool:
+    return bool(here.board.rows(region)["reported"].any())
 
 
 def _profile(here: Frame, region: str) -> tuple[go.Figure, pd.DataFrame]:
@@ -196,7 +223,7 @@ def _profile(here: Frame, region: str) -> tuple[go.Figure, pd.DataFrame]:
     footer = here.source(rows[rows["region"] == region])
     figure = region_profile(here.plan, region, rows, here.period, footer=footer, height=height)
     chart_links.rows(figure, profile_label, lambda y: here.link("indicator", indicator=codes[y], region=region), len(codes))
-    return figure, shown.profile(here.plan, region, rows)
+    return quick(figure), shown.profile(here.plan, region, rows)
 
 
 def _of(rows: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:

@@ -105,7 +105,7 @@ def figure_of(here: Frame, slide: str) -> go.Figure:
         return _board(here)
     if slide == HEAT:
         rows = reach.with_regional_data(here) if reach.only_regional() else here.board.rows()
-        return heat_table(here.plan, rows, here.period, footer=here.source(rows), height=style.SLIDE_HEIGHT)
+        return heat_table(here.plan, rows, here.period, region=here.region, footer=here.source(rows), height=style.SLIDE_HEIGHT)
     if kind == "profile":
         rows = here.board.rows()
         footer = here.source(rows[rows["region"] == name])

@@ -83,7 +83,7 @@ SHEET = """
   [class*="st-key-chart_"][data-small="yes"] {width: 1000px !important; max-width: none !important; flex: none !important;}
   [class*="st-key-chart_"][data-small="yes"] .js-plotly-plot {transform: scale(var(--chart-scale)); transform-origin: top left;}
   .stPlotlyChart .modebar {display: none !important;}
-  .stPlotlyChart .draglayer .x2y * {pointer-events: none !important;} /* words over the bars (charts/quick.py) must not take their hover */
+  .stPlotlyChart .draglayer .x9y * {pointer-events: none !important;} /* words over the bars (charts/quick.py) must not take their hover */
   .st-key-links, div:has(> .st-key-links) {position: absolute; height: 0; overflow: hidden;}
   .st-key-sentence {flex-wrap: nowrap !important;}
   p.quiet {margin: 0;}

@@ -23,7 +23,7 @@ from etl.__main__ import main as etl
 from tests.bench.board import STORE, board_plan, make_store
 from tests.browser.server import chromium, serve
 
-ROUNDS = 5
+ROUNDS = 9
 VIEW = {"width": 1600, "height": 900}
 CHART = ".js-plotly-plot .main-svg"
 TABLE = "table.plain.words"

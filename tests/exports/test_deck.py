@@ -7,6 +7,7 @@ import math
 import re
 from typing import Any
 
+import pandas as pd
 import pytest
 from pptx.oxml.ns import qn
 
@@ -16,8 +17,10 @@ from metrics.forecast import Forecast, early_warning
 from metrics.model import Period, Plan
 from metrics.model.plan import Revision
 from pages.charts.theme import COLORS, SHAPES
+from pages.exports.deck import make_deck
 from pages.exports.native import indicator_chart
 from pages.exports.pack import Line, Pack, gather
+from pages.exports.tables import MOST_REGIONS
 from pages.exports.text import CELL_MARGIN, width_of
 from tests.exports.conftest import NOW
 from tests.exports.reading import cells, charts, drawn, sheet_of, slides, table, words
@@ -195,6 +198,22 @@ def test_regions_tasks_and_problems(plan: Plan, board: Board, deck: bytes) -> No
     assert [p[1] for p in problems[2:]] == ["补贴性职业技能培训", "企业开办用时"]
 
 
+def test_of_many_regions_three_slides_list_those_with_most_trouble(
+    plan: Plan, readings: pd.DataFrame, upload_list: pd.DataFrame
+) -> None:
+    more = tuple(plan.regions[1].model_copy(update={"name": f"新增街道{n}号", "aliases": ()}) for n in range(1, 41))
+    wide = Plan(**plan.model_dump() | {"regions": (*plan.regions, *more)})
+    late = readings[(readings["indicator"] == "opening_days") & (readings["region"] == "全区")].tail(1)
+    late = [late.assign(region=f"新增街道{n}号", period=NOW.code, value=9.0) for n in (31, 40)]
+    found = slides(make_deck(gather(wide, pd.concat([readings, *late]), upload_list, NOW)))
+    pages = [s for s in found if s.shapes.title.text_frame.text.startswith("各区域情况")]
+    assert len(pages) == 3
+    listed = [name for page in pages for name in table(page, "各区域情况")[0][2:]]
+    assert len(listed) == MOST_REGIONS
+    assert {"新增街道31号", "新增街道40号"} < set(listed)
+    assert "共 46 个区域，只列落后或未达标项最多的 27 个" in words(pages[0])
+
+
 def test_every_slide_says_cutoff_page_and_demo(deck: bytes) -> None:
     for slide in slides(deck):
         assert "数据截止 2025-09-30" in words(slide)
@@ -247,8 +266,6 @@ def test_choice_of_indicators_keeps_its_order(plan: Plan, readings: Any, upload_
 
 def test_labels_keep_off_the_lines_and_the_axis(pack: Pack) -> None:
     """Under a line that would strike it through, the label stands below its point; on the axis itself there is no room below."""
-    from pages.exports.native import indicator_chart
-
     found = {x.indicator.code: indicator_chart(pack, x) for x in pack.lines}
     days, rate = found["opening_days"], found["fair_review"]
     assert days is not None

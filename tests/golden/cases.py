@@ -97,8 +97,12 @@ FAN = pd.DataFrame([["2025Q4", 97, 96, 98, 94, 101, 92, 104]], columns=list(FAN_
 
 @cache
 def plan(name: str = "real") -> Plan:
-    """The first plan; `long`: every label 26 characters long, units too; `bare`: no regions below the whole, no tasks."""
+    """The first plan; `long`: every label 26 characters long, units too; `bare`: no regions below the whole, no tasks; `wide`: forty
+    regions more."""
     real = load_plan("gangcheng-shuangchuang-2022-2025")
+    if name == "wide":
+        more = tuple(real.regions[1].model_copy(update={"name": f"新增街道{n}号", "aliases": ()}) for n in range(1, 41))
+        return Plan(**real.model_dump() | {"regions": (*real.regions, *more)})
     if name == "bare":
         return Plan(**real.model_dump() | {"regions": real.regions[:1], "tasks": ()})
     if name == "real":
@@ -176,6 +180,7 @@ def _cases() -> dict[str, Callable[[], go.Figure]]:
     bare = board("full", "bare").rows
     found |= {
         "change-first": lambda: status_change(plan(), board().rows("全区"), board().rows("全区").head(0), NOW, NOW.shift(-1)),
+        "heat-wide": lambda: heat_table(plan("wide"), board("full", "wide").rows(), NOW, region="新增街道7号", footer=FOOT),
         "heat-long": lambda: heat_table(plan("long"), board("full", "long").rows(), NOW, footer=FOOT),
         "profile-long": lambda: region_profile(plan("long"), "颜庄街道", board("full", "long").rows(), NOW),
         "tasks": lambda: task_timeline(plan(), NOW.end, footer=FOOT),

@@ -11,19 +11,20 @@ import plotly.graph_objects as go
 import pytest
 
 from metrics import wording as w
+from metrics.board import evaluate
 from metrics.model import Period
 from pages.charts import shown
 from pages.charts.compare import same_period, status_change
 from pages.charts.completeness import completeness, record_of
 from pages.charts.gap_board import CUT, gap_board, percent
-from pages.charts.heat import heat_table
+from pages.charts.heat import MOST, heat_table, table_axes
 from pages.charts.inputs import REPORTING_COLUMNS, STATES, Forecast, Tile, fan_of, forecast_of, grid, tiles_of
 from pages.charts.profile import region_profile
 from pages.charts.ranking import ranking, small_multiples, tile_map
 from pages.charts.series import series_chart
 from pages.charts.theme import FILLS, QUIET
 from pages.charts.timeline import task_timeline
-from tests.golden.cases import CASES, FAN, FORECASTS, KINDS, NOW, READINGS, REGIONS, board, plan, record
+from tests.golden.cases import CASES, FAN, FORECASTS, KINDS, NOW, READINGS, REGIONS, board, plan, reading, record
 from tests.golden.test_figures import figure, words
 
 
@@ -184,6 +185,21 @@ def test_no_data_is_said(kind: str) -> None:
     made = figure(f"series-{kind}-none")
     assert "暂无数据" in words(made)
     assert not made.data
+
+
+def test_of_many_regions_the_table_lists_those_with_most_trouble() -> None:
+    late = [reading("opening_days", "2025Q3", 3, f"新增街道{n}号") for n in range(36, 41)]
+    rows = evaluate(plan("wide"), pd.DataFrame([*READINGS["full"], *late]), NOW).rows()
+    codes, regions = table_axes(plan("wide"), rows, "新增街道7号")
+    assert len(regions) == MOST
+    assert regions[0] == "全区"
+    assert {"新增街道7号", *(f"新增街道{n}号" for n in range(36, 41))} < set(regions)
+    assert regions == [r for r in plan("wide").region_names if r in regions]  # in the plan's order
+    made = heat_table(plan("wide"), rows, NOW, region="新增街道7号")
+    assert made.layout.meta["title"].startswith("46 个区域 ")  # the finding is of all
+    assert "共 46 个区域，列出落后或未达标项最多的 11 个" in " ".join(words(made))
+    assert "点" not in "".join(trace(made, "words").text)  # no room for it
+    assert len(shown.heat(plan("wide"), rows, "新增街道7号")) == len(codes) * MOST
 
 
 def test_heat_cells_say_value_and_verdict() -> None:

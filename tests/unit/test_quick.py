@@ -28,8 +28,8 @@ def test_words_of_rows_become_points_where_they_stood() -> None:
     assert words.textposition == ("middle left", "middle right")
     assert tuple(words.textfont.size) == (14, 12)
     per_px = 2 / (500 - TOP - BOTTOM)
-    assert words.y == (round(-17 * per_px, 4), 1)
-    assert (after.layout.xaxis2.domain, after.layout.xaxis2.range) == ((0, 1), (0, 1))
+    assert words.y == (round(-(17 - 0.2 * 14) * per_px, 4), round(1 + 0.2 * 12 * per_px, 4))
+    assert (after.layout.xaxis9.domain, after.layout.xaxis9.range) == ((0, 1), (0, 1))
     said = [a.text for a in before.layout.annotations if a.text not in words.text]
     assert [a.text for a in after.layout.annotations] == said
     assert "灰底" in said
@@ -41,3 +41,21 @@ def test_without_a_known_range_nothing_changes() -> None:
     figure.layout.yaxis.range = None
     assert quick(figure).to_dict() == figure.to_dict()
     assert len(figure.data) == 1
+
+
+def test_single_bars_and_marks_of_a_kind_are_one_trace() -> None:
+    figure = go.Figure()
+    for y, (color, symbol) in enumerate([("#111111", "circle"), ("#222222", "square"), ("#333333", "diamond")]):
+        figure.add_bar(
+            x=[y / 10], y=[y], width=0.3, orientation="h", marker={"color": color}, name=f"row {y}", hovertext=[f"bar {y}"]
+        )
+        figure.add_scatter(x=[1], y=[y], mode="markers", marker={"size": 9, "symbol": symbol, "color": color}, hoverinfo="skip")
+    figure.add_scatter(x=[1], y=[0], mode="markers", marker={"size": 5, "symbol": "circle", "color": "#444444"}, hoverinfo="skip")
+    figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", name="path")
+    found = quick(figure)
+    bars, marks = (next(t for t in found.data if t.type == kind and len(t.x) == 3) for kind in ("bar", "scatter"))
+    assert (bars.x, bars.y, bars.hovertext) == ((0, 0.1, 0.2), (0, 1, 2), ("bar 0", "bar 1", "bar 2"))
+    assert (bars.marker.color, bars.width, bars.orientation) == (("#111111", "#222222", "#333333"), 0.3, "h")
+    assert (marks.marker.symbol, marks.marker.size) == (("circle", "square", "diamond"), 9)
+    assert len(found.data) == 4  # the small mark and the line stand as they were
+    assert [t.name for t in found.data].count("path") == 1
