@@ -45,8 +45,9 @@ __all__ = [
 ]
 
 
-def reading_history(store: Store, plan: str, indicator: str, region: str | None = None) -> pd.DataFrame:
-    """Every reading of an indicator ever committed, with its upload and whether that still counts; latest upload first."""
+def reading_history(store: Store, plan: str, indicator: str, region: str | None = None, most: int | None = None) -> pd.DataFrame:
+    """Every reading of an indicator ever committed, with its upload and whether that still counts: the latest period first, of a region
+    the latest upload first; no more than `most`."""
     with store.reading() as connection:
         query = (
             select(READING, UPLOAD.c.name, UPLOAD.c.unit, UPLOAD.c.submitted_at, UPLOAD.c.is_demo, UPLOAD.c.state)
@@ -56,7 +57,7 @@ def reading_history(store: Store, plan: str, indicator: str, region: str | None 
         )
         if region is not None:
             query = query.where(READING.c.region == region)
-        result = connection.execute(query)
+        result = connection.execute(query.limit(most))
         return pd.DataFrame(result.all(), columns=list(result.keys()))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.ui import detail, explain, forecasts, frame, override_form, state, tables, whatif
+from pages.ui import detail, explain, forecasts, frame, override_form, readings_table, state, whatif
 
 here = frame.current()
 names = here.plan.indicator_by_code
@@ -14,7 +14,7 @@ row = next(here.rows[here.rows["indicator"] == code].itertuples(index=False))
 
 detail.asked_explanation(here, row)
 expected = forecasts.of_rows(here, here.rows[here.rows["indicator"] == code]).get(code)
-detail.ready_sentence(here, row, expected)
+detail.ready_sentence(here, row)
 detail.numbers(here, indicator, row)
 with st.container(key="detail"):
     with st.container(key="detail_main"):
@@ -26,7 +26,7 @@ with st.expander("这个数怎么来的", icon=":material/calculate:"):
     explain.draw(here, row)
 override_form.draw(here, indicator, row)
 views: dict[str, Callable[[], None]] = {
-    "读数": lambda: tables.readings(here.store, here.plan, indicator, here.region, row),
+    "读数": lambda: readings_table.draw(here, indicator, row),
     "往年同期": lambda: detail.same_quarter(here, indicator),
     "各区域": lambda: detail.regions(here, indicator),
     "情景测算": lambda: whatif.draw(here, indicator, row),

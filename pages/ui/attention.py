@@ -5,8 +5,6 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-import streamlit as st
-
 from metrics import wording as w
 from metrics.model import Period
 from pages.charts.theme import SHAPES
@@ -18,15 +16,14 @@ TROUBLE = ("missed", "behind", "slightly_behind", "unreported")
 SHOWN = 3
 
 
-def cards(here: Frame, rows: Any) -> None:
-    """The three worst of `rows`; says so where nothing is behind."""
-    worst = w.sort_rows(rows[rows["status"].isin(TROUBLE)])
+def cards(here: Frame) -> str:
+    """Markup of the three worst; says so where nothing is behind."""
+    worst = w.sort_rows(here.rows[here.rows["status"].isin(TROUBLE)])
     if worst.empty:
-        st.html(f'<p class="good">● {escape(here.period.name)}没有落后或未报的指标。</p>')
-        return
+        return f'<p class="good">● {escape(here.period.name)}没有落后或未报的指标。</p>'
     found = "".join(_card(here, row) for row in worst.head(SHOWN).itertuples(index=False))
     more = f'<p class="quiet">另有 {len(worst) - SHOWN} 项，见图中各行。</p>' if len(worst) > SHOWN else ""
-    st.html(f'<div class="cards">{found}</div>{more}')
+    return f'<div class="cards">{found}</div>{more}'
 
 
 def _card(here: Frame, row: Any) -> str:

@@ -7,10 +7,11 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from metrics.model import Period, Plan
+from metrics.model import Period
 from metrics.status import STATUSES
 from metrics.wording import group_text, value_text
 from pages.charts.theme import SHAPES
+from pages.ui.frame import Frame
 from pages.ui.style import color
 
 BOARD_ROW, BOARD_EDGE = 36, 190
@@ -31,8 +32,8 @@ def board_height(rows: pd.DataFrame, heads: int = 0) -> int:
     return max(300, BOARD_EDGE + BOARD_ROW * (int(rows["has_target"].sum()) + heads))
 
 
-def status_counts(rows: pd.DataFrame, before: pd.DataFrame, earlier: Period, note: str = "") -> None:
-    """One chip per lamp: shape, word, number of indicators that have a target, and how that differs from the period before.
+def status_counts(rows: pd.DataFrame, before: pd.DataFrame, earlier: Period, note: str = "") -> str:
+    """Markup: one chip per lamp: shape, word, number of indicators that have a target, and how that differs from the period before.
     `note`: markup that follows in the same line."""
     counts = rows.loc[rows["has_target"], "status"].value_counts()
     past = before.loc[before["has_target"], "status"].value_counts() if before["reported"].any() else None
@@ -42,7 +43,7 @@ def status_counts(rows: pd.DataFrame, before: pd.DataFrame, earlier: Period, not
         if counts.get(s, 0) or s not in ("missed", "not_started")
     )
     against = f'<span class="quiet">括号内为较{escape(earlier.name)}增减。</span>' if past is not None else ""
-    st.html(f'<div class="chips">{chips}<div>{against}{"<br>" if against and note else ""}{note}</div></div>')
+    return f'<div class="chips">{chips}<div>{against}{"<br>" if against and note else ""}{note}</div></div>'
 
 
 def _change(counts: pd.Series, past: pd.Series | None, status: str) -> str:
@@ -52,15 +53,17 @@ def _change(counts: pd.Series, past: pd.Series | None, status: str) -> str:
     return f"<small>（{step:+d}）</small>" if step else "<small>（平）</small>"
 
 
-def without_target(plan: Plan, rows: pd.DataFrame, region: str) -> None:
-    """Values that have no target here: of no target at all, or of one that binds the whole area only."""
+def without_target(here: Frame) -> str:
+    """Markup of the values that have no target here: of no target at all, or of one that binds the whole area only. Empty for none."""
     body = ""
-    for row in rows[~rows["has_target"] & rows["reported"]].itertuples(index=False):
-        indicator = plan.indicator_by_code[row.indicator]
+    for row in here.rows[~here.rows["has_target"] & here.rows["reported"]].itertuples(index=False):
+        indicator = here.plan.indicator_by_code[row.indicator]
         why = "全区目标，未分解到该区域" if indicator.targets else "文件未设目标，作为其他指标的基数"
         now = value_text(indicator, row.actual)
         body += f'<tr><td>{escape(indicator.label)}</td><td class="number">{escape(now)}</td><td>{why}</td></tr>'
-    if body:
-        heading("不单独考核的数据" if region == plan.root_region else f"{region}的数据（无分解目标）")
-        heads = '<th scope="col">指标</th><th scope="col" class="number">现状</th><th scope="col">说明</th>'
-        st.html(f'<table class="plain" style="width:auto"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')
+    if not body:
+        return ""
+    title = "不单独考核的数据" if here.region == here.plan.root_region else f"{here.region}的数据（无分解目标）"
+    heads = '<th scope="col">指标</th><th scope="col" class="number">现状</th><th scope="col">说明</th>'
+    table = f'<table class="plain" style="width:auto"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+    return f'<h2 class="heading">{escape(title)}</h2>{table}'

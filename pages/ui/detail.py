@@ -20,7 +20,6 @@ from pages.charts.series import series_chart
 from pages.charts.theme import SHAPES
 from pages.ui import chart, explain, forecasts, links, reach, rows_table
 from pages.ui.cards import heading
-from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
 from pages.ui.style import color
@@ -35,14 +34,21 @@ def targets_of(here: Frame, code: str) -> pd.DataFrame:
     return each[each["indicator"] == code]
 
 
-def ready_sentence(here: Frame, row: Any, expected: Expected | None) -> None:
+def ready_sentence(here: Frame, row: Any) -> None:
     """The indicator in one sentence, as a briefing writes it, to be copied."""
-    others = targets_of(here, row.indicator).itertuples(index=False)
-    text = sentence(here.plan, row, here.period, expected.forecast if expected else None, others)
-    text += "（演示数据）" if row.demo else ""
+    text = here.made(_sentence, row.indicator)
     with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<p class="sentence">{escape(text)}</p>', width="stretch")
         copy_button("copy_sentence", text, "复制这句话")
+
+
+def _sentence(here: Frame, code: str) -> str:
+    rows = here.rows[here.rows["indicator"] == code]
+    row, expected = next(rows.itertuples(index=False)), forecasts.of_rows(here, rows).get(code)
+    text = sentence(
+        here.plan, row, here.period, expected.forecast if expected else None, targets_of(here, code).itertuples(index=False)
+    )
+    return text + ("（演示数据）" if row.demo else "")
 
 
 def numbers(here: Frame, indicator: Indicator, row: Any) -> None:

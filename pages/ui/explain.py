@@ -37,7 +37,7 @@ def close() -> None:
 
 def draw(here: Frame, row: Any, first: str = "") -> None:
     """`row`: of `Board.rows`. `first`: the number asked for, told before the others."""
-    found = trace(here.history_board(row.indicator), row)
+    found = here.made(_trace, row.indicator)
     formulas = found["formulas"]
     if first:
         _formulas({first: formulas[first]} if first in formulas else {})
@@ -49,6 +49,11 @@ def draw(here: Frame, row: Any, first: str = "") -> None:
     else:
         _inputs(here, found["inputs"], found["combined"])
         _rest(found, formulas)
+
+
+def _trace(here: Frame, indicator: str) -> dict[str, Any]:
+    row = next(here.rows[here.rows["indicator"] == indicator].itertuples(index=False))
+    return trace(here.history_board(indicator), row)
 
 
 def _rest(found: dict[str, Any], formulas: dict[str, str]) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from metrics import wording as w
 from pages.ui import cached, links
+from pages.ui.cards import status_counts
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
 from pages.ui.records_words import beijing
@@ -43,6 +44,11 @@ def line(here: Frame, rows: pd.DataFrame) -> str:
     parts += [f"含修订 {int(rows['restated'].sum())} 项"] if rows["restated"].any() else []
     link = links.anchor(here.link("records"), first, "看上报记录")
     return f'<span class="quiet">{link}；{escape("；".join(parts))}</span>'
+
+
+def counts(here: Frame) -> str:
+    """Markup: how many indicators stand at each lamp against the period before, and how new and complete that is."""
+    return status_counts(here.rows, here.board.rows(here.region, back=1), here.period.shift(-1), line(here, here.rows))
 
 
 def nothing_reported(here: Frame, rows: pd.DataFrame) -> bool:

@@ -18,6 +18,11 @@ from pages.ui.gap_filters import Chosen
 EVERYTHING = Chosen([], [], [], "pace")
 
 
+def is_empty(here: Frame, chosen: Chosen) -> bool:
+    """Whether no row meets the filters."""
+    return bool(chosen.of(here.plan, here.rows).empty)
+
+
 def board(here: Frame, chosen: Chosen) -> tuple[go.Figure, pd.DataFrame]:
     """(figure, values) of the rows looked at that meet the filters, with the forecasts where they are chosen."""
     rows = chosen.of(here.plan, here.rows)

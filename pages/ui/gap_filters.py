@@ -12,6 +12,7 @@ from metrics.status import STATUSES
 from metrics.wording import group_text, short_unit
 from pages.charts.gap_board import Sort
 from pages.charts.theme import SHAPES
+from pages.ui.frame import Frame
 from pages.ui.state import choose, choose_many, switch
 
 NO_CHAPTER = "未分章"
@@ -71,21 +72,28 @@ def asked() -> Chosen:
     return Chosen(chapters, units, statuses, order if order in ORDERS else "pace", st.query_params.get("forecast") == "1")
 
 
-def draw(plan: Plan, rows: pd.DataFrame) -> Chosen:
+def draw(here: Frame) -> Chosen:
     """Four selectors in a line."""
-    with_target = [plan.indicator_by_code[c] for c in rows.loc[rows["has_target"], "indicator"]]
-    chapters = list(dict.fromkeys(i.chapter or NO_CHAPTER for i in with_target))
-    units = list(dict.fromkeys(u for i in with_target for u in (*i.lead_units, *i.cooperating_units)))
-    present = [s for s in STATUSES if (rows.loc[rows["has_target"], "status"] == s).any()]
+    chapters, units, present = here.made(_options)
     columns = st.columns([1.4, 1.4, 1.4, 1.1, 0.7], vertical_alignment="bottom")
     with columns[0]:
         chosen = choose_many("chapter", "章节", chapters, str, "全部章节")
     with columns[1]:
-        chosen_units = choose_many("unit", "单位（牵头或配合）", units, lambda u: short_unit(plan, u), "全部单位")
+        chosen_units = choose_many("unit", "单位（牵头或配合）", list(units), units.__getitem__, "全部单位")
     with columns[2]:
-        statuses = choose_many("status", "状态", present, lambda s: f"{SHAPES[s]} {group_text(s, rows)}", "全部状态")
+        statuses = choose_many("status", "状态", list(present), present.__getitem__, "全部状态")
     with columns[3]:
         order = choose("order", "排序", list(ORDERS), lambda o: ORDERS[o][2])
     with columns[4]:
-        with_forecast = switch("forecast", "到期预测", default=len(plan.region_names) <= FORECAST_REGIONS)
+        with_forecast = switch("forecast", "到期预测", default=len(here.plan.region_names) <= FORECAST_REGIONS)
     return Chosen(chosen, chosen_units, statuses, order, with_forecast)
+
+
+def _options(here: Frame) -> tuple[list[str], dict[str, str], dict[str, str]]:
+    """Chapters, units → words, statuses → words, of the rows that have a target."""
+    plan, rows = here.plan, here.rows[here.rows["has_target"].astype(bool)]
+    indicators = [plan.indicator_by_code[c] for c in rows["indicator"]]
+    chapters = list(dict.fromkeys(i.chapter or NO_CHAPTER for i in indicators))
+    units = dict.fromkeys(u for i in indicators for u in (*i.lead_units, *i.cooperating_units))
+    present = [s for s in STATUSES if (rows["status"] == s).any()]
+    return chapters, {u: short_unit(plan, u) for u in units}, {s: f"{SHAPES[s]} {group_text(s, here.rows)}" for s in present}

@@ -71,6 +71,19 @@ def table(
     groups: dict[int, str] | None = None,
     style: str = "words",
 ) -> None:
+    """A table on the page, see `markup`."""
+    st.html(markup(heads, rows, numbers, short, widths, groups, style))
+
+
+def markup(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    numbers: Collection[str] = (),
+    short: Collection[str] = (),
+    widths: dict[str, str] | None = None,
+    groups: dict[int, str] | None = None,
+    style: str = "words",
+) -> str:
     """`rows`: markup of each cell. `numbers`: headings of columns aligned right; `short`: of those that do not wrap; `widths` in CSS;
     `groups`: markup of a line over all columns before the row of that position; `style`: `board` for the many narrow columns of one."""
 
@@ -90,7 +103,7 @@ def table(
 
     top = "".join(f'<th scope="col"{kind(h)}{width(h)}>{escape(h)}</th>' for h in heads)
     body = "".join(line(n, row) for n, row in enumerate(rows))
-    st.html(f'<div class="scroll"><table class="plain {style}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>')
+    return f'<div class="scroll"><table class="plain {style}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def quiet(words: str) -> None:

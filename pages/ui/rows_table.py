@@ -12,11 +12,12 @@ import streamlit as st
 from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period
-from pages.charts.gap_board import Sort, ordered, percent
+from pages.charts.gap_board import ordered, percent
 from pages.charts.theme import SHAPES
-from pages.ui import cards, listing
+from pages.ui import cards, forecasts, listing
 from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
+from pages.ui.gap_filters import Chosen
 from pages.ui.style import color
 
 HEADS = (
@@ -37,30 +38,38 @@ HEADS = (
 NUMBERS = ("现状", "目标", "完成率", "进度", "序时", "超欠序时（百分点）", "同比")
 
 
-def all_targets(here: Frame, rows: pd.DataFrame, sort: Sort, expected: Mapping[str, Expected]) -> None:
-    """One row per indicator with a target, in the order of the board above."""
+def all_targets(here: Frame, chosen: Chosen) -> None:
+    """One row per indicator with a target that meets the filters, in the order of the board above."""
     cards.heading("逐项数据")
     st.html(
         '<p class="quiet">点一个数，看它怎么来的；点指标名，看它的历年情况。到期预测：中位数，括号内为达标概率，下面是 80% 区间。</p>'
     )
-    draw(here, ordered(rows, sort), expected)
+    st.html(here.made(_all, chosen))
 
 
-def several_targets(here: Frame, rows: pd.DataFrame) -> None:
+def several_targets(here: Frame, chosen: Chosen) -> None:
     """Every target of the indicators that several hold for at once: all judged, the worst verdict stands."""
+    if table := here.made(_several, chosen):
+        cards.heading("同时有多个目标的指标")
+        st.html('<p class="quiet">各目标分别判定，亮灯取其中最差的。</p>')
+        st.html(table)
+
+
+def _all(here: Frame, chosen: Chosen) -> str:
+    rows = chosen.of(here.plan, here.rows)
+    return _table(here, ordered(rows, chosen.sort), forecasts.of_rows(here, rows) if chosen.with_forecast else {})
+
+
+def _several(here: Frame, chosen: Chosen) -> str:
     each = here.per_target
-    each = each[each["indicator"].isin(rows["indicator"]) & each.duplicated("indicator", keep=False)]
-    if each.empty:
-        return
-    cards.heading("同时有多个目标的指标")
-    st.html('<p class="quiet">各目标分别判定，亮灯取其中最差的。</p>')
-    draw(here, each, {})
+    each = each[each["indicator"].isin(chosen.of(here.plan, here.rows)["indicator"]) & each.duplicated("indicator", keep=False)]
+    return _table(here, each, {}) if len(each) else ""
 
 
-def draw(here: Frame, rows: pd.DataFrame, expected: Mapping[str, Expected]) -> None:
+def _table(here: Frame, rows: pd.DataFrame, expected: Mapping[str, Expected]) -> str:
     names = [h for h in HEADS if h != "到期预测" or expected]
     cells = [_row(here, r, names, expected.get(r.indicator)) for r in rows.itertuples(index=False)]
-    listing.table(names, cells, numbers=NUMBERS, style="board")
+    return listing.markup(names, cells, numbers=NUMBERS, style="board")
 
 
 def _row(here: Frame, row: Any, names: list[str], expected: Expected | None) -> list[str]:

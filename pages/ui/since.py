@@ -12,7 +12,6 @@ from typing import Any
 import streamlit as st
 
 from data.queries import KnownAt
-from metrics.board import Board
 from metrics.compare import compare
 from metrics.model import Period
 from metrics.model.period import CHINA
@@ -62,24 +61,25 @@ def _quarter(code: str) -> Period:
     )
 
 
-def board_of(here: Frame, then: Then) -> Board:
-    return cached.board(here.store, here.plan, then.period, then.known_at)
-
-
 def changes(here: Frame) -> None:
     """自上次会议以来: the most important changes as sentences, all of them in a table behind a fold."""
     options = moments(here)
     code = choose("since", "与何时相比", list(options), lambda c: f"与{options[c].words}相比", hidden=True)
-    found = compare(here.plan, board_of(here, options[code]).rows(here.region), here.rows)
+    first, every, count = here.made(_changes, options[code].period, options[code].known_at)
+    st.html(first)
+    if count > MOST:
+        with st.popover(f"全部 {count} 处变化"):
+            st.html(every)
+
+
+def _changes(here: Frame, period: Period, known_at: KnownAt) -> tuple[str, str, int]:
+    """(markup of the most important changes, of all, how many) since the board of that moment."""
+    found = compare(here.plan, cached.board(here.store, here.plan, period, known_at).rows(here.region), here.rows)
     if found.empty:
-        st.html('<p class="quiet">没有变化。</p>')
-        return
-    first = "".join(f"<li>{_mark(r)} {_sentence(here, r)}</li>" for r in found.head(MOST).itertuples(index=False))
-    st.html(f'<ul class="changes">{first}</ul>')
-    if len(found) > MOST:
-        with st.popover(f"全部 {len(found)} 处变化"):
-            rest = "".join(f"<li>{_mark(r)} {_sentence(here, r)}</li>" for r in found.itertuples(index=False))
-            st.html(f'<ul class="changes">{rest}</ul>')
+        return '<p class="quiet">没有变化。</p>', "", 0
+    items = [f"<li>{_mark(r)} {_sentence(here, r)}</li>" for r in found.itertuples(index=False)]
+    first, every = (f'<ul class="changes">{"".join(some)}</ul>' for some in (items[:MOST], items))
+    return first, every, len(items)
 
 
 def _sentence(here: Frame, row: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 
 import pandas as pd
 import pytest
@@ -291,7 +292,8 @@ def test_a_wide_table_keeps_the_cell_in_sight_and_text_is_text() -> None:
 def test_the_indicator_page_links_to_the_cell(monkeypatch: pytest.MonkeyPatch, restated: str) -> None:
     app = open_page(monkeypatch, restated, "indicator.py", region="艾山街道")
     app.selectbox(key="indicator").select("skills_training").run()
-    link = app.dataframe[0].value["单元格"].iloc[0]
-    assert link.startswith("records?plan=")
-    assert "upload=49&reading=skills_training." in link
-    assert link.endswith("#D2")
+    shown = next(h.proto.body for h in app.get("html") if "报送单位</th>" in h.proto.body)
+    first = re.search(r'href="(records\?plan=[^"]+reading=[^"]+)"[^>]*>([^<]+)<', shown)
+    assert first is not None
+    assert "upload=49&amp;reading=skills_training." in first[1]
+    assert first[2] == "D2"
