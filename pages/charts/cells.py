@@ -1,4 +1,4 @@
-"""Tables drawn as figures: areas of a few colours with words in every cell (one trace for the areas, one for the words)."""
+"""Tables drawn as figures: areas of a few colours with words in every cell (a shape for each colour, one trace for the words)."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import Any
 from pages.charts.parts import Draft, line, note
 from pages.charts.theme import GRID, INK, PAPER, TINTS
 
-KEYS: tuple[str | None, ...] = tuple(TINTS)
 
-
-def areas(figure: Draft, kinds: Sequence[Sequence[Any]], colors: dict[Any, str], gap: int = 3) -> None:
-    """`kinds[y][x]`: a key of `colors`, or none for an empty cell. Cell (x, y) is centred there; y counts downwards."""
-    keys = list(colors)
-    z = [[keys.index(k) if k in colors else None for k in row] for row in kinds]
-    n = len(keys)
-    scale = [[(i + side) / n, colors[k]] for i, k in enumerate(keys) for side in (0, 1)]
-    figure.add_heatmap(
-        z=z, colorscale=scale, zmin=-0.5, zmax=n - 0.5, xgap=gap, ygap=gap, showscale=False, hoverinfo="skip", name="cells"
-    )
+def areas(figure: Draft, kinds: Sequence[Sequence[Any]], colors: dict[Any, str], gap: float = 0.02) -> None:
+    """`kinds[y][x]`: a key of `colors`, or none for an empty cell. Cell (x, y) is centred there; y counts downwards. `gap`: on each side,
+    in parts of a cell. A shape for each colour: plotly.js would draw a heat map as a picture, which takes longer and prints coarsely."""
+    half_x, half_y = 0.5 - gap, 0.5 - 1.5 * gap
+    for key, color in colors.items():
+        at = [(x, y) for y, row in enumerate(kinds) for x, kind in enumerate(row) if kind == key]
+        path = "".join(f"M{x - half_x:g},{y - half_y:g}H{x + half_x:g}V{y + half_y:g}H{x - half_x:g}Z" for x, y in at)
+        if at and color != PAPER:
+            figure.add_shape(
+                type="path", path=path, fillcolor=color, line={"width": 0}, xref="x", yref="y", layer="below", name=f"area_{key}"
+            )
 
 
 def words(

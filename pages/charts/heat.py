@@ -17,7 +17,8 @@ from pages.charts.theme import INK, SHAPES
 
 ROW_PX, LABEL = 44, 0.155
 MOST, WITH_POINTS = 12, 8
-"""Columns whose words hold at 1 000 px; of more regions those with most trouble are shown. Beyond the second the points are left out."""
+"""Columns whose words hold at 1 000 px; of more regions those with most trouble are shown. Beyond the second the words are shorter."""
+SHORTER = {"未达要求且变差": "未达要求", "超出目标范围": "超出范围"}
 PARTIAL, NOT_ALL = "（数据不全）", "（不全）"
 """The mark of a verdict from an incomplete number stands beside the number here: beside the verdict and its points it has no room."""
 
@@ -37,23 +38,21 @@ def heat_table(
     rows = rows[rows["region"].isin(regions)]
     by_cell = {(r.indicator, r.region): r for r in rows.itertuples(index=False)}
     kinds: list[list[Any]] = []
-    upper: list[tuple[float, float, str]] = []
-    lower: list[tuple[float, float, str]] = []
+    cells: list[tuple[float, float, str]] = []
     for y, code in enumerate(codes):
         kinds.append([])
         for x, region in enumerate(regions):
-            value, verdict, kind = cell(plan, by_cell[(code, region)], with_points=len(regions) <= WITH_POINTS)
+            value, verdict, kind = cell(plan, by_cell[(code, region)], is_short=len(regions) > WITH_POINTS)
             kinds[-1].append(kind)
-            upper.append((x, y - (0.17 if verdict else 0), f"<b>{escape(value)}</b>"))
-            lower += [(x, y + 0.2, verdict)] if verdict else []
+            below = f'<br><span style="font-size:12px">{verdict}</span>' if verdict else ""
+            cells.append((x, y, f"<b>{escape(value)}</b>{below}"))
         indicator = plan.indicator_by_code[code]
         lines = wrap(f"{indicator.label}", 13, 160, 2)
         note(figure, f"<b>{'<br>'.join(map(escape, lines))}</b>", x=LABEL - 0.006, y=y, xref="paper", yref="y", xanchor="right",
              align="right", size=13 if len(lines) == 1 else 12, color=INK)  # fmt: skip
     if codes:
         areas(figure, kinds, STATUS_AREAS)
-        words(figure, upper, size=13)
-        words(figure, lower)
+        words(figure, cells, size=13)
         header(figure, [wrapped(r, 13, min(850 / len(regions) - 2, 150), 2) for r in regions])
         frame(figure, len(regions), len(codes), left=LABEL, head=0.95)
         rules(figure, len(codes))
@@ -88,18 +87,19 @@ def table_axes(plan: Plan, rows: pd.DataFrame, region: str = "") -> tuple[list[s
     return [i.code for i in plan.indicators if i.code in useful], regions
 
 
-def cell(plan: Plan, row: Any, *, with_points: bool = True) -> tuple[str, str, str]:
-    """(value, verdict with its shape, key of the area) of a cell; words, never a colour alone."""
+def cell(plan: Plan, row: Any, *, is_short: bool = False) -> tuple[str, str, str]:
+    """(value, verdict with its shape, key of the area) of a cell; words, never a colour alone. `is_short`: without points and reasons."""
     indicator = plan.indicator_by_code[row.indicator]
     has_value = w.field(row, "actual") is not None
     if not row.has_target:
         return (w.value_text(indicator, row.actual), "", "value") if has_value else (w.NONE, "", "value")
     value = w.value_text(indicator, row.actual) if has_value else w.NONE
     words, partial, more = w.status_words(row).partition(PARTIAL)
+    words = SHORTER.get(words, words) if is_short else words
     lamp = f"{SHAPES[row.status]} {words}{more}"
     value += NOT_ALL if partial else ""
     gap = w.field(row, "pace_gap")
-    if with_points and gap is not None and row.status in ("behind", "slightly_behind"):
+    if not is_short and gap is not None and row.status in ("behind", "slightly_behind"):
         lamp += f" {gap:+,.0f}点"
     return value, lamp, row.status or "none"
 

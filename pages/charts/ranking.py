@@ -127,7 +127,7 @@ def tile_map(
             "third_1": BAND_80,
             "third_2": BAND_95,
         }
-        areas(figure, kinds, colors, gap=8)
+        areas(figure, kinds, colors, gap=0.03)
         words(figure, cells, size=20)
         figure.update_xaxes(range=[-0.5, columns - 0.5], visible=False, domain=[0.1, 0.9])
         figure.update_yaxes(range=[lines - 0.5, -0.5], visible=False)

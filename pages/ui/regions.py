@@ -98,7 +98,7 @@ def _heat(here: Frame, scope: str) -> tuple[go.Figure, pd.DataFrame]:
     n = len(table_axes(here.plan, rows, here.region)[0])
     height = max(320, 165 + ROW_PX * (n + 1))
     figure = heat_table(here.plan, rows, here.period, region=here.region, footer=here.source(rows), height=height)
-    return linked(here, figure, rows), shown.heat(here.plan, rows, here.region)
+    return quick(linked(here, figure, rows)), shown.heat(here.plan, rows, here.region)
 
 
 def first_regions(here: Frame) -> list[str]:

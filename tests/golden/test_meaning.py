@@ -22,7 +22,7 @@ from pages.charts.inputs import REPORTING_COLUMNS, STATES, Forecast, Tile, fan_o
 from pages.charts.profile import region_profile
 from pages.charts.ranking import ranking, small_multiples, tile_map
 from pages.charts.series import series_chart
-from pages.charts.theme import FILLS, QUIET
+from pages.charts.theme import FILLS, QUIET, TINTS
 from pages.charts.timeline import task_timeline
 from tests.golden.cases import CASES, FAN, FORECASTS, KINDS, NOW, READINGS, REGIONS, board, plan, reading, record
 from tests.golden.test_figures import figure, words
@@ -199,6 +199,7 @@ def test_of_many_regions_the_table_lists_those_with_most_trouble() -> None:
     assert made.layout.meta["title"].startswith("46 个区域 ")  # the finding is of all
     assert "共 46 个区域，列出落后或未达标项最多的 11 个" in " ".join(words(made))
     assert "点" not in "".join(trace(made, "words").text)  # no room for it
+    assert "且变差" not in "".join(trace(made, "words").text)
     assert len(shown.heat(plan("wide"), rows, "新增街道7号")) == len(codes) * MOST
 
 
@@ -208,9 +209,11 @@ def test_heat_cells_say_value_and_verdict() -> None:
     for part in ("■ 慢于序时 -20点", "2,310 人", "○ 未报", "◆ 已达标"):
         assert any(part in t for t in said)
     assert "颜庄街道" in made.layout.meta["alt"]
-    cells = trace(made, "cells")
-    assert len(cells.z) == 16
-    assert len(cells.z[0]) == 7
+    by_status = board("full").rows().query("has_target")["status"].value_counts()
+    drawn = {s.name.removeprefix("area_"): s.path.count("M") for s in made.layout.shapes if s.type == "path"}
+    assert drawn == {status: n for status, n in by_status.items() if n}
+    tints = {s.name.removeprefix("area_"): s.fillcolor for s in made.layout.shapes if s.type == "path"}
+    assert all(tints[status] == TINTS[status] for status in drawn)
 
 
 def test_ranking_orders_names_changes_and_gives_no_bar_to_the_silent() -> None:
