@@ -1,8 +1,8 @@
-"""A figure with its row texts as points of one trace instead of annotations, and its single bars and marks as one trace of each kind: the
-same picture, drawn in less time.
+"""A figure with its row texts as points of one trace instead of annotations, its single bars and marks as one trace of each kind, and its
+lines and boxes as one shape of each style: the same picture, drawn in less time.
 
 plotly.js measures each annotation in the page when it draws it, which forces a layout for each of a hundred; the texts of a trace are placed
-without. It also works out the defaults and the layers of each trace anew. For figures on a page; files and golden figures keep the
+without. It also works out the defaults and the layers of each trace and shape anew. For figures on a page; files and golden figures keep the
 annotations and a trace a row, which say in words where and whose they are.
 """
 
@@ -27,8 +27,9 @@ LOWER = 0.2
 def quick(figure: go.Figure) -> go.Figure:
     """Changes `figure`: annotations at a place of the paper's width and a row of the y axis become text points on an x axis over the whole
     width. Those with a background or shifted sideways stay. Needs a set height and y range; without them no text is moved. Traces of a
-    single bar or mark each become one trace."""
+    single bar or mark each become one trace, lines and boxes of the same style one shape."""
     _together(figure)
+    _as_paths(figure)
     layout = figure.layout
     span, height = layout.yaxis.range, layout.height
     if not span or not height:
@@ -84,3 +85,18 @@ def _kind(trace: Any) -> str:
             }.items()
         )
     )
+
+
+def _as_paths(figure: go.Figure) -> None:
+    """Lines and boxes of the same style as one shape each, where the first of them stands."""
+    found: dict[str, dict[str, Any]] = {}
+    for n, shape in enumerate(s.to_plotly_json() for s in figure.layout.shapes):
+        if shape.get("type") not in ("line", "rect"):
+            found[f"{n}"] = shape
+            continue
+        style = {k: v for k, v in shape.items() if k not in ("x0", "x1", "y0", "y1", "type")}
+        x0, x1, y0, y1 = (shape[k] for k in ("x0", "x1", "y0", "y1"))
+        path = f"M{x0},{y0}L{x1},{y1}" if shape["type"] == "line" else f"M{x0},{y0}H{x1}V{y1}H{x0}Z"
+        one = found.setdefault(repr((shape["type"], sorted(style.items()))), style | {"type": "path", "path": ""})
+        one["path"] += path
+    figure.layout.shapes = list(found.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from pages.charts.parts import BOTTOM, TOP, Draft, dress, note
+from pages.charts.parts import BOTTOM, TOP, Draft, dress, line, note
 from pages.charts.quick import quick
 
 
@@ -59,3 +59,17 @@ def test_single_bars_and_marks_of_a_kind_are_one_trace() -> None:
     assert (marks.marker.symbol, marks.marker.size) == (("circle", "square", "diamond"), 9)
     assert len(found.data) == 4  # the small mark and the line stand as they were
     assert [t.name for t in found.data].count("path") == 1
+
+
+def test_lines_and_boxes_of_a_style_are_one_shape() -> None:
+    figure = Draft()
+    for y in (0, 1):
+        figure.add_shape(type="rect", x0=0, x1=1, y0=y - 0.2, y1=y + 0.2, xref="x", yref="y", layer="below", fillcolor="#eeeeee")
+        line(figure, 0.5, y - 0.3, 0.5, y + 0.3, width=2)
+    line(figure, 0, 0, 1, 0, color="#999999", xref="paper", yref="y")
+    figure.add_shape(type="path", path="M0,0H1Z")
+    found = quick(dress(figure, "标题", "副题", "来源", demo=False, height=400)).layout.shapes
+    assert [s.path for s in found] == [
+        "M0,-0.2H1V0.2H0ZM0,0.8H1V1.2H0Z", "M0.5,-0.3L0.5,0.3M0.5,0.7L0.5,1.3", "M0,0L1,0", "M0,0H1Z",
+    ]  # fmt: skip
+    assert (found[0].fillcolor, found[0].layer, found[1].line.width, found[2].xref) == ("#eeeeee", "below", 2, "paper")
