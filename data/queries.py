@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 from sqlalchemy import case, func, literal, select
 
@@ -45,9 +47,11 @@ __all__ = [
 ]
 
 
-def reading_history(store: Store, plan: str, indicator: str, region: str | None = None, most: int | None = None) -> pd.DataFrame:
-    """Every reading of an indicator ever committed, with its upload and whether that still counts: the latest period first, of a region
-    the latest upload first; no more than `most`."""
+def reading_history(
+    store: Store, plan: str, indicator: str, regions: Sequence[str] | None = None, most: int | None = None
+) -> pd.DataFrame:
+    """Every reading of an indicator (in these regions) ever committed, with its upload and whether that still counts: the latest period
+    first, of a region the latest upload first; no more than `most`."""
     with store.reading() as connection:
         query = (
             select(READING, UPLOAD.c.name, UPLOAD.c.unit, UPLOAD.c.submitted_at, UPLOAD.c.is_demo, UPLOAD.c.state)
@@ -55,8 +59,8 @@ def reading_history(store: Store, plan: str, indicator: str, region: str | None 
             .where(UPLOAD.c.plan == plan, READING.c.indicator == indicator)
             .order_by(READING.c.period.desc(), READING.c.region, READING.c.upload.desc())
         )
-        if region is not None:
-            query = query.where(READING.c.region == region)
+        if regions is not None:
+            query = query.where(READING.c.region.in_(regions))
         result = connection.execute(query.limit(most))
         return pd.DataFrame(result.all(), columns=list(result.keys()))
 

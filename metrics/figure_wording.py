@@ -10,10 +10,9 @@ from typing import Any
 import pandas as pd
 
 from metrics.model import Indicator, Period, Plan
+from metrics.runs import TROUBLE
 from metrics.status import STATUSES
 from metrics.wording import field, finding, group_text, lamp_text, number, sort_rows, value_text
-
-TROUBLE = ("missed", "behind", "slightly_behind")
 
 
 def share_missing(rows: pd.DataFrame) -> pd.Series:

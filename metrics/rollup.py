@@ -15,12 +15,12 @@ import pandas as pd
 
 from metrics.model import Indicator, Period, Plan
 from metrics.model.period import CHINA
+from metrics.model.plan import NO_CHAPTER
 from metrics.status import STATUSES
 from metrics.wording import sort_rows
 
 Group = Literal["unit", "chapter", "region"]
 NOBODY = "未定牵头单位"
-NO_CHAPTER = "未分章节"
 REPORT_STATES = ("on_time", "late", "missing", "pending")
 REPORT_COLUMNS = ("indicator", "region", "period", "unit", "chapter", "due_on", "first_submitted_at", "state")
 

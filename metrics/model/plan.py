@@ -32,6 +32,7 @@ BASES_OF_KIND: dict[str, tuple[Basis, ...]] = {
 }
 """The bases in which each kind may be reported. A growth rate is computed; its own readings are for comparison only."""
 
+NO_CHAPTER = "未分章节"
 MOST_TILES = 12
 """Rows and columns of the schematic map."""
 AGGREGATION_OF_KIND: dict[str, Aggregation] = {
@@ -261,6 +262,12 @@ class Plan(_Part):
     @cached_property
     def indicator_by_code(self) -> dict[str, Indicator]:
         return {i.code: i for i in self.indicators}
+
+    @cached_property
+    def chapters(self) -> tuple[str, ...]:
+        """In the order of the document, which is that of its tasks; those of indicators only after them; `NO_CHAPTER` for none."""
+        names = [*(t.chapter for t in self.tasks), *(i.chapter for i in self.indicators)]
+        return tuple(dict.fromkeys(n or NO_CHAPTER for n in names))
 
     @cached_property
     def region_names(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from metrics import wording as w
 from metrics.figure_wording import sort_by_missing
 from metrics.model import Period, Plan
+from metrics.model.plan import NO_CHAPTER
 from pages.charts.inputs import Forecast, Forecasts
 from pages.charts.parts import BOTTOM, TOP, Draft, dress, line, note, said, sources, wrap
 from pages.charts.theme import COLORS, FILLS, INK, LINE, MARKERS, MUTED, PAPER, SHAPES, TRACK
@@ -95,11 +96,10 @@ def _entries(plan: Plan, shown: pd.DataFrame, by_chapter: bool) -> list[tuple[st
     rows = list(shown.itertuples(index=False))
     if not by_chapter:
         return [("", row) for row in rows]
-    chapters = list(dict.fromkeys(i.chapter for i in plan.indicators))
     found: list[tuple[str, Any]] = []
-    for chapter in chapters:
-        inside = [r for r in rows if plan.indicator_by_code[r.indicator].chapter == chapter]
-        found += [(chapter or "未分章", None), *((chapter, r) for r in inside)] if inside else []
+    for chapter in plan.chapters:
+        inside = [r for r in rows if (plan.indicator_by_code[r.indicator].chapter or NO_CHAPTER) == chapter]
+        found += [(chapter, None), *((chapter, r) for r in inside)] if inside else []
     return found
 
 

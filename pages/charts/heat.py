@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Period, Plan
+from metrics.runs import TROUBLE
 from pages.charts.cells import STATUS_AREAS, areas, frame, header, rules, words
 from pages.charts.parts import BOTTOM, TOP, Draft, dress, empty, note, said, sources, wrap, wrapped
 from pages.charts.theme import INK, SHAPES
@@ -18,6 +19,8 @@ from pages.charts.theme import INK, SHAPES
 ROW_PX, LABEL = 44, 0.155
 MOST, WITH_POINTS = 12, 8
 """Columns whose words hold at 1 000 px; of more regions those with most trouble are shown. Beyond the second the words are shorter."""
+LOWER = 0.06
+"""Rows that the words of a cell are set lower: plotly.js puts the text of a point above its middle."""
 SHORTER = {"未达要求且变差": "未达要求", "超出目标范围": "超出范围"}
 PARTIAL, NOT_ALL = "（数据不全）", "（不全）"
 """The mark of a verdict from an incomplete number stands beside the number here: beside the verdict and its points it has no room."""
@@ -35,17 +38,18 @@ def heat_table(
     n_below = rows.loc[rows["region"] != plan.root_region, "region"].nunique()
     figure = Draft()
     title = fw.regions_finding(plan, rows, period)
+    demo = bool(len(rows) and rows["demo"].any())  # of all: the finding rests on them
     rows = rows[rows["region"].isin(regions)]
     by_cell = {(r.indicator, r.region): r for r in rows.itertuples(index=False)}
     kinds: list[list[Any]] = []
     cells: list[tuple[float, float, str]] = []
     for y, code in enumerate(codes):
         kinds.append([])
-        for x, region in enumerate(regions):
-            value, verdict, kind = cell(plan, by_cell[(code, region)], is_short=len(regions) > WITH_POINTS)
+        for x, name in enumerate(regions):
+            value, verdict, kind = cell(plan, by_cell[(code, name)], is_short=len(regions) > WITH_POINTS)
             kinds[-1].append(kind)
             below = f'<br><span style="font-size:12px">{verdict}</span>' if verdict else ""
-            cells.append((x, y, f"<b>{escape(value)}</b>{below}"))
+            cells.append((x, y + LOWER, f"<b>{escape(value)}</b>{below}"))
         indicator = plan.indicator_by_code[code]
         lines = wrap(f"{indicator.label}", 13, 160, 2)
         note(figure, f"<b>{'<br>'.join(map(escape, lines))}</b>", x=LABEL - 0.006, y=y, xref="paper", yref="y", xanchor="right",
@@ -67,10 +71,10 @@ def heat_table(
         ))
     )  # fmt: skip
     size = height or max(320, TOP + BOTTOM + round(ROW_PX * (len(codes) + 1)))
-    facts = [_fact(plan, r) for r in rows.itertuples(index=False) if r.region != plan.root_region and r.status in fw.TROUBLE]
+    facts = [_fact(plan, r) for r in rows.itertuples(index=False) if r.region != plan.root_region and r.status in TROUBLE]
     alt = said(title, facts, f"区域与指标对照表，截至{period.name}")
     foot = sources(plan, "口径：年度量按本年累计，存量按期末数", footer)
-    return dress(figure, title, subtitle, foot, demo=bool(len(rows) and rows["demo"].any()), height=size, alt=alt)
+    return dress(figure, title, subtitle, foot, demo=demo, height=size, alt=alt)
 
 
 def table_axes(plan: Plan, rows: pd.DataFrame, region: str = "") -> tuple[list[str], list[str]]:
@@ -80,7 +84,7 @@ def table_axes(plan: Plan, rows: pd.DataFrame, region: str = "") -> tuple[list[s
     present = set(rows["region"].unique())
     regions = [r for r in plan.region_names if r in present]
     if len(regions) > MOST:
-        trouble = rows.loc[rows["has_target"].astype(bool) & rows["status"].isin(fw.TROUBLE), "region"].value_counts()
+        trouble = rows.loc[rows["has_target"].astype(bool) & rows["status"].isin(TROUBLE), "region"].value_counts()
         first = (plan.root_region, region)
         picked = set(sorted(regions, key=lambda r: (r not in first, -trouble.get(r, 0)))[:MOST])
         regions = [r for r in regions if r in picked]

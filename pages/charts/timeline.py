@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from metrics import figure_wording as fw
 from metrics.model import Plan, Task
+from metrics.model.plan import NO_CHAPTER
 from pages.charts.parts import BOTTOM, TOP, Draft, dress, empty, line, note, said, sources, width, wrap
 from pages.charts.theme import GRID, INK, LINE, MUTED, PAPER
 
@@ -38,7 +39,7 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
     marks: tuple[list[int], list[float], list[str]] = ([], [], [])
     for n, (chapter, cells) in enumerate(zip(chapters, lanes, strict=True)):
         middle = tops[n] + heights[n] / 2
-        label = "<br>".join(map(escape, wrap(chapter or "未分章", 13, 158, 3)))
+        label = "<br>".join(map(escape, wrap(chapter or NO_CHAPTER, 13, 158, 3)))
         note(
             figure,
             f"<b>{label}</b>",

@@ -45,11 +45,16 @@ def regions(deck: Deck, rows: Sequence[RegionRow], columns: Sequence[int], part:
     title = f"各区域情况：{behind:,} 处落后较多或未达标" if behind else "各区域情况：没有落后较多或未达标的区域"
     left_out = len(pack.lines) - len(pack.region_rows)
     more = f"另有 {left_out} 项不分区域填报，未列" if left_out else ""
-    if len(pack.regions) - 1 > MOST_REGIONS:
-        listed = f"共 {len(pack.regions) - 1:,} 个区域，只列落后或未达标项最多的 {MOST_REGIONS} 个，全部见指标数据表"
-        more = f"{listed}；{more}" if more else listed
-    notes = ["着色只用于对该区域有目标的指标；总量目标只考核全区，区域数不着色。", more]
-    slide = deck.add(title + part, source=foot(pack, "未着色：该区域无分解目标", more), notes=[n for n in notes if n])
+    n_below = len(pack.regions) - 1
+    listed = f"{n_below:,} 个区域中列出落后最多的 {MOST_REGIONS} 个" if n_below > MOST_REGIONS else ""
+    notes = [
+        "着色只用于对该区域有目标的指标；总量目标只考核全区，区域数不着色。",
+        listed,
+        more,
+        "全部区域的数见工作簿的“区域”表。",
+    ]
+    source = foot(pack, "未着色：该区域无分解目标", listed or more)
+    slide = deck.add(title + part, source=source, notes=[n for n in notes if n])
     left, top, _, height = deck.area
     row_height = min(int(height / (len(rows) + 1)), Inches(0.46))
     table = []

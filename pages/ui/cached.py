@@ -236,7 +236,7 @@ def history(store: Store, plan: Plan, indicator: str, region: str) -> pd.DataFra
 
 @st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
 def _history(store: Store, version: tuple[object, ...], plan_id: str, indicator: str, region: str) -> pd.DataFrame:
-    return queries.reading_history(store, plan_id, indicator, region)
+    return queries.reading_history(store, plan_id, indicator, [region])
 
 
 def events(store: Store, plan: Plan) -> pd.DataFrame:

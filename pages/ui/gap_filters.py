@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from metrics.model import Plan
+from metrics.model.plan import NO_CHAPTER
 from metrics.status import STATUSES
 from metrics.wording import group_text, short_unit
 from pages.charts.gap_board import Sort
@@ -15,7 +16,6 @@ from pages.charts.theme import SHAPES
 from pages.ui.frame import Frame
 from pages.ui.state import choose, choose_many, switch
 
-NO_CHAPTER = "未分章"
 FORECAST_REGIONS = 50
 """With more regions the histories that forecasts need take seconds, so they are shown when asked for."""
 ORDERS: dict[str, tuple[Sort, bool, str]] = {
@@ -93,7 +93,7 @@ def _options(here: Frame) -> tuple[list[str], dict[str, str], dict[str, str]]:
     """Chapters, units → words, statuses → words, of the rows that have a target."""
     plan, rows = here.plan, here.rows[here.rows["has_target"].astype(bool)]
     indicators = [plan.indicator_by_code[c] for c in rows["indicator"]]
-    chapters = list(dict.fromkeys(i.chapter or NO_CHAPTER for i in indicators))
+    chapters = [c for c in plan.chapters if any((i.chapter or NO_CHAPTER) == c for i in indicators)]
     units = dict.fromkeys(u for i in indicators for u in (*i.lead_units, *i.cooperating_units))
     present = [s for s in STATUSES if (rows["status"] == s).any()]
     return chapters, {u: short_unit(plan, u) for u in units}, {s: f"{SHAPES[s]} {group_text(s, here.rows)}" for s in present}

@@ -6,8 +6,9 @@ Cells are markup, made by the functions here, which escape what they are given.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from functools import wraps
 from html import escape
-from typing import Any
+from typing import Any, ParamSpec
 
 import pandas as pd
 import streamlit as st
@@ -20,6 +21,7 @@ from pages.ui import chart, explain, links, state
 from pages.ui.frame import Frame
 from pages.ui.style import color
 
+P = ParamSpec("P")
 SHEET = """
 <style>
   .page-head {font-size: 21px; font-weight: 700; line-height: 1.3; margin: 0; padding: 0; color: var(--ink);}
@@ -62,19 +64,6 @@ def parts(key: str, options: dict[str, str]) -> str:
     return chosen
 
 
-def table(
-    heads: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    numbers: Collection[str] = (),
-    short: Collection[str] = (),
-    widths: dict[str, str] | None = None,
-    groups: dict[int, str] | None = None,
-    style: str = "words",
-) -> None:
-    """A table on the page, see `markup`."""
-    st.html(markup(heads, rows, numbers, short, widths, groups, style))
-
-
 def markup(
     heads: Sequence[str],
     rows: Sequence[Sequence[str]],
@@ -104,6 +93,20 @@ def markup(
     top = "".join(f'<th scope="col"{kind(h)}{width(h)}>{escape(h)}</th>' for h in heads)
     body = "".join(line(n, row) for n, row in enumerate(rows))
     return f'<div class="scroll"><table class="plain {style}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _on_page(make: Callable[P, str]) -> Callable[P, None]:
+    """Puts the markup on the page at once."""
+
+    @wraps(make)
+    def put(*args: P.args, **kwargs: P.kwargs) -> None:
+        st.html(make(*args, **kwargs))
+
+    return put
+
+
+table = _on_page(markup)
+"""A table on the page."""
 
 
 def quiet(words: str) -> None:

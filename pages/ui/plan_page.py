@@ -15,6 +15,7 @@ from metrics import rollup
 from metrics.decomposition import decomposition, span_text
 from metrics.duties import TASK_STATES, tasks_of
 from metrics.model import Indicator, Target
+from metrics.model.plan import NO_CHAPTER
 from metrics.status import STATUSES
 from metrics.trace import INNER_QUOTES
 from metrics.wording import NONE, gap_text, group_text, join, leads, target_of, target_text
@@ -62,12 +63,6 @@ def form_day(here: Frame) -> dt.date:
     return dt.date.fromordinal(int(days.max())) if len(days) else here.period.end
 
 
-def chapters_of(here: Frame) -> list[str]:
-    """In the order of the document, which is that of its tasks; further ones after them."""
-    names = [*(t.chapter for t in here.plan.tasks), *(i.chapter for i in here.plan.indicators)]
-    return list(dict.fromkeys(n or rollup.NO_CHAPTER for n in names))
-
-
 def choose_chapters(chapters: list[str], place: DeltaGenerator) -> list[str]:
     """Chapters to show, all where none is chosen."""
     with place:
@@ -79,16 +74,16 @@ def targets(here: Frame, place: DeltaGenerator) -> None:
     """Each target with the document's words beside it, by chapter with how its targets stand."""
     plan, day = here.plan, form_day(here)
     counts = {str(g["chapter"]): g for g in rollup.by_group(plan, here.rows, "chapter").to_dict("records")}
-    own = [c for c in chapters_of(here) if any((i.chapter or rollup.NO_CHAPTER) == c for i in plan.indicators)]
+    own = [c for c in plan.chapters if any((i.chapter or NO_CHAPTER) == c for i in plan.indicators)]
     cells: list[list[str]] = []
     values: list[dict[str, Any]] = []
     groups: dict[int, str] = {}
     for chapter in choose_chapters(own, place):
-        codes = [i.code for i in plan.indicators if (i.chapter or rollup.NO_CHAPTER) == chapter]
+        codes = [i.code for i in plan.indicators if (i.chapter or NO_CHAPTER) == chapter]
         rows = here.rows[here.rows["indicator"].isin(codes)]
         groups[len(cells)] = escape(chapter) + _stands(counts.get(chapter, {}), {s: group_text(s, rows) for s in STATUSES})
         for indicator in plan.indicators:
-            if (indicator.chapter or rollup.NO_CHAPTER) != chapter:
+            if (indicator.chapter or NO_CHAPTER) != chapter:
                 continue
             for target in indicator.targets or (None,):
                 cells.append(_target_cells(here, indicator, target, day))
@@ -150,11 +145,11 @@ def tasks(here: Frame, place: DeltaGenerator) -> None:
         return
     on = here.period.end
     found = tasks_of(here.plan, on)
-    chosen = choose_chapters(list(dict.fromkeys(t.chapter or rollup.NO_CHAPTER for t in here.plan.tasks)), place)
+    chosen = choose_chapters(list(dict.fromkeys(t.chapter or NO_CHAPTER for t in here.plan.tasks)), place)
     left, right = st.columns([1.6, 1], vertical_alignment="bottom")
     with right:
         states = state.choose_many("task_state", "时限", list(TASK_STATES), TASK_STATES.__getitem__, "全部")
-    found = found[found["chapter"].replace("", rollup.NO_CHAPTER).isin(chosen)]
+    found = found[found["chapter"].replace("", NO_CHAPTER).isin(chosen)]
     if states:
         found = found[found["state"].isin(states)]
     if found.empty:

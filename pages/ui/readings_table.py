@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.queries import reading_history
+from data.queries import KnownAt, reading_history
 from metrics.model import Indicator, Period
 from pages.ui import cached, links, listing
 from pages.ui.frame import Frame
@@ -57,41 +57,42 @@ def _readings(here: Frame, code: str) -> Readings:
     parts = here.plan.children.get(here.region, ())
     is_of_parts = frame.empty and bool(parts)
     if is_of_parts:
-        frame = reading_history(here.store, here.plan.id, code, most=MOST_OF_PARTS)
-        frame = frame[frame["region"].isin(parts)].reset_index(drop=True)
+        frame = reading_history(here.store, here.plan.id, code, parts, most=MOST_OF_PARTS)
     if frame.empty:
         return Readings(frame, "", is_of_parts)
-    committed = frame[frame["state"] == "committed"]
-    replaced = committed.duplicated(["region", "period", "basis"], keep="first").reindex(frame.index, fill_value=False)
-    order = frame["period"].map(lambda p: Period.parse(p).last_month)
-    frame = frame.assign(replaced=replaced, order=order).sort_values(["order", "upload"], ascending=False)
+    frame = frame.assign(
+        told=_states(frame, here.known_at),
+        order=[-Period.parse(p).last_month for p in frame["period"]],
+        place=frame["region"].map(here.plan.region_position),
+    ).sort_values(["order", "place", "upload"], ascending=[True, True, False])
     indicator = here.plan.indicator_by_code[code]
-    values = _values(here, indicator, frame)
+    values = _values(indicator, frame)
     heads = [name for name in values.columns if name != "工作表"]
     numbers = [name for name in heads if name[:2] in NUMBERS]
     told = values.head(SHOWN_AT_MOST)
-    told = told.assign(**{name: number_cells(told[name]) for name in numbers})
+    exact = {"分子": "numerator", "分母": "denominator"}
+    told = told.assign(**{name: number_cells(frame[exact.get(name, "value")].head(SHOWN_AT_MOST)) for name in numbers})
     cells = [_cells(here, r, row) for r, row in zip(frame.itertuples(index=False), told.to_dict("records"), strict=False)]
     shown = [[row[name] for name in heads] for row in cells]
     return Readings(values, listing.markup(heads, shown, numbers=numbers, short=("期间", "批次", "单元格")), is_of_parts)
 
 
-def _values(here: Frame, indicator: Indicator, frame: pd.DataFrame) -> pd.DataFrame:
-    """What is shown and taken away."""
+def _values(indicator: Indicator, frame: pd.DataFrame) -> pd.DataFrame:
+    """What is taken away; shown are the exact numbers."""
     table = pd.DataFrame(
         {
             "期间": [Period.parse(p).name for p in frame["period"]],
             "区域": frame["region"],
             "口径": frame["basis"].map(BASIS_NAMES),
-            f"数值（{indicator.unit}）": frame["value"],
-            "分子": frame["numerator"],
-            "分母": frame["denominator"],
+            f"数值（{indicator.unit}）": frame["value"].astype(float),
+            "分子": frame["numerator"].astype(float),
+            "分母": frame["denominator"].astype(float),
             "批次": frame["upload"],
             "工作表": frame["source_sheet"].fillna(""),
             "单元格": [_cell(r) for r in frame.itertuples(index=False)],
             "报送单位": frame["unit"],
             "文件": frame["name"],
-            "状态": _states(here, frame),
+            "状态": frame["told"],
             "备注": frame["note"].fillna(""),
         }
     )
@@ -105,18 +106,26 @@ def _values(here: Frame, indicator: Indicator, frame: pd.DataFrame) -> pd.DataFr
     return table.reset_index(drop=True)
 
 
-def _states(here: Frame, frame: pd.DataFrame) -> list[str]:
-    """已被修订, 已撤回, or 此后提交 of what was not yet known at the moment looked at."""
-    known = here.known_at
-    later = (
-        (frame["upload"] if isinstance(known, int) else frame["submitted_at"]) > known
-        if known is not None
-        else frame["replaced"] & False
+def _states(frame: pd.DataFrame, known_at: KnownAt) -> list[str]:
+    """已被修订 or 已撤回; at a moment in the past also what came after it. `frame`: of `reading_history`."""
+    series = ["region", "period", "basis"]
+    if known_at is None:
+        later = pd.Series(False, index=frame.index)
+    else:
+        later = frame["upload" if isinstance(known_at, int) else "submitted_at"] > known_at
+    counts = frame["state"] == "committed"
+    replaced, replaced_then = (
+        frame[kept].duplicated(series, keep="first").reindex(frame.index, fill_value=False) for kept in (counts, counts & ~later)
     )
-    return [
-        "此后提交" if late else "已被修订" if replaced else STATE_NAMES[state]
-        for late, replaced, state in zip(later, frame["replaced"], frame["state"], strict=True)
-    ]
+
+    def words(state: str, late: bool, by_then: bool, by_now: bool) -> str:
+        if late:
+            return "此后提交"
+        if state != "committed":
+            return STATE_NAMES[state] if known_at is None else f"现{STATE_NAMES[state]}"
+        return "已被修订" if by_then else "此后修订" if by_now else ""
+
+    return [words(*each) for each in zip(frame["state"], later, replaced_then, replaced, strict=True)]
 
 
 def _cell(reading: Any) -> str:

@@ -43,6 +43,15 @@ def test_exact_decimals_and_bytes_come_back(store: Store) -> None:
     assert (row["note"], row["source_row"], row["source_column"], row["submitted_at"]) == ("=1+1", 2, "D", DAY)
 
 
+def test_the_limit_of_a_history_counts_the_readings_of_the_regions_asked_for(store: Store) -> None:
+    for n, region in enumerate(("甲镇", "乙镇", "丙镇")):
+        commit_upload(store, new(f"{n}", "1", region=region), DAY)
+    first = reading_history(store, "p", "a", most=1)["region"].tolist()
+    other = next(r for r in ("甲镇", "乙镇", "丙镇") if [r] != first)
+    assert reading_history(store, "p", "a", [other], most=1)["region"].tolist() == [other]
+    assert sorted(reading_history(store, "p", "a", ["甲镇", "丙镇"])["region"]) == sorted(["甲镇", "丙镇"])
+
+
 def test_the_latest_upload_in_force_counts_and_is_marked_restated(store: Store) -> None:
     for name, value in (("1", "10"), ("2", "10"), ("3", "12")):
         commit_upload(store, new(name, value), DAY)
