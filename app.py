@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
+import pkgutil
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +19,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+import pages.ui
 from data.engine import open_store
 from data.mirror import mirror_plan
 from data.plan_files import load_plan, plan_folders
@@ -99,8 +103,14 @@ def healthz(_: Request) -> JSONResponse:
         return JSONResponse({"status": "unavailable", "reason": str(error)}, status_code=503)
 
 
+def load_pages() -> None:
+    """The modules of the pages, which the first visitor would wait a second or two for."""
+    for module in pkgutil.iter_modules(pages.ui.__path__, "pages.ui."):
+        importlib.import_module(module.name)
+
+
 @asynccontextmanager
-async def mirrored(_: st.App) -> AsyncIterator[dict[str, Any]]:
+async def prepared(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Before the first visitor the plan files are copied into the store; a store that fails is told on the page, not here."""
     try:
         store = open_store()
@@ -108,6 +118,7 @@ async def mirrored(_: st.App) -> AsyncIterator[dict[str, Any]]:
             mirror_plan(store, load_plan(folder))
     except UserError as error:
         log.warning("plans not mirrored: %s", error)
+    threading.Thread(target=load_pages, name="load-pages", daemon=True).start()
     yield {}
 
 
@@ -119,6 +130,6 @@ app = st.App(
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
         Middleware(Index),
     ],
-    lifespan=mirrored,
+    lifespan=prepared,
     on_script_error=explain,
 )
