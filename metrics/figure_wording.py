@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,6 +135,12 @@ def change_of(indicator: Indicator, row: Any, column: str) -> Change | None:
         return Change(None, unit)
     step = actual - actual / (1 + share)
     return Change(step if abs(step) >= 0.05 else 0.0, unit)
+
+
+def basis_of(plan: Plan, codes: Iterable[str]) -> str:
+    """How the numbers of a board count; that a standard of the whole area is its worst region is not what a reader expects."""
+    worst = len(plan.region_names) > 1 and any(plan.indicator_by_code[str(c)].kind == "level" for c in codes)
+    return "口径：年度量按本年累计，存量按期末数" + ("，标准取最差的区域" if worst else "")
 
 
 def attainment_of(indicator: Indicator, row: Any) -> float | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
 
 from metrics.board import Board
-from metrics.model import Period
+from metrics.model import Period, Plan
 
 MARK = "演示数据"
 """Invented readings carry it as their note; it is no reason."""
@@ -28,7 +29,8 @@ def reasons(board: Board, row: Any, upload_reasons: dict[int, str]) -> list[str]
     used = readings[readings["period"].isin(codes) & readings["indicator"].isin({indicator.code, indicator.base or ""})]
     used = used[used["region"].isin(regions)]
     notes = used["note"].astype(object).fillna("").astype(str).str.strip().str.removeprefix(MARK).str.strip("；; ")
-    noted = used.assign(note=notes)[(notes != "").to_numpy(bool)]
+    is_reason = notes.map(lambda note: bool(note) and not _names_sender(board.plan, note))
+    noted = used.assign(note=notes)[is_reason.to_numpy(bool)]
     place = {name: n for n, name in enumerate(regions)}
     said: dict[tuple[str, int], list[str]] = {}
     for reading in sorted(noted.itertuples(), key=lambda r: place[str(r.region)]):
@@ -38,6 +40,12 @@ def reasons(board: Board, row: Any, upload_reasons: dict[int, str]) -> list[str]
     found += [f"提交说明：{upload_reasons[n]}（批次 {n}）" for n in numbers if n in upload_reasons]
     found = list(dict.fromkeys(found))
     return found if len(found) <= MOST else [*found[:MOST], f"另有 {len(found) - MOST} 条"]
+
+
+def _names_sender(plan: Plan, note: str) -> bool:
+    """Whether a note says only which unit the number is from: `区行政审批服务局提供`."""
+    found = re.fullmatch(r"(?:数据)?(?:由)?(.+?)(?:提供|报送|填报|上报)(?:数据)?[。；]?", note)
+    return found is not None and plan.unit_named(found[1]) is not None
 
 
 def _where(names: list[str], region: str) -> str:

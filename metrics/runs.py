@@ -20,13 +20,14 @@ def runs(board: Board, region: str) -> pd.DataFrame:
 
     `since`: code of the first period of the run in that very status, `n_periods` its length, the last period counted.
     `trouble_since`, `n_trouble`: the same of the run in any of TROUBLE, so that a turn from 略慢 to 慢 does not hide how long it has
-    lasted; none and 0 where the status is none of them. A period not reported ends a run. All periods are judged as known at the
-    board's moment, by the target that was in force then.
+    lasted; none and 0 where the status is none of them. A period not reported ends a run, and none begins before the plan does. All
+    periods are judged as known at the board's moment, by the target that was in force then.
     """
     at = board.plan.region_names.index(region)
     status = board.values["status"][:, at, :]
-    same = run_lengths(status == status[:, -1:])
-    trouble = run_lengths(np.isin(status, TROUBLE))
+    counts = np.array([p.end >= board.plan.period.start for p in board.periods])  # before, nobody was held to the plan
+    same = run_lengths((status == status[:, -1:]) & counts)
+    trouble = run_lengths(np.isin(status, TROUBLE) & counts)
     found = []
     for n, indicator in enumerate(board.plan.indicators):
         if not status[n, -1]:

@@ -22,8 +22,10 @@ SYMBOLS = {">": ">", ">=": "≥", "=": "=", "<=": "≤", "<": "<"}
 ORDER = ("missed", "behind", "slightly_behind", "on_pace", "achieved", "not_started", "unreported", None)
 STANDARD = {"slightly_behind": "未达要求", "behind": "未达要求且变差"}
 """Words of a lamp where no 序时 exists to be slower than (the hold rule, DESIGN §3.3)."""
-MIXED = {"slightly_behind": "略慢或未达要求", "behind": "较慢或未达要求"}
+MIXED = {"slightly_behind": "略慢或未达要求", "behind": "慢于序时或变差"}
 BEYOND = "超出目标范围"
+PROGRESS = "进度"
+"""Before points of a rate's progress: 增速慢 15 个百分点 would be taken for points of the rate itself."""
 _DIGITS = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
 
 
@@ -235,7 +237,7 @@ def pace_text(row: Any) -> str:
         return ""
     if abs(gap) < 0.05:
         return "与序时持平"
-    return f"{'快于' if gap > 0 else '慢于'}序时 {abs(gap):,.1f} 个百分点"
+    return f"{PROGRESS if field(row, 'kind') == 'growth' else ''}{'快于' if gap > 0 else '慢于'}序时 {abs(gap):,.1f} 个百分点"
 
 
 def coverage_text(row: Any) -> str:
@@ -291,11 +293,14 @@ def _worst(plan: Plan, rows: pd.DataFrame, counts: pd.Series, in_full: bool) -> 
     for status in ("missed", "behind", "slightly_behind"):
         if n := int(counts.get(status, 0)):
             row = rows[rows["status"] == status].iloc[0]
-            more = f"，{gap_text(plan, row).partition('（')[0]}{_led(plan, row)}" if in_full else ""
+            lacking = gap_text(plan, row).partition("（")[0]
+            away = "距目标" if lacking.startswith("差") else ""  # the points before it are of the pace, not of the target
+            more = f"，{away}{lacking}{_led(plan, row)}" if in_full else ""
             if status == "missed":
                 return _label(plan, row) + (f"等 {n} 项未达标" if n > 1 else f"未达标{more}")
             gap = field(row, "pace_gap")
-            words = f"慢于序时 {number(-gap)} 个百分点" if gap is not None and gap < 0 else "未达要求"
+            progress = PROGRESS if field(row, "kind") == "growth" else ""
+            words = f"{progress}慢于序时 {number(-gap)} 个百分点" if gap is not None and gap < 0 else "未达要求"
             return _label(plan, row) + words + more
     return (
         "其余已报的均达到序时"

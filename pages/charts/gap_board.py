@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 import plotly.graph_objects as go
 
+from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.figure_wording import sort_by_missing
 from metrics.model import Period, Plan
@@ -78,7 +79,7 @@ def gap_board(
         ))
     )  # fmt: skip
     heading = title or w.finding(plan, shown, period, in_full=True)
-    foot = sources(plan, "口径：年度量按本年累计，存量按期末数", footer)
+    foot = sources(plan, fw.basis_of(plan, rows["indicator"]), footer)
     figure.update_layout(barmode="overlay")
     size = height or max(300, round(TOP + BOTTOM + ROW_PX * (n + 0.25)) + 8)
     demo = bool(len(shown) and shown["demo"].any())

@@ -43,10 +43,12 @@ def heat_table(
     by_cell = {(r.indicator, r.region): r for r in rows.itertuples(index=False)}
     kinds: list[list[Any]] = []
     cells: list[tuple[float, float, str]] = []
+    nothing = False
     for y, code in enumerate(codes):
         kinds.append([])
         for x, name in enumerate(regions):
             value, verdict, kind = cell(plan, by_cell[(code, name)], is_short=len(regions) > WITH_POINTS)
+            nothing |= value == w.NONE
             kinds[-1].append(kind)
             below = f'<br><span style="font-size:12px">{verdict}</span>' if verdict else ""
             cells.append((x, y + LOWER, f"<b>{escape(value)}</b>{below}"))
@@ -66,14 +68,14 @@ def heat_table(
         filter(None, (
             f"截至 {period.name}（数据截止 {period.end}）",
             f"共 {n_below:,} 个区域，列出落后或未达标项最多的 {len(regions) - 1} 个" if n_below > len(regions) - 1 else "",
-            "格内：现状与状态", "底色随状态，无底色：无分解目标，不作评判", "—：没有数据",
+            "格内：现状与状态", "底色随状态，无底色：无分解目标，不作评判", "—：没有数据" if nothing else "",
             _legend(rows) if len(regions) <= WITH_POINTS else "", _partial(rows),
         ))
     )  # fmt: skip
     size = height or max(320, TOP + BOTTOM + round(ROW_PX * (len(codes) + 1)))
     facts = [_fact(plan, r) for r in rows.itertuples(index=False) if r.region != plan.root_region and r.status in TROUBLE]
     alt = said(title, facts, f"区域与指标对照表，截至{period.name}")
-    foot = sources(plan, "口径：年度量按本年累计，存量按期末数", footer)
+    foot = sources(plan, fw.basis_of(plan, codes), footer)
     return dress(figure, title, subtitle, foot, demo=demo, height=size, alt=alt)
 
 
@@ -104,14 +106,14 @@ def cell(plan: Plan, row: Any, *, is_short: bool = False) -> tuple[str, str, str
     value += NOT_ALL if partial else ""
     gap = w.field(row, "pace_gap")
     if not is_short and gap is not None and row.status in ("behind", "slightly_behind"):
-        lamp += f" {gap:+,.0f}点"
+        lamp += f" {abs(gap):,.0f}点"
     return value, lamp, row.status or "none"
 
 
 def _legend(rows: pd.DataFrame) -> str:
     shown = rows[rows["has_target"].astype(bool)] if len(rows) else rows
     bad = len(shown) and shown["status"].isin(["behind", "slightly_behind"]).any() and shown["pace_gap"].notna().any()
-    return "点：较序时的百分点" if bad else ""
+    return "点：完成进度比序时慢的百分点" if bad else ""
 
 
 def _partial(rows: pd.DataFrame) -> str:

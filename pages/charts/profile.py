@@ -52,17 +52,18 @@ def region_profile(
     subtitle = f"{region}　截至 {period.name}（数据截止 {period.end}）　● 本区域　○ 其他区域　条形：占全区的比重"
     facts = [
         f"{plan.indicator_by_code[r.indicator].label}{w.value_text(plan.indicator_by_code[r.indicator], r.actual)}"
-        + (f"，第{r.rank:.0f}位" if r.rank == r.rank else "")
+        + (f"，{'并列' if r.is_tied else ''}第{r.rank:.0f}位" if r.rank == r.rank else "")
         for r in data.itertuples()
     ]
     alt = said(title, facts, f"{region}概况，截至{period.name}")
-    foot = sources(plan, "口径：年度量按本年累计，存量按期末数", footer)
+    foot = sources(plan, fw.basis_of(plan, data["indicator"]), footer)
     size = height or max(300, TOP + BOTTOM + round(ROW_PX * (len(data) + 0.7)))
     return dress(figure, title, subtitle, foot, demo=bool(len(own) and own["demo"].any()), height=size, alt=alt)
 
 
 def profile_rows(plan: Plan, region: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """The board rows of the region with `whole` (the number of the whole area), `share` of it (sums only), `rank` and `n_ranked`."""
+    """The board rows of the region with `whole` (the number of the whole area), `share` of it (sums only), `rank`, `is_tied` and
+    `n_ranked`."""
     parts = rows[rows["region"] != plan.root_region]
     found = []
     for indicator in plan.indicators:
@@ -74,8 +75,12 @@ def profile_rows(plan: Plan, region: str, rows: pd.DataFrame) -> pd.DataFrame:
         ranks = fw.ranked(indicator, peers, peers.head(0)).set_index("region")["rank"]
         total, actual = (whole.iloc[0] if len(whole) else float("nan")), mine["actual"].iloc[0]
         share = actual / total if indicator.is_additive and total and actual >= 0 else float("nan")
-        found.append(mine.assign(whole=total, share=share, rank=float(ranks.get(region, float("nan"))), n_ranked=len(peers)))
-    return pd.concat(found, ignore_index=True) if found else rows.head(0).assign(whole=[], share=[], rank=[], n_ranked=[])
+        rank = float(ranks.get(region, float("nan")))
+        found.append(
+            mine.assign(whole=total, share=share, rank=rank, is_tied=int((ranks == rank).sum()) > 1, n_ranked=len(peers))
+        )
+    none = rows.head(0).assign(whole=[], share=[], rank=[], is_tied=[], n_ranked=[])
+    return pd.concat(found, ignore_index=True) if found else none
 
 
 def _row(figure: Draft, plan: Plan, row: Any, y: int) -> None:
@@ -92,7 +97,7 @@ def _row(figure: Draft, plan: Plan, row: Any, y: int) -> None:
     else:
         put(f"<b>{escape(w.value_text(indicator, row.actual))}</b>", VALUE, "right", size=15, color=INK)
         put(against_whole(plan, row), SHARE[1] + 0.008 if row.share == row.share else SHARE[0], color=INK)
-        place = f"<b>第 {row.rank:.0f}</b>/{row.n_ranked}" if row.rank == row.rank else ""
+        place = f"<b>{'并列' if row.is_tied else ''}第 {row.rank:.0f}</b>/{row.n_ranked}" if row.rank == row.rank else ""
         put(place, PLACE, size=14, color=INK)
         put(fw.yoy_text(indicator, row) or "—", YOY, size=13, color=INK)
     if row.has_target:
@@ -108,12 +113,12 @@ def against_whole(plan: Plan, row: Any) -> str:
     if row.whole != row.whole or row.actual != row.actual:
         return ""
     if row.share == row.share:
-        return f"占 {w.number(row.share * 100)}%"
+        return f"占 {row.share:.1%}"
     text = f"{plan.root_region} {w.value_text(indicator, row.whole)}"
     if indicator.unit not in ("%", "‰"):
         return text
     step = row.actual - row.whole
-    return text + (f"，{'高' if step > 0 else '低'} {w.number(abs(step))} 点" if abs(step) > 0.05 else "，持平")
+    return text + (f"，{'高' if step > 0 else '低'} {w.number(abs(step))} 个百分点" if abs(step) > 0.05 else "，持平")
 
 
 def _marks(figure: Draft, plan: Plan, data: pd.DataFrame, rows: pd.DataFrame) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pptx.util import Emu, Inches
 
+from metrics import figure_wording as fw
 from metrics.status import STATUSES
 from metrics.wording import group_text
 from pages.charts.theme import COLORS, DEMO, INK, MUTED, SHAPES
@@ -112,7 +113,7 @@ def _board(deck: Deck, lines: Sequence[Line], number: int, of: int) -> None:
     """Table with the bars of a native chart lying on its second column, row by row."""
     pack = deck.pack
     notes = [f"{x.label}：{x.trace['formula'] or '无进度计算'}" for x in lines]
-    source = foot(pack, "口径：年度量按本年累计，存量按期末数")
+    source = foot(pack, fw.basis_of(pack.plan, [x.indicator.code for x in pack.lines]))
     slide = deck.add(numbered(pack.finding, number, of), source=source, notes=notes)
     left, top, width, height = deck.area
     row_height = min(int(height / (len(lines) + 1)), Inches(0.42))

@@ -17,6 +17,7 @@ from metrics import wording as w
 from metrics.board import Board, evaluate
 from metrics.forecast import forecast_rows
 from metrics.model import Indicator, Override, Period, Plan, Task, UsageError
+from metrics.regional import shown_rows
 from metrics.trace import trace
 from pages.charts.series_parts import forecast_words
 from pages.exports.expected import Expected, expected_of, open_rows
@@ -151,7 +152,7 @@ class Pack:
     @property
     def rows(self) -> pd.DataFrame:
         """Rows of the board for the pack's region and its chosen indicators."""
-        rows = self.board.rows(self.region)
+        rows = shown_rows(self.board, self.region)
         return rows[rows["indicator"].isin([x.indicator.code for x in (*self.lines, *self.others)])]
 
     @property
@@ -206,7 +207,7 @@ def gather(
             raise UsageError(f"{'、'.join(sorted(leading))}没有牵头的指标（或都没有选上），没有可汇报的内容。请另选单位或指标。")
     board = evaluate(plan, readings, period, cutoff, known_on, overrides)
     asked_cutoff, cutoff = cutoff, board.cutoff
-    rows = board.rows(region)
+    rows = shown_rows(board, region)
     if codes:
         rows = rows[rows["indicator"].isin(codes)]
     shown = w.sort_rows(rows)
@@ -353,7 +354,7 @@ def _region_rows(board: Board, order: Sequence[Indicator], names: Sequence[str])
     """Indicators that at least one part has reported, in the order of the board."""
     if not names:
         return ()
-    table = {(r.indicator, r.region): r for r in board.rows().itertuples(index=False)}
+    table = {(r.indicator, r.region): r for r in shown_rows(board).itertuples(index=False)}
     result = []
     for indicator in order:
         cells = tuple(_cell(indicator, table[indicator.code, name]) for name in names)

@@ -29,6 +29,7 @@ from metrics.wording import (
     target_text,
     value_text,
 )
+from pages.charts.gap_board import percent
 from pages.charts.theme import SHAPES
 from pages.ui import cached, cards, forecasts, freshness, gap_filters, links, listing, reporting, state
 from pages.ui.forecasts import Expected
@@ -37,7 +38,7 @@ from pages.ui.messages import empty
 
 FORECAST = "到期预测（80% 区间）"
 SINCE = "自何时起"
-HEADS = ("指标与状态", "现状与目标", "差距", SINCE, "余下所需", FORECAST, "责任单位", "说明的原因")
+HEADS = ("指标与状态", "现状与目标", "差距", SINCE, "余下所需", FORECAST, "责任单位", "原因说明")
 MAY_BE_EMPTY = ("余下所需", FORECAST)
 """Left out where no row has one: at the end of the plan nothing is left to bring or to forecast."""
 
@@ -46,7 +47,7 @@ def draw(here: Frame) -> None:
     """Title and switch of the forecast; what is behind; who has not reported."""
     st.html(listing.SHEET)
     left, *places, right = st.columns([2.3, 1.3, 1.3, 0.8], vertical_alignment="bottom")
-    left.html('<h2 class="page-head">预警<small>什么有危险，从何时起，怎样赶得上？</small></h2>')
+    left.html('<h2 class="page-head">预警<small>哪些目标有风险，从何时起，怎样赶上？</small></h2>')
     if not here.has_data:
         freshness.nothing_reported(here, here.rows)
         return
@@ -105,6 +106,11 @@ def _table(here: Frame, found: pd.DataFrame, expected: dict[str, Expected], left
         widths={"指标与状态": "13%", "现状与目标": "8%", "差距": "13%", "自何时起": "12%", "余下所需": "17%", FORECAST: "15%"},
         short=("责任单位",),
     )
+    source = here.source(found)
+    listing.quiet(
+        f"{here.region}，截至 {here.period.name}（数据截止 {here.board.cutoff}）。依据：{here.plan.document or here.plan.label}"
+        + (f"；{source}。" if source else "。")
+    )
     listing.take_away(pd.DataFrame(values), "alerts", "预警", here)
 
 
@@ -137,7 +143,7 @@ def _forecast(here: Frame, row: Any, expected: Expected | None) -> str:
     indicator = here.plan.indicator_by_code[row.indicator]
     mid, within = value_text(indicator, found.mid), span_text(indicator, found.low, found.high)
     warning = f' <b class="warning">⚠ {escape(_short(expected.warning))}</b>' if expected.warning else ""
-    return f"{escape(mid)}{warning}<br><small>{escape(within)}，概率 {found.probability:.0%}</small>"
+    return f"{escape(mid)}{warning}<br><small>{escape(within)}，达标概率 {percent(found.probability)}</small>"
 
 
 def _short(warning: str) -> str:
@@ -161,7 +167,7 @@ def _cells(here: Frame, row: Any, expected: Expected | None, why: list[str]) -> 
     upload = f" <small>{listing.upload(here, int(row.upload))}</small>" if row.upload else ""
     reason = _linked(here, why) or f'<span class="quiet">未说明</span>{upload}'
     return [
-f"{listing.indicator(here, found)}<br>{listing.lamp(row)}",
+        f"{listing.indicator(here, found)}<br>{listing.lamp(row)}",
         f"{listing.number(here, found, value_text(found, row.actual))}<br><small>{listing.number(here, found, target, 'target')}</small>",
         f"{listing.number(here, found, gap_text(plan, row), 'gap')}<br><small>{escape(pace_text(row))}</small>",
         listing.text(since.rstrip("）"), turned.rstrip("）")),
@@ -177,8 +183,8 @@ def _values(here: Frame, row: Any, expected: Expected | None, why: list[str]) ->
         "指标": found.name, "区域": row.region, "期间": here.period.name, "状态": listing.status_words(row), "现状": value_text(found, row.actual),
         "目标": target_text(found, target_of(found, row)), "差距": gap_text(here.plan, row), "较序时": pace_text(row), "自何时起": since_text(row),
         "余下所需": required_text(here.plan, row, here.period),
-        "到期预测": value_text(found, guess.mid) if guess else "", "达标概率": f"{guess.probability:.0%}" if guess else "",
-        "预警": _short(expected.warning) if expected else "", "牵头单位": leads(here.plan, found), "说明的原因": "；".join(why),
+        "到期预测": value_text(found, guess.mid) if guess else "", "达标概率": percent(guess.probability) if guess else "",
+        "预警": _short(expected.warning) if expected else "", "牵头单位": leads(here.plan, found), "原因说明": "；".join(why),
         "批次": int(row.upload) or None, "数据": "演示数据" if row.demo else "",
     }  # fmt: skip
 
@@ -188,7 +194,7 @@ def silent(here: Frame) -> None:
     cards.heading("还没有报送的单位")
     found = outstanding(here.plan, reporting.of_period(here))
     days = here.plan.reporting.due_days
-    basis = f"期末后 {days} 天内报送为按时，以 {reporting.as_of(here)} 为准。"
+    basis = f"期末后 {days} 天内报送为按时，按 {reporting.as_of(here)} 的情况判断。"
     if found.empty:
         st.html(f'<p class="good">● {escape(here.period.name)}应报的数据都已报送。<span class="quiet">{basis}</span></p>')
         return

@@ -20,6 +20,7 @@ from data.queries import KnownAt, Store, open_store
 from metrics.board import Board
 from metrics.model import Period, Plan, UserError
 from metrics.model.period import periods_between
+from metrics.regional import shown_rows
 from pages.ui import cached, links, style
 from pages.ui.known import Known, banner, choose_known
 from pages.ui.messages import empty, explain
@@ -104,7 +105,7 @@ class Frame:
 
 
 def _rows(here: Frame) -> pd.DataFrame:
-    return here.board.rows(here.region)
+    return shown_rows(here.board, here.region)
 
 
 def _per_target(here: Frame) -> pd.DataFrame:
@@ -112,11 +113,11 @@ def _per_target(here: Frame) -> pd.DataFrame:
 
 
 def _all_rows(here: Frame) -> pd.DataFrame:
-    return here.board.rows()
+    return shown_rows(here.board)
 
 
 def _rows_before(here: Frame) -> pd.DataFrame:
-    return here.board.rows(back=1)
+    return shown_rows(here.board, back=1)
 
 
 def icon() -> Image.Image:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from metrics import wording as w
+from metrics.regional import shown_rows
 from pages.ui import cached, links
 from pages.ui.cards import status_counts
 from pages.ui.frame import Frame
@@ -48,7 +49,7 @@ def line(here: Frame, rows: pd.DataFrame) -> str:
 
 def counts(here: Frame) -> str:
     """Markup: how many indicators stand at each lamp against the period before, and how new and complete that is."""
-    return status_counts(here.rows, here.board.rows(here.region, back=1), here.period.shift(-1), line(here, here.rows))
+    return status_counts(here.rows, shown_rows(here.board, here.region, 1), here.period.shift(-1), line(here, here.rows))
 
 
 def nothing_reported(here: Frame, rows: pd.DataFrame) -> bool:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from metrics.model import Indicator
+from metrics.regional import shown_rows
 from pages.ui.frame import Frame
 
 MOST_REGIONS = 12
@@ -21,7 +22,7 @@ def only_regional() -> bool:
 
 def with_regional_data(here: Frame) -> pd.DataFrame:
     """The rows of every region, of the indicators that any region below the whole area has reported."""
-    rows = here.board.rows()
+    rows = shown_rows(here.board)
     below = rows[(rows["region"] != here.plan.root_region) & rows["reported"].astype(bool)]
     return rows[rows["indicator"].isin(set(below["indicator"]))].reset_index(drop=True)
 

@@ -36,7 +36,7 @@ def matrix(here: Frame, found: pd.DataFrame, key: str, by: str = "unit", name: s
     if by == "indicator":
         table["unit"] = table["unit"].map(lambda c: here.plan.indicator_by_code[c].label)
     figure = completeness(
-        here.plan, table, here.period, due_days=here.plan.reporting.due_days, footer=f"以 {as_of(here)} 为准", demo=here.has_demo,
+        here.plan, table, here.period, due_days=here.plan.reporting.due_days, footer=f"按 {as_of(here)} 的情况判断", demo=here.has_demo,
         of="个单位" if by == "unit" else "项指标",
     )  # fmt: skip
     chart_links.rows(figure, LABEL - 0.008, lambda y: _address(here, by, names[y]), len(names))

@@ -15,6 +15,7 @@ from data.queries import KnownAt
 from metrics.compare import compare
 from metrics.model import Period
 from metrics.model.period import CHINA
+from metrics.regional import shown_rows
 from metrics.status import WORST_FIRST
 from metrics.wording import field
 from pages.ui import cached, links
@@ -74,7 +75,7 @@ def changes(here: Frame) -> None:
 
 def _changes(here: Frame, period: Period, known_at: KnownAt) -> tuple[str, str, int]:
     """(markup of the most important changes, of all, how many) since the board of that moment."""
-    found = compare(here.plan, cached.board(here.store, here.plan, period, known_at).rows(here.region), here.rows)
+    found = compare(here.plan, shown_rows(cached.board(here.store, here.plan, period, known_at), here.region), here.rows)
     if found.empty:
         return '<p class="quiet">没有变化。</p>', "", 0
     items = [f"<li>{_mark(r)} {_sentence(here, r)}</li>" for r in found.itertuples(index=False)]

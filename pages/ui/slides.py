@@ -15,6 +15,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from metrics.model import Indicator
+from metrics.regional import shown_rows
 from pages.charts.compare import same_period
 from pages.charts.gap_board import gap_board
 from pages.charts.heat import heat_table
@@ -55,7 +56,7 @@ def pack(here: Frame) -> list[str]:
     """The slides in order."""
     rows = here.rows
     shown = rows[rows["has_target"].astype(bool) | rows["reported"].astype(bool)]
-    every = here.board.rows()
+    every = shown_rows(here.board)
     below = every[(every["region"] != here.plan.root_region) & every["actual"].notna()]
     if below.empty:
         return [BOARD, *shown["indicator"]]
@@ -104,10 +105,10 @@ def figure_of(here: Frame, slide: str) -> go.Figure:
     if slide == BOARD:
         return _board(here)
     if slide == HEAT:
-        rows = reach.with_regional_data(here) if reach.only_regional() else here.board.rows()
+        rows = reach.with_regional_data(here) if reach.only_regional() else shown_rows(here.board)
         return heat_table(here.plan, rows, here.period, region=here.region, footer=here.source(rows), height=style.SLIDE_HEIGHT)
     if kind == "profile":
-        rows = here.board.rows()
+        rows = shown_rows(here.board)
         footer = here.source(rows[rows["region"] == name])
         return region_profile(here.plan, name, rows, here.period, footer=footer, height=style.SLIDE_HEIGHT)
     draw_it = {"": _series, "same": _same, "small": _small, "rank": _ranking, "map": _map}[kind]
@@ -151,13 +152,13 @@ def _small(here: Frame, indicator: Indicator) -> go.Figure:
 
 
 def _ranking(here: Frame, indicator: Indicator) -> go.Figure:
-    now, before = here.board.rows(), here.board.rows(back=1)
+    now, before = shown_rows(here.board), shown_rows(here.board, back=1)
     footer, earlier = here.source(now[now["indicator"] == indicator.code]), reach.EARLIER[here.period.grain]
     return ranking(here.plan, indicator, now, before, here.period, footer=footer, earlier=earlier, height=style.SLIDE_HEIGHT)
 
 
 def _map(here: Frame, indicator: Indicator) -> go.Figure:
-    rows = here.board.rows()
+    rows = shown_rows(here.board)
     footer = here.source(rows[rows["indicator"] == indicator.code])
     return tile_map(here.plan, indicator, rows, here.period, footer=footer, height=style.SLIDE_HEIGHT)
 

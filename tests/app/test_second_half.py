@@ -159,7 +159,7 @@ def test_uploads_after_the_moment_known_are_not_listed(monkeypatch: pytest.Monke
 def test_alerts_with_since_when_and_filters(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
     app = shown(monkeypatch, demo, "alerts.py")
     text = words(app)
-    assert "15 项目标中 7 项落后或未达标：较慢或未达要求 2 项，略慢或未达要求 5 项" in text
+    assert "15 项目标中 7 项落后或未达标：慢于序时或变差 2 项，略慢或未达要求 5 项" in text
     assert "2025年一季度起，连续 3 期" in text
     assert "余 1 个季度，每季需 1,890 人" in text
     assert "why=required_rate" in text
@@ -175,9 +175,9 @@ def test_alerts_with_since_when_and_filters(monkeypatch: pytest.MonkeyPatch, dem
 def test_alerts_with_what_is_expected_at_the_due_date(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
     app = shown(monkeypatch, demo, "alerts.py")
     text = words(app)
-    assert "另有 1 项目前达到要求，按预测可能完不成" in text
+    assert "另有 1 项目前达到要求，预测有完不成的风险" in text
     assert "到期预测（80% 区间）" in text
-    assert "92–95 家，概率 1%" in text
+    assert "92–95 家，达标概率 1%" in text
     assert "⚠ 很可能完不成" in text
     app.toggle(key="forecast_on").set_value(False).run()
     text = words(app)

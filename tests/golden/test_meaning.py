@@ -212,7 +212,7 @@ def test_a_finding_of_made_up_readings_is_marked_even_where_their_region_is_not_
 def test_heat_cells_say_value_and_verdict() -> None:
     made = figure("heat-full")
     said = words(made)
-    for part in ("■ 慢于序时 -20点", "2,310 人", "○ 未报", "◆ 已达标"):
+    for part in ("■ 慢于序时 20点", "2,310 人", "○ 未报", "◆ 已达标"):
         assert any(part in t for t in said)
     assert "颜庄街道" in made.layout.meta["alt"]
     by_status = board("full").rows().query("has_target")["status"].value_counts()
@@ -273,7 +273,7 @@ def test_multiples_share_one_scale() -> None:
 
 def test_profile_says_share_place_and_verdict() -> None:
     said = " ".join(words(figure("profile-full")))
-    for part in ("占 24.4%", "第 1", "563 人", "无分解目标", "低 4.1 点", "▲"):
+    for part in ("占 24.4%", "第 1", "563 人", "无分解目标", "低 4.1 个百分点", "▲"):
         assert part in said
 
 

@@ -69,3 +69,14 @@ def test_a_period_that_was_not_reported_ends_the_run() -> None:
 
 def test_good_news_has_a_run_but_no_trouble() -> None:
     assert only({"2024Q1": 25, "2024Q2": 50}, "2024Q2") == ("on_pace", "2024Q1", 2, None, 0, "尚未落后")
+
+
+def test_no_run_begins_before_the_plan() -> None:
+    values = {f"{y}Q{q}": 1.0 for y in (2023, 2024) for q in (1, 2, 3, 4)}
+    plan = small_plan().model_dump(mode="json")
+    plan["indicators"] = [plan["indicators"][0] | {"kind": "plan_flow", "counts_from": "2023-01-01",
+                              "targets": [{"comparator": ">=", "value": 100, "due": "2025-12-31"}]}]  # fmt: skip
+    rows = [("a", "全区", p, "ytd", v, None, None, "", 1, None, 1, "A", False, False) for p, v in values.items()]
+    made = evaluate(Plan.model_validate(plan), pd.DataFrame(rows, columns=list(READING_COLUMNS)), Period.parse("2024Q4"))
+    found = runs(made, "全区").iloc[0]
+    assert (found["trouble_since"], found["n_trouble"]) == ("2024Q1", 4)

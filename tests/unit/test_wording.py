@@ -148,7 +148,7 @@ def test_finding_in_full_says_what_is_missing_and_who_leads() -> None:
     rows = pd.DataFrame([{**row("skills_training", "behind"), "pace_gap": -20.0, "actual": 2310.0, "gap": 1890.0, "met": False}])
     assert (
         w.finding(PLAN, rows, NOW, in_full=True)
-        == "1 项量化目标尚无达标，补贴性职业技能培训慢于序时 20 个百分点，差 1,890 人，区人社局牵头"
+        == "1 项量化目标尚无达标，补贴性职业技能培训慢于序时 20 个百分点，距目标差 1,890 人，区人社局牵头"
     )
 
 
@@ -177,9 +177,9 @@ def test_a_lamp_speaks_of_a_pace_only_where_there_is_one(more: dict[str, Any], s
 def test_the_name_of_a_count_says_all_that_it_counts() -> None:
     paced, held = row("carriers", "behind", pace_gap=-12.0), row("opening_days", "behind", hold=True)
     assert [w.group_text("behind", rows) for rows in ([], [paced], [held], [paced, held])] == [
-        "慢于序时", "慢于序时", "未达要求且变差", "较慢或未达要求",
+        "慢于序时", "慢于序时", "未达要求且变差", "慢于序时或变差",
     ]  # fmt: skip
-    assert w.group_text("behind", pd.DataFrame([paced, held])) == "较慢或未达要求"
+    assert w.group_text("behind", pd.DataFrame([paced, held])) == "慢于序时或变差"
     assert w.legend([held, row("carriers", "achieved")], {"behind": "■", "achieved": "◆"}) == "◆ 已达标　■ 未达要求且变差"
 
 
