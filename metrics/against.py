@@ -16,7 +16,7 @@ from metrics.status import PRESETS, WORST_FIRST, verdict
 from metrics.targets import TargetGrid, beyond, meets, needed, room, stated
 
 FOR_TARGET = (
-    "target", "need", "gap", "attainment", "progress", "elapsed", "expected", "pace_gap", "required_rate", "required_multiple",
+    "target", "need", "gap", "attainment", "progress", "elapsed", "expected", "pace_gap", "required_rate", "required_multiple", "n_mean",
     "baseline", "due", "hold", "met", "has_target", "baseline_is_first", "status", "which", "target_on",
 )  # fmt: skip
 """Columns that belong to one target; where several hold, those of the worst verdict stand (see `Board.per_target`)."""
@@ -104,6 +104,7 @@ def against(plan: Plan, actuals: Actuals, trend: Trend, grid: TargetGrid, days: 
         "pace_gap": pace_gap,
         "required_rate": required,
         "required_multiple": multiple,
+        "n_mean": trend.n_mean,
         "baseline": np.where(is_path & has_target & ~hold, np.broadcast_to(baseline, actual.shape), np.nan),
         "due": due,
         "hold": hold,

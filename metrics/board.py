@@ -44,7 +44,7 @@ DIGITS = 10
 
 @dataclass(frozen=True)
 class Board:
-    """`values[name]`: array (indicators, regions, periods) for each of NUMBERS, FLAGS, `status`, `upload`, `parts_reported`, `which`,
+    """`values[name]`: array (indicators, regions, periods) for each of NUMBERS, FLAGS, `status`, `upload`, `parts_reported`, `n_mean`, `which`,
     `target_on`, `computed_status`, `override`. `layers`: FOR_TARGET of each target that holds, in the order of the file.
     `actuals_of_kind`: kind → its actuals with the readings and running totals they were made from, kept for the trace; they reach
     back further than `periods`. `is_window`: only the last periods were computed."""
@@ -146,7 +146,7 @@ def evaluate(
     days = last_days(months, cutoff)
     judged_on = np.minimum(days, known_on.toordinal()) if known_on else days
 
-    values = _room(shape, (*NUMBERS, *FLAGS, "upload", "parts_reported", "target_on", "status", "which", "override"))
+    values = _room(shape, (*NUMBERS, *FLAGS, "upload", "n_mean", "parts_reported", "target_on", "status", "which", "override"))
     layers: list[dict[str, np.ndarray]] = []
     n_parts = np.zeros(shape[1], int)
     position = {i.code: n for n, i in enumerate(plan.indicators)}

@@ -57,10 +57,13 @@ def _step(array: np.ndarray) -> np.ndarray:
     return step
 
 
-def mean_of_last_four(actuals: Actuals, kind: str, ends: np.ndarray, span: int, first_month: int) -> np.ndarray:
-    """Mean of what the last four quarters brought (of those known among them); NaN for other grains and for rates."""
+def mean_of_last_four(
+    actuals: Actuals, kind: str, ends: np.ndarray, span: int, first_month: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Mean of what the last four quarters brought (of those known among them), and how many are known; NaN and 0 for other grains and for
+    rates."""
     if span != 3 or kind in ("ratio", "level"):
-        return np.full(actuals.actual.shape, np.nan)
+        return np.full(actuals.actual.shape, np.nan), np.zeros(actuals.actual.shape, np.int8)
     steps = increments(actuals, kind, ends, span, first_month)
     known = ~np.isnan(steps)
     brought = np.where(known, steps, 0)
@@ -68,7 +71,7 @@ def mean_of_last_four(actuals: Actuals, kind: str, ends: np.ndarray, span: int, 
     for back in (1, 2, 3):
         count[:, :, back:] += known[:, :, :-back]
         total[:, :, back:] += brought[:, :, :-back]
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan), count
 
 
 def reference(actual: np.ndarray, span: int) -> np.ndarray:
@@ -86,20 +89,22 @@ def reference(actual: np.ndarray, span: int) -> np.ndarray:
 @dataclass
 class Trend:
     """Arrays (indicators, regions, periods). `worse`, `better` than a year earlier (or than the last earlier number) as the indicator's
-    direction has it; `mean`: what the last four quarters brought."""
+    direction has it; `mean`: what the last four quarters brought,
+    `n_mean`: how many of them are known."""
 
     worse: np.ndarray
     better: np.ndarray
     mean: np.ndarray
+    n_mean: np.ndarray
 
 
 def trend(actuals: Actuals, ends: np.ndarray, span: int, last: int) -> Trend:
     """Of the last `last` periods; `ends` as of `metrics.totals.period_ends`."""
     up = np.array([i.direction == "up" for i in actuals.indicators])[:, None, None]
     near = actuals.last(last + STEPS)
-    mean = mean_of_last_four(near, actuals.indicators[0].kind, ends[-last - STEPS :], span, actuals.cube.first_month)
+    mean, count = mean_of_last_four(near, actuals.indicators[0].kind, ends[-last - STEPS :], span, actuals.cube.first_month)
     before = reference(actuals.actual, span)[:, :, -last:]
     with np.errstate(invalid="ignore"):
         rise = actuals.actual[:, :, -last:] - before
         fell, rose = rise < -room(before), rise > room(before)
-    return Trend(np.where(up, fell, rose), np.where(up, rose, fell), mean[:, :, -last:])
+    return Trend(np.where(up, fell, rose), np.where(up, rose, fell), mean[:, :, -last:], count[:, :, -last:])

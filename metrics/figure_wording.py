@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from metrics.model import Indicator, Period, Plan
+from metrics.rounding import fixed, percent
 from metrics.runs import TROUBLE
 from metrics.status import STATUSES
 from metrics.wording import field, finding, group_text, lamp_text, number, sort_rows, value_text
@@ -119,7 +120,7 @@ class Change:
             return "降为 0"
         if not self.value:
             return "持平"
-        return f"{self.value:+,.1f} {self.unit}" if self.unit else f"{self.value:+,.1%}"
+        return f"{fixed(self.value, sign='+')} {self.unit}" if self.unit else percent(self.value, sign="+")
 
 
 def change_of(indicator: Indicator, row: Any, column: str) -> Change | None:

@@ -20,6 +20,7 @@ from metrics.changes import increments
 from metrics.model import Indicator, Period, Plan
 from metrics.model.period import month_end
 from metrics.requirements import due_month
+from metrics.rounding import fixed, percent
 from metrics.status import PRESETS
 from metrics.totals import period_ends
 from metrics.wording import field, target_of
@@ -48,19 +49,23 @@ def formula(indicator: Indicator, row: Any) -> str:
     unit = indicator.unit
     parts = []
     if indicator.kind == "growth" and not np.isnan(row.denominator):
-        parts.append(f"{exact(row.numerator)} ÷ {exact(row.denominator)}（上年末） − 1 = {row.actual:.1f}{unit}")
+        parts.append(
+            f"{exact(row.numerator)} ÷ {exact(row.denominator)}（上年末） − 1 = {fixed(row.actual, grouped=False)}{unit}"
+        )
     elif indicator.kind == "ratio" and not np.isnan(row.denominator):
-        parts.append(f"{exact(row.numerator)} ÷ {exact(row.denominator)} = {row.actual:.1f}{unit}")
+        parts.append(f"{exact(row.numerator)} ÷ {exact(row.denominator)} = {fixed(row.actual, grouped=False)}{unit}")
     if not np.isnan(row.progress):
         start = row.baseline if not np.isnan(row.baseline) else 0
         if start:
             parts.append(
-                f"进度 =（{exact(row.actual)} − {exact(start)}）÷（{exact(row.target)} − {exact(start)}）= {row.progress:.1%}"
+                f"进度 =（{exact(row.actual)} − {exact(start)}）÷（{exact(row.target)} − {exact(start)}）= {_percent(row.progress)}"
             )
         else:
-            parts.append(f"进度 = {exact(row.actual)} ÷ {exact(row.target)} = {row.progress:.1%}")
-        parts.append(f"序时 = {row.elapsed:.1%}")
-        parts.append(f"{row.progress:.1%} − {row.elapsed:.1%} = {row.pace_gap:+.1f} 个百分点")
+            parts.append(f"进度 = {exact(row.actual)} ÷ {exact(row.target)} = {_percent(row.progress)}")
+        parts.append(f"序时 = {_percent(row.elapsed)}")
+        parts.append(
+            f"{_percent(row.progress)} − {_percent(row.elapsed)} = {fixed(row.pace_gap, sign='+', grouped=False)} 个百分点"
+        )
     return "；".join(parts)
 
 
@@ -154,7 +159,7 @@ def _close(a: float, b: float) -> bool:
 
 
 def _percent(x: float) -> str:
-    return f"{x:.1%}"
+    return percent(x, grouped=False)
 
 
 def _less(a: float, b: float) -> str:
@@ -244,7 +249,7 @@ def _expected(indicator: Indicator, row: Any, value: float, others: Others | Non
 
 
 def _pace_gap(indicator: Indicator, row: Any, value: float, others: Others | None) -> str:
-    return f"超欠序时 = {_percent(field(row, 'progress'))} − {_percent(field(row, 'elapsed'))} = {value:+.1f} 个百分点"
+    return f"超欠序时 = {_percent(field(row, 'progress'))} − {_percent(field(row, 'elapsed'))} = {fixed(value, sign='+', grouped=False)} 个百分点"
 
 
 def _required_rate(indicator: Indicator, row: Any, value: float, others: Others | None) -> str:
@@ -261,16 +266,18 @@ def _required_multiple(indicator: Indicator, row: Any, value: float, others: Oth
     last = [x for x in (others.brought if others else [])[-4:] if x is not None]
     if last and _close(rate / (mean := sum(last) / len(last)), value):
         parts = " + ".join(exact(x) if x >= 0 else f"（{exact(x)}）" for x in last)
-        return f"为近四季均值 = {exact(rate)} ÷ {exact(mean)} = {value:.1f} 倍（均值 =（{parts}）÷ {len(last)}）"
-    return f"为近四季均值 = {exact(rate)} ÷ 近四个季度均值 = {value:.1f} 倍"
+        return (
+            f"为近四季均值 = {exact(rate)} ÷ {exact(mean)} = {fixed(value, grouped=False)} 倍（均值 =（{parts}）÷ {len(last)}）"
+        )
+    return f"为近四季均值 = {exact(rate)} ÷ 近四个季度均值 = {fixed(value, grouped=False)} 倍"
 
 
 def _change(name: str, what: tuple[str, str], value: float, series: list[float | None], back: int) -> str:
     now, before = (series[-1], series[-1 - back]) if len(series) > back else (None, None)
     if now is not None and before and _close((now - before) / abs(before), value):
         under = exact(before) if before > 0 else f"|{exact(before)}|"
-        return f"{name} =（{_less(now, before)}）÷ {under} = {value:+.1%}（{what[0]} {exact(now)}，{what[1]} {exact(before)}）"
-    return f"{name} =（{what[0]} − {what[1]}）÷ {what[1]} = {value:+.1%}"
+        return f"{name} =（{_less(now, before)}）÷ {under} = {percent(value, sign='+', grouped=False)}（{what[0]} {exact(now)}，{what[1]} {exact(before)}）"
+    return f"{name} =（{what[0]} − {what[1]}）÷ {what[1]} = {percent(value, sign='+', grouped=False)}"
 
 
 def _yoy(indicator: Indicator, row: Any, value: float, others: Others | None) -> str:

@@ -7,17 +7,18 @@ from typing import Any
 
 from metrics.model import Indicator, Period, Plan, Target
 from metrics.model.period import QUARTER_NAMES, month_index
-from metrics.wording import _DIGITS, field, multiple_text, number, target_of, value_text
+from metrics.rounding import fixed
+from metrics.wording import _DIGITS, field, mean_name, multiple_text, number, target_of, value_text
 
 
-def said(indicator: Indicator, x: Any, points: bool = False) -> str:
+def said(indicator: Indicator, x: Any, points: bool = False, digits: int = 1) -> str:
     """`2310人`, `16.3%`, `99.98%`: the screen's digits as running text. `points`: a difference, of a percentage in 个百分点.
 
     A unit that begins with a digit (`10万元`) keeps its space: `5 10万元` is not `510万元`.
     """
     if points:
         return amount(x, "个百分点" if indicator.unit == "%" else indicator.unit)
-    text = value_text(indicator, x).replace(",", "").replace("<", "不足").replace(">", "超过")
+    text = value_text(indicator, x, digits).replace(",", "").replace("<", "不足").replace(">", "超过")
     return text if indicator.unit[:1].isdigit() else text.replace(" ", "", 1)
 
 
@@ -28,9 +29,9 @@ def amount(x: Any, unit: str) -> str:
 def shares_of(fraction: Any) -> str:
     """`55.0%`. A share that is not whole is not shown as 100.0 %."""
     percent = float(fraction) * 100
-    text = f"{percent:.1f}"
+    text = fixed(percent, grouped=False)
     if text == "100.0" and abs(percent - 100) > 1e-7:
-        text = f"{percent:.3f}"
+        text = fixed(percent, 3, grouped=False)
         if text == "100.000":
             text = "不足100" if percent < 100 else "超过100"
     return ("0.0" if text == "-0.0" else text) + "%"
@@ -93,7 +94,7 @@ def requirement(plan: Plan, row: Any, period: Period) -> str:
     multiple = field(row, "required_multiple")
     if not multiple or falls:
         return words
-    return f"{words}，{multiple_text(multiple, '近四个季度均值').replace(',', '').replace(' ', '')}"
+    return f"{words}，{multiple_text(multiple, mean_name(row, '近四个季度均值')).replace(',', '').replace(' ', '')}"
 
 
 def due_month(plan: Plan, target: Target, period: Period) -> int:

@@ -14,7 +14,9 @@ import pandas as pd
 
 from metrics.model import Indicator, Period, Plan, Target
 from metrics.requirements import difference, is_beyond, requirement, said, shares_of
+from metrics.rounding import fixed, percent
 from metrics.wording import (
+    chance_text,
     coverage_text,
     field,
     full_status,
@@ -25,6 +27,7 @@ from metrics.wording import (
     parts_text,
     short_unit,
     sort_rows,
+    span_digits,
     target_of,
 )
 
@@ -108,7 +111,7 @@ def _judged(plan: Plan, indicator: Indicator, target: Target | None, row: Any, s
     """The verdict and its reasons, clause by clause."""
     if target is None:
         yoy = field(row, "yoy") if indicator.is_additive and field(row, "actual") is not None else None
-        change = "" if yoy is None else f"同比{'增长' if yoy >= 0 else '下降'}{abs(yoy) * 100:.1f}%"
+        change = "" if yoy is None else f"同比{'增长' if yoy >= 0 else '下降'}{percent(abs(yoy), grouped=False)}"
         return [change, "未设目标"]
     name = "年度目标" if target.every else "目标"
     goal = f"{name}为{goal_text(indicator, target, row)}"
@@ -181,7 +184,9 @@ def _pace(plan: Plan, indicator: Indicator, row: Any, status: str, has_share: bo
         words = "与序时进度持平" if status == "on_pace" else "略慢于序时进度"
     else:
         word = "快于" if gap > 0 else "略慢于" if status == "slightly_behind" else "慢于"
-        words = f"{word}序时进度{abs(gap):.1f}个百分点" + ("，按亮灯规则达到序时" if status == "on_pace" and gap < 0 else "")
+        words = f"{word}序时进度{fixed(abs(gap), grouped=False)}个百分点" + (
+            "，按亮灯规则达到序时" if status == "on_pace" and gap < 0 else ""
+        )
     return [f"{start}{shares_of(progress)}" if own else "", words]
 
 
@@ -198,10 +203,11 @@ def _expected(indicator: Indicator, row: Any, forecast: Any) -> str:
     if mid is None:
         return ""
     low, high, chance = (field(forecast, name) for name in ("low", "high", "probability"))
-    ends = [said(indicator, x) for x in (low, high) if x is not None]
+    digits = 1 if indicator.whole or low is None or high is None else span_digits(low, high)
+    ends = [said(indicator, x, digits=digits) for x in (low, high) if x is not None]
     span = f"（80%区间{'至'.join(dict.fromkeys(ends))}）" if len(ends) == 2 else ""
     return f"按以往走势，到期预计为{said(indicator, mid)}{span}" + (
-        "" if chance is None or field(row, "met", False) else f"，达标概率{chance * 100:.0f}%"
+        "" if chance is None or field(row, "met", False) else f"，达标概率{chance_text(chance)}"
     )
 
 
@@ -248,7 +254,7 @@ def _by(plan: Plan, row: Any) -> str:
 def _named(plan: Plan, row: Any) -> str:
     gap = field(row, "pace_gap")
     word = "未达标" if field(row, "status") == "missed" else ""
-    pace = f"慢于序时进度{abs(gap):.1f}个百分点" if not word and gap is not None and gap <= -0.05 else ""
+    pace = f"慢于序时进度{fixed(abs(gap), grouped=False)}个百分点" if not word and gap is not None and gap <= -0.05 else ""
     return f"{_label(plan, row)}" + "，".join(filter(None, (word + difference(plan, row), pace))) + _by(plan, row)
 
 

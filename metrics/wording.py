@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from metrics.model import Indicator, Period, Plan, Target, Unit
+from metrics.rounding import fixed, percent
 from metrics.status import STATUSES, TEXT, status_text
 
 NONE = "—"
@@ -41,7 +42,7 @@ def number(x: Any, digits: int = 1) -> str:
         return NONE
     while 0 < abs(x) < 0.5 * 10**-digits and digits < 6:
         digits += 1
-    text = f"{x:,.{digits}f}"
+    text = fixed(x, digits)
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
 
@@ -50,9 +51,9 @@ def join(text: str, unit: str) -> str:
     return text if text == NONE or not unit else text + ("" if unit in ("%", "‰") else " ") + unit
 
 
-def value_text(indicator: Indicator, x: Any) -> str:
+def value_text(indicator: Indicator, x: Any, digits: int = 1) -> str:
     """`2,310 人`, `16.3%`. 99.96 % is not shown as 100 %."""
-    text = number(x)
+    text = number(x, digits)
     if indicator.unit == "%" and text == "100" and abs(float(x) - 100) > 1e-9:
         text = number(x, 3) if number(x, 3) != "100" else ("<100" if float(x) < 100 else ">100")
     return join(text, indicator.unit)
@@ -60,7 +61,15 @@ def value_text(indicator: Indicator, x: Any) -> str:
 
 def span_text(indicator: Indicator, low: float, high: float) -> str:
     """`3,206–3,618 人`; `11 次` where both ends read the same."""
-    return value_text(indicator, high) if number(low) == number(high) else f"{number(low)}–{value_text(indicator, high)}"
+    digits = span_digits(low, high)
+    if number(low, digits) == number(high, digits):
+        return value_text(indicator, high)
+    return f"{number(low, digits)}–{join(number(high, digits), indicator.unit)}"
+
+
+def span_digits(low: float, high: float) -> int:
+    """Decimals of an interval: two where one would hide how narrow it is (0.55–0.65 is not 0.5–0.7)."""
+    return 2 if 0 < high - low < 0.5 else 1
 
 
 def target_text(indicator: Indicator, target: Target | None) -> str:
@@ -222,12 +231,25 @@ def required_text(plan: Plan, row: Any, period: Period) -> str:
     base = plan.indicator_by_code.get(indicator.base or "") if indicator.kind == "growth" else indicator
     quarters = max(round(field(row, "gap") / field(row, "required_rate")), 1)
     text = f"余 {quarters} 个季度，每季需 {join(number(shown), base.unit if base else '')}"
-    return text + (f"，{multiple_text(multiple)}" if multiple is not None else "")
+    return text + (f"，{multiple_text(multiple, mean_name(row))}" if multiple is not None else "")
+
+
+def mean_name(row: Any, full: str = "近四季均值") -> str:
+    """What `required_multiple` is a multiple of: `近四季均值`; where fewer of the four are known, `已报两季均值`, `已报一季`."""
+    known = int(field(row, "n_mean", 4))
+    return full if not 0 < known < 4 else f"已报{_DIGITS[known]}季" + ("均值" if known > 1 else "")
 
 
 def multiple_text(multiple: float, mean: str = "近四季均值") -> str:
     """`为近四季均值的 2.2 倍`; `与近四季均值相当` where it would read 1."""
     return f"与{mean}相当" if number(multiple) == "1" else f"为{mean}的 {number(multiple)} 倍"
+
+
+def chance_text(probability: float) -> str:
+    """`4%`, `≤1%`, `≥99%`: forecasts are never surer than that (`metrics.forecast.spread.SURE`)."""
+    if probability <= 0.01:
+        return "≤1%"
+    return "≥99%" if probability >= 0.99 else percent(probability, 0)
 
 
 def pace_text(row: Any) -> str:
@@ -237,7 +259,7 @@ def pace_text(row: Any) -> str:
         return ""
     if abs(gap) < 0.05:
         return "与序时持平"
-    return f"{PROGRESS if field(row, 'kind') == 'growth' else ''}{'快于' if gap > 0 else '慢于'}序时 {abs(gap):,.1f} 个百分点"
+    return f"{PROGRESS if field(row, 'kind') == 'growth' else ''}{'快于' if gap > 0 else '慢于'}序时 {fixed(abs(gap))} 个百分点"
 
 
 def coverage_text(row: Any) -> str:

@@ -20,7 +20,7 @@ from metrics.forecast.spread import POINTS, bin_of, chance, outlook
 from metrics.forecast.table import CHOICE, COVERAGE, STAYS, WIDTHS
 from metrics.model import Indicator, Period, Plan, Target
 from metrics.targets import bounds
-from metrics.wording import field, target_of, value_text
+from metrics.wording import chance_text, field, target_of, value_text
 
 LEVEL = 80
 """The interval that is shown, in per cent."""
@@ -195,15 +195,14 @@ Alarm = Literal["watch", "alert"]
 
 
 def early_warning(row: Any, forecast: Forecast | NoForecast | None) -> Alarm | None:
-    """预警 beside a lamp that looks well; it changes no status.
+    """预警 beside a lamp; it changes no status.
 
-    Where the status is `on_pace`, `slightly_behind`, or `achieved` before the due date: "alert" (很可能完不成) where the probability of
-    meeting the target is below 20 %, "watch" (可能完不成) where it is below 50 %. Under a lamp that is red already, or without a
-    forecast, there is none.
+    Before the due date: "alert" (很可能完不成) where the probability of meeting the target is below 20 %, "watch" (可能完不成) where it is
+    below 50 %. Beside a red lamp too: without it the worst row would look safer than a yellow one. None without a verdict or a forecast.
     """
     if not isinstance(forecast, Forecast) or bool(field(row, "due", False)):
         return None
-    if field(row, "status") not in ("on_pace", "slightly_behind", "achieved"):
+    if field(row, "status") not in ("on_pace", "slightly_behind", "behind", "achieved"):
         return None
     return "alert" if forecast.probability < 0.2 else "watch" if forecast.probability < 0.5 else None
 
@@ -212,4 +211,4 @@ def warning_text(warning: Alarm | None, forecast: Forecast | NoForecast | None) 
     """`预警：按现有趋势可能完不成（达标概率约 35%）`; empty for none."""
     if warning is None or not isinstance(forecast, Forecast):
         return ""
-    return f"预警：按现有趋势{'很' if warning == 'alert' else ''}可能完不成（达标概率约 {round(100 * forecast.probability)}%）"
+    return f"预警：按现有趋势{'很' if warning == 'alert' else ''}可能完不成（达标概率{chance_text(forecast.probability)}）"

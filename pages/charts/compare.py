@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
+from metrics.rounding import fixed, percent
 from metrics.status import STATUSES
 from pages.charts.parts import Draft, clauses, dress, empty, line, note, numbers, said, sources, wrap
 from pages.charts.series import BASIS
@@ -95,12 +96,17 @@ def _year_bars(figure: Draft, indicator: Indicator, data: pd.DataFrame, period: 
             small += [f"{SHAPES[row.status]} {w.status_words(row)}"] if now else []
             small += ["数据不全"] if row.incomplete else []
             lines += [f'<span style="font-size:12px">{escape(s)}</span>' for s in small]
-            near = mark == mark and 0 <= float(mark) - value < span * 0.16  # the stroke would run through the label
+            near = mark == mark and 0 <= float(mark) - value < span * 0.08 * max(
+                len(lines), 2
+            )  # the stroke would run through the label
             above = value >= 0 and not (near and not now)
             at = float(mark) if near and now else value
             note(figure, "<br>".join(lines), x=x, y=at, xref="x", yref="y", xanchor="center", size=17,
                  yanchor="bottom" if above else "top", yshift=6 if above else -6, color=COLORS[row.status] if now else INK)  # fmt: skip
         before = value
+    if len(data) and marks.iloc[-1] == marks.iloc[-1]:
+        words = f"{'序时' if data['expected'].notna().iloc[-1] else '目标'} {w.value_text(indicator, marks.iloc[-1])}"
+        note(figure, escape(words), x=xs[-1] + 0.36, y=float(marks.iloc[-1]), xref="x", yref="y", size=13)
     suffix = "%" if indicator.unit == "%" else ""
     edge = max(len(data), 4) / 2
     middle = (len(data) - 1) / 2
@@ -115,8 +121,10 @@ def _step(indicator: Indicator, now: float, before: float | None) -> str:
     if before is None:
         return ""
     if indicator.unit in ("%", "‰"):
-        return f"较上年 {now - before:+,.1f} 个百分点"
-    return f"较上年 {(now - before) / abs(before):+,.1%}" if before else f"较上年 {now - before:+,.0f} {indicator.unit}"
+        return f"较上年 {fixed(now - before, sign='+')} 个百分点"
+    return (
+        f"较上年 {percent((now - before) / abs(before), sign='+')}" if before else f"较上年 {now - before:+,.0f} {indicator.unit}"
+    )
 
 
 def status_change(

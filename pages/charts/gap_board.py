@@ -13,6 +13,7 @@ from metrics import wording as w
 from metrics.figure_wording import sort_by_missing
 from metrics.model import Period, Plan
 from metrics.model.plan import NO_CHAPTER
+from metrics.rounding import percent
 from pages.charts.inputs import Forecast, Forecasts
 from pages.charts.parts import BOTTOM, TOP, Draft, dress, line, note, said, sources, wrap
 from pages.charts.theme import COLORS, FILLS, INK, LINE, MARKERS, MUTED, PAPER, SHAPES, TRACK
@@ -32,6 +33,7 @@ def gap_board(
     *,
     footer: str = "",
     title: str | None = None,
+    is_part: bool = False,
     height: int | None = None,
     sort: Sort = "pace",
     by_chapter: bool = False,
@@ -42,7 +44,7 @@ def gap_board(
 
     `sort`: `pace` by verdict, then by pace gap; `missing` by the share of the target still missing. `by_chapter`: under a line for each
     chapter of the plan, in the plan's order. `forecasts`: indicator → what is expected at the due date, drawn under the bar.
-    `footer`: upload and date (`批次 57 · 2025-10-12`). `height` defaults to 48 px a row, which is 900 for fifteen.
+    `is_part`: the rows are a choice, which the finding says. `footer`: upload and date (`批次 57 · 2025-10-12`). `height` defaults to 48 px a row, which is 900 for fifteen.
     """
     shown = ordered(rows, sort)
     entries = _entries(plan, shown, by_chapter)
@@ -78,7 +80,7 @@ def gap_board(
             "按尚缺比例排序" if sort == "missing" else "",
         ))
     )  # fmt: skip
-    heading = title or w.finding(plan, shown, period, in_full=True)
+    heading = title or ("所选的 " if is_part else "") + w.finding(plan, shown, period, in_full=True)
     foot = sources(plan, fw.basis_of(plan, rows["indicator"]), footer)
     figure.update_layout(barmode="overlay")
     size = height or max(300, round(TOP + BOTTOM + ROW_PX * (n + 0.25)) + 8)
@@ -87,9 +89,14 @@ def gap_board(
     return dress(figure, heading, subtitle, foot, demo=demo, height=size, alt=alt)
 
 
-def ordered(rows: pd.DataFrame, sort: Sort = "pace") -> pd.DataFrame:
-    """The rows the board shows, in its order: those that have a target."""
-    return w.sort_rows(rows) if sort == "pace" else sort_by_missing(rows)
+def ordered(rows: pd.DataFrame, sort: Sort = "pace", plan: Plan | None = None) -> pd.DataFrame:
+    """The rows the board shows, in its order: those that have a target. With `plan`: by chapter."""
+    rows = w.sort_rows(rows) if sort == "pace" else sort_by_missing(rows)
+    if plan is None:
+        return rows
+    place = {c: n for n, c in enumerate(plan.chapters)}
+    chapter = [place.get(plan.indicator_by_code[c].chapter or NO_CHAPTER, len(place)) for c in rows["indicator"]]
+    return rows.assign(_chapter=chapter).sort_values("_chapter", kind="stable").drop(columns="_chapter")
 
 
 def _entries(plan: Plan, shown: pd.DataFrame, by_chapter: bool) -> list[tuple[str, Any]]:
@@ -125,17 +132,17 @@ def _track(figure: Draft, plan: Plan, row: Any, y: int) -> None:
             x=[round(min(max(progress, 0), CUT), 6)], y=[y], width=HALF * 1.2, orientation="h", marker={"color": color},
             name=row.indicator, hovertext=[_hover(plan, row)], hoverinfo="text",
         )  # fmt: skip
-        percent = f"{progress * 100:,.0f}%"
+        share = percent(progress, 0)
         if progress > 1.005:
-            words = f"<b>{'▶ ' if progress > CUT else ''}{percent}</b>"
+            words = f"<b>{'▶ ' if progress > CUT else ''}{share}</b>"
             note(figure, words, x=min(progress, CUT), xshift=3, color=COLORS[status], **at)
             line(
                 figure, 1, y - HALF * 0.6, 1, y + HALF * 0.6, PAPER, dash="dot", xref="x", yref="y"
             )  # the target, through the bar
         elif progress < 0:
-            note(figure, f"低于基期（{percent}）", x=0.02, color=COLORS[status], **at)
+            note(figure, f"低于基期（{share}）", x=0.02, color=COLORS[status], **at)
         elif progress < 0.005:
-            note(figure, percent, x=0.01, color=COLORS[status], **at)
+            note(figure, share, x=0.01, color=COLORS[status], **at)
     elapsed = w.field(row, "elapsed")
     if elapsed is not None and status not in ("not_started", None):
         line(figure, elapsed, y - 0.36, elapsed, y + 0.36, INK, width=2.5, xref="x", yref="y")
@@ -187,15 +194,8 @@ def _expected(figure: Draft, plan: Plan, row: Any, y: int, forecast: Forecast) -
             x=[round(mid, 6)], y=[at], mode="markers", marker=beyond if shares[1] > CUT else ring, hoverinfo="skip"
         )
     words = [f"预计 {w.value_text(indicator, forecast.mid)}"]
-    words += [f"达标概率 {percent(forecast.probability)}"] if forecast.probability is not None else []
+    words += [f"达标概率 {w.chance_text(forecast.probability)}"] if forecast.probability is not None else []
     note(figure, "<br>".join(map(escape, words)), x=1, y=y, xref="paper", yref="y", xanchor="right", align="right")
-
-
-def percent(probability: float) -> str:
-    """`4%`, `<1%`, `>99%`: never a certainty."""
-    if probability < 0.01:
-        return "<1%"
-    return ">99%" if probability > 0.99 else f"{probability * 100:.0f}%"
 
 
 def _texts(figure: Draft, plan: Plan, row: Any, y: int, has_forecast: bool) -> None:
@@ -221,7 +221,7 @@ def _texts(figure: Draft, plan: Plan, row: Any, y: int, has_forecast: bool) -> N
     pace = "" if row.status in ("achieved", "missed") else w.pace_text(row)  # after the due date there is no 序时
     below = w.required_text(plan, row, Period.parse(row.period)) or pace
     if has_forecast:
-        below = below.replace("，为近四季均值的", "，近四季的")
+        below = below.replace("，为", "，")
     lamp = f'<span style="color:{FILLS[row.status]}">{SHAPES[row.status]}</span>'
     status = f"<b>{lamp} {w.status_words(row)}</b>"
     gap = f'　<span style="font-size:12px;color:{INK}">{escape(w.gap_text(plan, row))}</span>'
@@ -242,7 +242,7 @@ def _hover(plan: Plan, row: Any) -> str:
     parts = (
         f"<b>{escape(indicator.name)}</b>",
         f"现状 {w.value_text(indicator, row.actual)}，目标 {target}",
-        f"进度 {progress * 100:,.1f}%" + (f"，序时 {elapsed * 100:,.1f}%" if elapsed is not None else "")
+        f"进度 {percent(progress)}" + (f"，序时 {percent(elapsed)}" if elapsed is not None else "")
         if progress is not None
         else "",
         f"{w.full_status(row)}，{w.gap_text(plan, row)}",

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Period, Plan
+from metrics.rounding import fixed
 from metrics.runs import TROUBLE
 from pages.charts.cells import STATUS_AREAS, areas, frame, header, rules, words
 from pages.charts.parts import BOTTOM, TOP, Draft, dress, empty, note, said, sources, wrap, wrapped
@@ -106,7 +107,7 @@ def cell(plan: Plan, row: Any, *, is_short: bool = False) -> tuple[str, str, str
     value += NOT_ALL if partial else ""
     gap = w.field(row, "pace_gap")
     if not is_short and gap is not None and row.status in ("behind", "slightly_behind"):
-        lamp += f" {abs(gap):,.0f}点"
+        lamp += f" {fixed(abs(gap), 0)}点"
     return value, lamp, row.status or "none"
 
 

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Period, Plan
+from metrics.rounding import percent
 from pages.charts.cells import rules
 from pages.charts.parts import BOTTOM, TOP, Draft, dress, empty, line, note, numbers, said, sources, wrap
 from pages.charts.theme import COLORS, FILLS, INK, LINE, MUTED, PAPER, QUIET, SHAPES, TRACK
@@ -113,7 +114,7 @@ def against_whole(plan: Plan, row: Any) -> str:
     if row.whole != row.whole or row.actual != row.actual:
         return ""
     if row.share == row.share:
-        return f"占 {row.share:.1%}"
+        return f"占 {percent(row.share)}"
     text = f"{plan.root_region} {w.value_text(indicator, row.whole)}"
     if indicator.unit not in ("%", "‰"):
         return text

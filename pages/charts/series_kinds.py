@@ -299,7 +299,7 @@ def level(
     p.goal_line(figure, indicator, data, years[0], years[-1] + 1)
     changed = known[known["actual"] != known["actual"].shift()]
     _each_value(figure, indicator, changed[changed["x"] != last["x"]], step=True)
-    p.value_label(figure, indicator, last, below=p.near_goal(data, last))
+    p.value_label(figure, indicator, last, below=p.near_goal(data, last), before=forecast is not None)
     if forecast:
         p.whisker(figure, indicator, forecast, _year_end(data, forecast, years))
 

@@ -10,7 +10,6 @@ import pandas as pd
 
 from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
-from pages.charts.gap_board import percent
 from pages.charts.inputs import Forecast
 from pages.charts.parts import Draft, line, note, numbers
 from pages.charts.theme import BAND_50, BAND_80, BAND_95, COLORS, FILLS, INK, LINE, MARKERS, MUTED, PAPER, SHAPES
@@ -144,20 +143,29 @@ def whisker(figure: Draft, indicator: Indicator, forecast: Forecast, x: float) -
 def forecast_words(indicator: Indicator, forecast: Forecast, glue: str = "") -> str:
     """`预计 3,080（2,700–3,500）达标概率 4%`."""
     digits = 0 if indicator.whole else 1
-    low, high = w.number(forecast.low, digits), w.number(forecast.high, digits)
+    fine = digits and w.span_digits(forecast.low, forecast.high)
+    low, high = w.number(forecast.low, fine), w.number(forecast.high, fine)
     suffix = "%" if indicator.unit == "%" else ""
     parts = [
         f"预计 {w.value_text(indicator, round(forecast.mid, digits))}",
         f"（{low if low == high else f'{low}–{high}'}{suffix}）",
     ]
-    parts += [f"达标概率 {percent(forecast.probability)}"] if forecast.probability is not None else []
+    parts += [f"达标概率 {w.chance_text(forecast.probability)}"] if forecast.probability is not None else []
     return escape(glue.join(parts)).replace(escape(glue), glue) if glue else "".join(parts)
 
 
 def value_label(
-    figure: Draft, indicator: Indicator, row: Any, extra: str = "", *, y: float | None = None, below: bool = False
+    figure: Draft,
+    indicator: Indicator,
+    row: Any,
+    extra: str = "",
+    *,
+    y: float | None = None,
+    below: bool = False,
+    before: bool = False,
 ) -> None:
-    """Value, a second line, and the verdict in words and shape, over a point (under it where `below`, or where it is negative)."""
+    """Value, a second line, and the verdict in words and shape, over a point (under it where `below`, or where it is negative).
+    `before`: to the left, where something stands at its right."""
     actual, status = float(row.actual), row.status
     small = [extra] if extra else []
     small += ["下限"] if w.coverage_text(row).endswith("下限") else []
@@ -167,7 +175,12 @@ def value_label(
         *(f'<span style="font-size:12px">{escape(s)}</span>' for s in small),
     ]
     up = actual >= 0 and not below
-    where: dict[str, Any] = {"xanchor": "center", "yanchor": "bottom" if up else "top", "yshift": 9 if up else -9}
+    where: dict[str, Any] = {
+        "xanchor": "right" if before else "center",
+        "xshift": 16 if before else 0,
+        "yanchor": "bottom" if up else "top",
+        "yshift": 9 if up else -9,
+    }
     where |= {"bgcolor": PAPER} if up else {}  # lines pass behind the words; below there may be an area
     text = "<br>".join(lines)
     note(figure, text, x=float(row.x), y=actual if y is None else y, size=16, color=COLORS[status], **XY, **where)

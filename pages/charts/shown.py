@@ -34,9 +34,16 @@ def percent_of(x: Any, digits: int = 1) -> float | None:
     return None if x is None or x != x else round(float(x) * 100, digits) + 0.0
 
 
-def board(plan: Plan, rows: pd.DataFrame, *, sort: Sort = "pace", forecasts: Forecasts | None = None) -> pd.DataFrame:
+def board(
+    plan: Plan, rows: pd.DataFrame, *, sort: Sort = "pace", by_chapter: bool = False, forecasts: Forecasts | None = None
+) -> pd.DataFrame:
     """The gap board, in its order: one row per indicator."""
-    return _table([_line(plan, r, (forecasts or {}).get(r.indicator)) for r in ordered(rows, sort).itertuples(index=False)])
+    return _table(
+        [
+            _line(plan, r, (forecasts or {}).get(r.indicator))
+            for r in ordered(rows, sort, plan if by_chapter else None).itertuples(index=False)
+        ]
+    )
 
 
 def heat(plan: Plan, rows: pd.DataFrame, region: str = "") -> pd.DataFrame:

@@ -17,6 +17,7 @@ import pandas as pd
 from metrics import wording as w
 from metrics.model import Indicator, Period
 from metrics.model.period import QUARTER_NAMES
+from metrics.rounding import percent
 from pages.charts.gap_board import CUT, without_bar
 from pages.charts.theme import COLORS, INK, MUTED
 from pages.exports.native_parts import Draw, NativeChart, Series, expected_series, number_format
@@ -49,7 +50,7 @@ def board_chart(lines: Sequence[Line]) -> BoardChart:
         if line.row.status in ("unreported", "not_started", None):
             value = None
         elif value is not None and value < 0:
-            text = f"低于基期（{value * 100:,.0f}%）"
+            text = f"低于基期（{percent(value, 0)}）"
         progress.append(value)
         elapsed.append(w.field(line.row, "elapsed") if line.row.status != "not_started" else None)
         words.append(text)

@@ -12,7 +12,6 @@ from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period
 from metrics.status import PRESETS, STATUSES
-from pages.charts.gap_board import percent
 from pages.charts.theme import COLORS, SHAPES, TINTS
 from pages.charts.theme import DEMO as ALARM
 from pages.exports.book import A3, HEAD_ROW, Book, Column, Row, Value
@@ -75,7 +74,7 @@ def _chance(share: float | None) -> Value:
     """A probability; never a certainty."""
     if share is None:
         return Value(None)
-    words = percent(share)
+    words = w.chance_text(share)
     return Value(share, f'"{words}"' if words[0] in "<>" else "0%")
 
 

@@ -17,6 +17,7 @@ from metrics.runs import TROUBLE, since_text
 from metrics.status import STATUSES
 from metrics.wording import (
     NONE,
+    chance_text,
     gap_text,
     group_text,
     leads,
@@ -29,7 +30,6 @@ from metrics.wording import (
     target_text,
     value_text,
 )
-from pages.charts.gap_board import percent
 from pages.charts.theme import SHAPES
 from pages.ui import cached, cards, forecasts, freshness, gap_filters, links, listing, reporting, state
 from pages.ui.forecasts import Expected
@@ -143,7 +143,7 @@ def _forecast(here: Frame, row: Any, expected: Expected | None) -> str:
     indicator = here.plan.indicator_by_code[row.indicator]
     mid, within = value_text(indicator, found.mid), span_text(indicator, found.low, found.high)
     warning = f' <b class="warning">⚠ {escape(_short(expected.warning))}</b>' if expected.warning else ""
-    return f"{escape(mid)}{warning}<br><small>{escape(within)}，达标概率 {percent(found.probability)}</small>"
+    return f"{escape(mid)}{warning}<br><small>{escape(within)}，达标概率 {chance_text(found.probability)}</small>"
 
 
 def _short(warning: str) -> str:
@@ -183,7 +183,7 @@ def _values(here: Frame, row: Any, expected: Expected | None, why: list[str]) ->
         "指标": found.name, "区域": row.region, "期间": here.period.name, "状态": listing.status_words(row), "现状": value_text(found, row.actual),
         "目标": target_text(found, target_of(found, row)), "差距": gap_text(here.plan, row), "较序时": pace_text(row), "自何时起": since_text(row),
         "余下所需": required_text(here.plan, row, here.period),
-        "到期预测": value_text(found, guess.mid) if guess else "", "达标概率": percent(guess.probability) if guess else "",
+        "到期预测": value_text(found, guess.mid) if guess else "", "达标概率": chance_text(guess.probability) if guess else "",
         "预警": _short(expected.warning) if expected else "", "牵头单位": leads(here.plan, found), "原因说明": "；".join(why),
         "批次": int(row.upload) or None, "数据": "演示数据" if row.demo else "",
     }  # fmt: skip

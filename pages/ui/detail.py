@@ -11,7 +11,8 @@ import streamlit as st
 
 from metrics import figure_wording as fw
 from metrics import wording as w
-from metrics.model import Indicator, Period
+from metrics.model import Indicator, Period, Plan
+from metrics.rounding import percent
 from metrics.sentences import sentence
 from pages.charts import shown
 from pages.charts.compare import same_period
@@ -59,12 +60,18 @@ def numbers(here: Frame, indicator: Indicator, row: Any) -> None:
     if row.has_target:
         facts += [
             ("target", "目标", w.target_text(indicator, w.target_of(indicator, row))),
-            ("gap", "差距", "" if row.status in ("unreported", "not_started") else w.gap_text(plan, row)),
+            ("gap", "差距", _gap(plan, indicator, row)),
             ("attainment", "完成率", rows_table.attainment_text(indicator, row)),
+            ("progress", "进度", _progress(indicator, row)),
             ("pace_gap", "序时", w.pace_text(row)),
             ("required_rate", "余下", required.removeprefix("余 ")),
         ]
-    facts += [("yoy", "同比", fw.yoy_text(indicator, row)), ("qoq", "环比", fw.change_text(indicator, row, "qoq"))]
+    is_flow = indicator.kind in (
+        "annual_flow",
+        "plan_flow",
+    )  # the year so far against last year's, one period against the one before
+    yoy, qoq = ("本年累计同比", "当期环比") if is_flow else ("同比", "环比")
+    facts += [("yoy", yoy, fw.yoy_text(indicator, row)), ("qoq", qoq, fw.change_text(indicator, row, "qoq"))]
     lamp = f'<span class="chip" style="border-color:{color(row.status)}"><b style="color:{color(row.status)};margin:0">{SHAPES[row.status]} {escape(w.full_status(row))}</b></span>'
     chips = "".join(
         f'<span class="chip">{name}<b>{_still(explain.why_link(here, indicator.code, column), text)}</b></span>'
@@ -79,6 +86,20 @@ def numbers(here: Frame, indicator: Indicator, row: Any) -> None:
         else ""
     )
     st.html(f'<div class="chips numbers">{lamp}{chips}{note}</div>{said}')
+
+
+def _gap(plan: Plan, indicator: Indicator, row: Any) -> str:
+    if row.status in ("unreported", "not_started"):
+        return ""
+    text = w.gap_text(plan, row)
+    return f"已满足，{text}" if row.met and indicator.kind == "ratio" and text[:1].isdigit() else text
+
+
+def _progress(indicator: Indicator, row: Any) -> str:
+    """Where it is another share than 完成率: of a path from a baseline."""
+    share = w.field(row, "progress")
+    text = "" if share is None else percent(share)
+    return "" if text == rows_table.attainment_text(indicator, row) else text
 
 
 def _still(href: str, text: str) -> str:
@@ -170,5 +191,7 @@ def _multiples(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame] | None:
     histories = reach.histories(here, indicator)
     if not histories:
         return None
-    figure = small_multiples(here.plan, indicator, histories, here.period, footer=here.source(here.rows))
+    figure = small_multiples(
+        here.plan, indicator, histories, here.period, footer=here.source(here.all_rows[here.all_rows["indicator"] == code])
+    )
     return figure, shown.multiples(here.plan, indicator, histories)

@@ -166,13 +166,18 @@ def _chosen(store: Store, plans: dict[str, Plan]) -> Frame:
     reported = cached.reported(store, plan, known.at)
     codes = _period_codes(plan, reported.latest_quarter)
     with columns[1]:
-        default = reported.latest_quarter or codes[0]
+        default, asked = reported.latest_quarter or codes[0], st.query_params.get("period", "")
         code = choose("period", "期间", codes, lambda c: Period.parse(c).name, default)
     with columns[2]:
         region = choose("region", "区域", list(plan.region_names), str)
     with columns[4]:
         if reported.has_demo:
             st.html(f'<div style="text-align:right;padding-bottom:8px"><span class="demo-mark">{DEMO_MARK}</span></div>')
+    if asked and asked not in codes:
+        st.warning(
+            f"链接里的期间“{asked[:20]}”不在可看的期间里，现按{Period.parse(code).name}显示。请在上方选择期间。",
+            icon=":material/help:",
+        )
     banner(known)
     return Frame(store, plan, Period.parse(code), region, known, reported.has_demo, bool(reported.periods))
 

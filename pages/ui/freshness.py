@@ -34,7 +34,8 @@ def words(units: dict[str, int]) -> str:
 def line(here: Frame, rows: pd.DataFrame) -> str:
     """Latest upload, share of indicators reported, incomplete and restated ones, who is silent: markup of one line."""
     uploads = cached.upload_list(here.store, here.plan)
-    latest: Any = uploads[uploads["state"] == "committed"].head(1)
+    number = int(rows["upload"].max()) if len(rows) else 0  # what is looked at rests on it; a later one is of another period
+    latest: Any = uploads[(uploads["state"] == "committed") & ((uploads["number"] == number) if number else True)].head(1)
     first = f"最近批次 {latest.iloc[0]['number']}，{beijing(latest['submitted_at'])[0]}" if len(latest) else "还没有批次"
     if here.known.is_past:
         first = f"所知截至 {here.known.words}"

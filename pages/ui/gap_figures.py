@@ -36,9 +36,10 @@ def of_rows(
     drawn = forecasts.drawn(dict(expected or {}))
     height = cards.board_height(rows, chosen.n_heads(here.plan, rows))
     figure = gap_board(
-        here.plan, rows, here.period, footer=here.source(rows), sort=chosen.sort, by_chapter=chosen.by_chapter, forecasts=drawn, height=height
+        here.plan, rows, here.period, footer=here.source(rows), sort=chosen.sort, by_chapter=chosen.by_chapter, forecasts=drawn,
+        is_part=chosen.is_part, height=height,
     )  # fmt: skip
     if not chosen.by_chapter:
         in_order = list(ordered(rows, chosen.sort).itertuples(index=False))
         chart_links.board(figure, in_order, lambda row, name: explain.why_link(here, row.indicator, name))
-    return quick(figure), shown.board(here.plan, rows, sort=chosen.sort, forecasts=drawn)
+    return quick(figure), shown.board(here.plan, rows, sort=chosen.sort, by_chapter=chosen.by_chapter, forecasts=drawn)

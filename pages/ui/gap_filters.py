@@ -40,6 +40,11 @@ class Chosen:
         return ORDERS[self.order][0]
 
     @property
+    def is_part(self) -> bool:
+        """Whether some targets may be left out."""
+        return bool(self.chapters or self.units or self.statuses)
+
+    @property
     def by_chapter(self) -> bool:
         return ORDERS[self.order][1]
 

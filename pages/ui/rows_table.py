@@ -12,7 +12,8 @@ import streamlit as st
 from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period
-from pages.charts.gap_board import ordered, percent
+from metrics.rounding import fixed, percent
+from pages.charts.gap_board import ordered
 from pages.charts.theme import SHAPES
 from pages.ui import cards, forecasts, listing
 from pages.ui.forecasts import Expected
@@ -57,7 +58,11 @@ def several_targets(here: Frame, chosen: Chosen) -> None:
 
 def _all(here: Frame, chosen: Chosen) -> str:
     rows = chosen.of(here.plan, here.rows)
-    return _table(here, ordered(rows, chosen.sort), forecasts.of_rows(here, rows) if chosen.with_forecast else {})
+    return _table(
+        here,
+        ordered(rows, chosen.sort, here.plan if chosen.by_chapter else None),
+        forecasts.of_rows(here, rows) if chosen.with_forecast else {},
+    )
 
 
 def _several(here: Frame, chosen: Chosen) -> str:
@@ -84,8 +89,7 @@ def _row(here: Frame, row: Any, names: list[str], expected: Expected | None) -> 
         "超欠序时（百分点）": ("pace_gap", _points(fw.pace_of(row))),
         "余下所需": (
             "required_rate",
-            w.required_text(plan, row, Period.parse(row.period)).partition("，")[2].replace("，为近四季均值的", "，近四季的")
-            or w.NONE,
+            w.required_text(plan, row, Period.parse(row.period)).partition("，")[2].replace("，为", "，") or w.NONE,
         ),
         "同比": ("yoy", fw.yoy_text(indicator, row) or w.NONE),
     }
@@ -108,7 +112,7 @@ def _forecast(indicator: Indicator, expected: Expected | None) -> str:
     if (found := expected.forecast) is None:
         return f'<span title="{escape(expected.reason)}">{w.NONE}</span>'
     within = w.span_text(indicator, found.low, found.high)
-    text = f'{escape(w.value_text(indicator, found.mid))}（{percent(found.probability)}）<br><span class="quiet">{escape(within)}</span>'
+    text = f'{escape(w.value_text(indicator, found.mid))}（{w.chance_text(found.probability)}）<br><span class="quiet">{escape(within)}</span>'
     return text + (f'<br><span class="warning">⚠ {escape(expected.alarm)}</span>' if expected.alarm else "")
 
 
@@ -118,8 +122,8 @@ def attainment_text(indicator: Indicator, row: Any) -> str:
 
 
 def _percent(share: Any) -> str:
-    return w.NONE if pd.isna(share) else f"{share * 100:,.1f}%"
+    return w.NONE if pd.isna(share) else percent(share)
 
 
 def _points(gap: float | None) -> str:
-    return w.NONE if gap is None else f"{gap:+,.1f}" if gap else "0.0"
+    return w.NONE if gap is None else fixed(gap, sign="+") if gap else "0.0"

@@ -127,6 +127,7 @@ def _board(here: Frame) -> go.Figure:
         height=style.SLIDE_HEIGHT,
         sort=chosen.sort,
         by_chapter=chosen.by_chapter,
+        is_part=chosen.is_part,
         forecasts=forecasts.drawn(expected),
     )
 
@@ -147,7 +148,7 @@ def _same(here: Frame, indicator: Indicator) -> go.Figure:
 
 def _small(here: Frame, indicator: Indicator) -> go.Figure:
     histories = reach.histories(here, indicator)
-    footer = here.source(here.rows)
+    footer = here.source(here.all_rows[here.all_rows["indicator"] == indicator.code])
     return small_multiples(here.plan, indicator, histories, here.period, footer=footer, height=style.SLIDE_HEIGHT)
 
 

@@ -9,7 +9,9 @@ import streamlit as st
 
 from metrics import rollup
 from metrics.duties import ROLES, TASK_STATES, full_name, indicators_of, tasks_finding, tasks_of, units_of
+from metrics.rounding import percent
 from metrics.sentences import unit_requirements
+from metrics.status import WORST_FIRST
 from metrics.wording import gap_text, group_text, pace_text, short_unit, target_of, target_text, value_text
 from pages.charts.theme import SHAPES
 from pages.ui import cached, cards, links, listing, reporting, state
@@ -61,7 +63,7 @@ def overview(here: Frame) -> None:
     rates = rollup.reporting_rates(reporting.expected(here)).set_index("unit")
     names = {s: group_text(s, rows) for s in COUNTED}
     cells, values = [], []
-    for unit in units_of(plan):
+    for unit in _worst_first(list(units_of(plan)), groups):
         tasks = tasks_of(plan, here.period.end, unit)
         n_lead = int((tasks["role"] == "lead").sum())
         own = groups.loc[unit] if unit in groups.index else None
@@ -95,7 +97,7 @@ def overview(here: Frame) -> None:
         "牵头目标",
         *(f"{SHAPES[s]} {names[s]}" for s in COUNTED),
         "最需要关注的一项",
-        "任务（到期/牵头）",
+        "牵头任务（时限已到 / 共）",
         "报送率",
         "按时率",
     ]
@@ -106,11 +108,21 @@ def overview(here: Frame) -> None:
     listing.take_away(pd.DataFrame(values), "units", "责任单位一览", here)
 
 
+def _worst_first(units: list[str], groups: pd.DataFrame) -> list[str]:
+    """By the worst lamp and how many stand at it; those without a target of their own last, else in the plan's order."""
+    counted = [s for s in WORST_FIRST if s in COUNTED]
+
+    def place(unit: str) -> tuple[int, ...]:
+        return tuple(-int(groups.at[unit, s]) for s in counted) if unit in groups.index else (1,)
+
+    return sorted(units, key=place)
+
+
 def _rate(rates: Any, name: str, count: str = "") -> tuple[str, str]:
     """(`92%`, `34/37 份`); empty where nothing is due yet."""
     if pd.isna(rates[name]):
         return "", ""
-    return f"{rates[name]:.0%}", f"{int(rates[count])}/{int(rates['expected'] - rates['pending'])} 份" if count else ""
+    return percent(rates[name], 0), f"{int(rates[count])}/{int(rates['expected'] - rates['pending'])} 份" if count else ""
 
 
 def _count(status: str, n: int) -> str:

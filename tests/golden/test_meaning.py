@@ -16,7 +16,7 @@ from metrics.model import Period
 from pages.charts import shown
 from pages.charts.compare import same_period, status_change
 from pages.charts.completeness import completeness, record_of
-from pages.charts.gap_board import CUT, gap_board, percent
+from pages.charts.gap_board import CUT, gap_board
 from pages.charts.heat import MOST, heat_table, table_axes
 from pages.charts.inputs import REPORTING_COLUMNS, STATES, Forecast, Tile, fan_of, forecast_of, grid, tiles_of
 from pages.charts.profile import region_profile
@@ -91,10 +91,6 @@ def test_forecast_stands_under_the_bar_on_its_scale() -> None:
     assert any(x == pytest.approx(3080 / 4200, abs=1e-5) for x in xs)  # a flow starts from nothing
     assert any(x == pytest.approx((97 - 55) / (100 - 55), abs=1e-5) for x in xs)  # a stock from its baseline
     assert any("预计 3,080 人" in t and "达标概率 4%" in t for t in words(made))
-
-
-def test_probability_is_never_a_certainty() -> None:
-    assert (percent(0.0), percent(0.004), percent(0.5), percent(1.0)) == ("<1%", "<1%", "50%", ">99%")
 
 
 def test_order_by_what_is_missing() -> None:

@@ -335,7 +335,8 @@ def of(probability: float) -> Forecast:
         ("slightly_behind", False, 0.19, "alert"),
         ("achieved", False, 0.3, "watch"),
         ("achieved", True, 0.3, None),
-        ("behind", False, 0.01, None),
+        ("behind", False, 0.01, "alert"),
+        ("behind", True, 0.01, None),
         ("unreported", False, 0.01, None),
     ],
 )
@@ -346,8 +347,8 @@ def test_early_warning(status: str, due: bool, probability: float, expected: str
 def test_early_warning_words() -> None:
     row = SimpleNamespace(status="on_pace", due=False)
     assert early_warning(row, NoForecast("…")) is None
-    assert warning_text("watch", of(0.35)) == "预警：按现有趋势可能完不成（达标概率约 35%）"
-    assert warning_text("alert", of(0.1)) == "预警：按现有趋势很可能完不成（达标概率约 10%）"
+    assert warning_text("watch", of(0.35)) == "预警：按现有趋势可能完不成（达标概率35%）"
+    assert warning_text("alert", of(0.1)) == "预警：按现有趋势很可能完不成（达标概率10%）"
     assert warning_text(None, of(0.9)) == ""
 
 

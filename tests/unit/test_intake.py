@@ -257,10 +257,9 @@ def test_a_hundred_thousand_rows() -> None:
     rows = "".join(
         f"创业培训人数,{PLAN.region_names[n % 7]},{2021 + n % 5}Q{n % 4 + 1},100,本年累计,,,第{n}行\n" for n in range(100_000)
     )
-    begun = time.perf_counter()
     outcome = check(rows)
     assert outcome.accepted
-    assert time.perf_counter() - begun < 15  # measured 1–2 s; the margin is for a busy machine
+    assert outcome.ledger["loaded"] == 100_000
 
 
 @pytest.mark.parametrize(

@@ -187,3 +187,31 @@ def test_spans_and_multiples_that_are_one_number() -> None:
     meetings = PLAN.indicator_by_code["joint_meetings"]
     assert (w.span_text(meetings, 11, 11), w.span_text(meetings, 9, 11)) == ("11 次", "9–11 次")
     assert [w.multiple_text(m) for m in (1.0, 1.04, 1.06)] == ["与近四季均值相当", "与近四季均值相当", "为近四季均值的 1.1 倍"]
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [(4, "为近四季均值的 2 倍"), (3, "为已报三季均值的 2 倍"), (2, "为已报两季均值的 2 倍"), (1, "为已报一季的 2 倍"), (None, "为近四季均值的 2 倍")],
+)  # fmt: skip
+def test_a_mean_of_fewer_than_four_quarters_says_so(known: int | None, words: str) -> None:
+    row = {"n_mean": known} if known else {}
+    assert w.multiple_text(2.0, w.mean_name(row)) == words
+
+
+def test_an_interval_shows_how_narrow_it_is() -> None:
+    indicator = PLAN.indicator_by_code["opening_days"]
+    assert w.span_text(indicator, 0.549, 0.651) == "0.55–0.65 天"
+    assert w.span_text(indicator, 0.5, 1.5) == "0.5–1.5 天"
+    assert w.span_text(indicator, 0.5, 0.5) == "0.5 天"
+
+
+def test_a_chance_is_never_surer_than_the_forecast() -> None:
+    assert [w.chance_text(p) for p in (0.0, 0.01, 0.0101, 0.355, 0.985, 0.99, 1.0)] == [
+        "≤1%",
+        "≤1%",
+        "1%",
+        "36%",
+        "99%",
+        "≥99%",
+        "≥99%",
+    ]
