@@ -133,7 +133,7 @@ def test_one_unit_with_what_it_must_bring(monkeypatch: pytest.MonkeyPatch, demo:
 def test_tasks_of_a_unit_by_deadline(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
     app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS, units_view="tasks")
     assert "20 项任务（牵头 15 项）：截至 2025-09-30，时限已到 1 项，时限未到 4 项，无明确时限 15 项" in words(app)
-    assert "参照日为期间末日 2025-09-30" in words(app)
+    assert "◆ 时限已到　◇ 时限未到　本系统未记录办结情况" in words(app)
     app.multiselect(key="task_state").set_value(["due"]).run()
     assert "还有" not in words(app)
     assert "已过" in words(app)
@@ -222,7 +222,7 @@ def test_targets_with_the_words_of_the_document(monkeypatch: pytest.MonkeyPatch,
 
 def test_tasks_of_the_plan_by_chapter_and_deadline(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
     app = shown(monkeypatch, demo, "plan.py", plan_view="tasks")
-    assert "41 项任务，参照日为期间末日 2025-09-30" in words(app)
+    assert "41 项任务：截至 2025-09-30，时限已到 4 项，时限未到 8 项，无明确时限 29 项" in words(app)
     app.multiselect(key="plan_chapter").set_value(["五、搞活金融市场，实现便捷融资"]).run()
     app.multiselect(key="task_state").set_value(["due"]).run()
     assert "2 项任务" in words(app)
@@ -284,7 +284,7 @@ def test_methods_without_weights_and_baselines_say_so(monkeypatch: pytest.Monkey
     assert "期末后 15 天内首次提交" in text
     assert "至少101家才算达标" in text  # what was there before
     assert "余下各期按上年同期的数" in text
-    assert "80%区间包住" in text
+    assert "80%区间命中率" in text
 
 
 @pytest.mark.usefixtures("changed_plan")
