@@ -112,10 +112,14 @@ def _specs() -> Iterator[tuple[str, str, list[str]]]:
             yield values["TITLE"], values["TEXT"], cases
 
 
-def _table(heads: list[str], rows: list[list[str]]) -> None:
-    """A table whose long texts wrap; every cell is shown as text, whatever it holds."""
+def _table(heads: list[str], rows: list[list[str]], short: int = 0) -> None:
+    """A table whose long texts wrap, those of the first `short` columns not; every cell is shown as text, whatever it holds."""
     head = "".join(f"<th>{escape(h)}</th>" for h in heads)
-    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    kept = ' style="white-space:nowrap"'
+    body = "".join(
+        "<tr>" + "".join(f"<td{kept if n < short else ''}>{escape(cell)}</td>" for n, cell in enumerate(row)) + "</tr>"
+        for row in rows
+    )
     st.html(f'<table class="manual"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
 
 
@@ -134,6 +138,7 @@ def assumptions(plan: Plan) -> None:
             ]
             for i in plan.indicators
         ],
+        short=4,
     )
 
 

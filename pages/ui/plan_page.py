@@ -91,7 +91,8 @@ def targets(here: Frame, place: DeltaGenerator) -> None:
     widths = {"指标": "14%", "目标": "9%", "状态": "10%", "期限": "11%", "责任单位": "20%"}
     listing.table(heads, cells, widths=widths, groups=groups, short=("状态",))
     listing.quiet(
-        f"目标按 {day} 有效的形式列出；以往的调整见“调整与分解”。状态为{here.region}截至 {here.period.end}，“—”为这里没有这个目标，不评判。"
+        f"目标按 {day} 有效的形式列出；以往的调整见“调整与分解”。状态为{here.region}截至 {here.period.end}，"
+        f"“—”为没有目标，或目标不属于{here.region}，不评判。"
         "单位写简称，附件的写法见“任务原文”。"
     )
     listing.take_away(pd.DataFrame(values), "targets", "规划目标", here)

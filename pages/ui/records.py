@@ -16,8 +16,9 @@ from pages.ui.records_words import NOT_GIVEN, STATES, Key, beijing
 VIEWS = {"uploads": "批次", "search": "查一个数", "locks": "锁定期间", "events": "变更记录"}
 ALL_UNITS, ALL_STATES = "全部单位", "全部状态"
 ROW_HEIGHT = 35
-TALLEST = ROW_HEIGHT * 20 + 3
-"""Of a list that has the page to itself: it ends above the lower edge of a screen of 1080 px."""
+TALLEST = ROW_HEIGHT * 20 - 14
+"""Of a list that has the page to itself: it ends above the lower edge of a screen of 1080 px, in the middle of a row, so that one sees it
+goes on."""
 CSS = """
 <style>
   .facts {display: grid; grid-template-columns: max-content 1fr max-content 1fr; gap: 3px 16px; margin: 10px 0 6px 0 !important; padding: 0 !important; font-size: 15px;}
