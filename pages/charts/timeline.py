@@ -15,7 +15,7 @@ from metrics.model.plan import NO_CHAPTER
 from pages.charts.parts import BOTTOM, TOP, Draft, dress, empty, line, note, said, sources, width, wrap
 from pages.charts.theme import GRID, INK, LINE, MUTED, PAPER
 
-LEFT, RIGHT = 190, 20
+LEFT, RIGHT = 202, 20
 """Pixels for the chapters' names at the left, the same at any width, and at the right."""
 LINE_PX = 17
 LANES_PX = 1000 - LEFT - RIGHT
@@ -33,11 +33,12 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
     figure = Draft()
     shared = {measure for measure, n in Counter(t.measure for t in plan.tasks).items() if n > 1}
     column = LANES_PX / max(len(days), 1)
+    now = place_of([d for d in days if d], on)
     heights, lanes = [], []
     for chapter in chapters:
         cells = [
-            _cell([t for t in plan.tasks if t.chapter == chapter and t.due_on == day], column, day is not None, shared)
-            for day in days
+            _cell([t for t in plan.tasks if t.chapter == chapter and t.due_on == day], _room(column, x, day, now), shared)
+            for x, day in enumerate(days)
         ]
         lanes.append(cells)
         heights.append(max(2, *(len(c) for c in cells)) + 0.7)
@@ -52,7 +53,7 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
                 marks[1].append(middle)
                 marks[2].append("due" if day and day <= on else "ahead" if day else "lasting")
                 words = "<br>".join(map(escape, text))
-                note(figure, words, x=x, y=middle, xshift=13, xref="x", yref="y", align="left", color=INK, bgcolor=PAPER)
+                note(figure, words, x=x, y=middle, xshift=11, xref="x", yref="y", align="left", color=INK, bgcolor=PAPER)
     if chapters:
         # The lines' colours are given too: Plotly draws a mark that is only a line in a grey of its own, which no theme knows.
         marker = {
@@ -87,20 +88,26 @@ LEGEND = {"due": ("◆", "时限已到"), "ahead": ("◇", "时限未到"), "las
 
 def _lane(figure: Draft, chapter: str, middle: float, below: float) -> None:
     """A chapter's name in the margin, and the line under its lane."""
-    label = "<br>".join(map(escape, wrap(chapter, 13, LEFT - 30, 3)))
+    label = "<br>".join(map(escape, wrap(chapter, 13, LEFT - 42, 3)))
     at = {"xref": "paper", "yref": "y"}
-    note(figure, f"<b>{label}</b>", x=0, xshift=-12, y=middle, **at, xanchor="right", align="right", size=13, color=INK)
+    note(figure, f"<b>{label}</b>", x=0, xshift=-10, y=middle, **at, xanchor="right", align="right", size=13, color=INK)
     line(figure, 0, below, 1, below, GRID, width=1, **at)
     line(figure, 20 - LEFT, below, 0, below, GRID, width=1, **at, xsizemode="pixel", xanchor=0)
 
 
-def _cell(tasks: list[Task], column: float, named: bool, shared: set[str]) -> list[str]:
-    """Lines of one lane at one deadline: number and words of each, or the numbers alone where there are more than four. `column`: pixels
-    from one deadline to the next, of which the mark at the left takes 13 and the next one's tip 11; the last ends with the lane."""
+def _room(column: float, x: int, day: dt.date | None, now: float) -> float:
+    """Pixels for the words right of a mark. `column`: from one deadline to the next, of which the mark takes 11 and the next one's tip 11;
+    the last column ends with the lane, and words end before the line of the day, `now`, where it leaves them half the column."""
+    if day is None:
+        return column * (1 - AHEAD) - 11
+    return (now - x) * column - 17 if 0.5 < now - x < 1 else column - 22
+
+
+def _cell(tasks: list[Task], fits: float, shared: set[str]) -> list[str]:
+    """Lines of one lane at one deadline: number and words of each, or the numbers alone where there are more than four or no deadline."""
     if not tasks:
         return []
-    fits = column - 24 if named else column * (1 - AHEAD) - 13
-    if named and len(tasks) <= 4:
+    if tasks[0].due_on and len(tasks) <= 4:
         parts = [(t.number, wrap(_short(t, shared), 12, fits - width(f"{t.number} ", 12), 2)) for t in tasks]
         return [f"{number} {text}" if n == 0 else f"　 {text}" for number, lines in parts for n, text in enumerate(lines)]
     text = "、".join(str(t.number) for t in tasks)

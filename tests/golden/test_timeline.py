@@ -49,8 +49,8 @@ def test_lines_of_the_timeline_fit_between_the_marks_of_the_narrowest_page() -> 
     margin = figure.layout.margin
     column = (1000 - margin.l - margin.r) / 5
     for a in figure.layout.annotations:
-        if a.xref == "x" and a.xshift == 13:
-            room = column - 22 if a.x < 4 else column * 0.84 - 13
+        if a.xref == "x" and a.xshift == 11:
+            room = {1: column * 0.7479 - 14, 4: column * 0.84 - 11}.get(a.x, column - 21)  # the line of the day is right of 1
             assert max(width(html.unescape(t), 12) for t in a.text.split("<br>")) <= room, a.text
         if a.yref == "y" and a.xref == "paper":
-            assert max(width(t, 13) for t in re.sub("</?b>", "", a.text).split("<br>")) + 12 <= margin.l - 10, a.text
+            assert max(width(t, 13) for t in re.sub("</?b>", "", a.text).split("<br>")) + 10 <= margin.l - 20, a.text
