@@ -266,7 +266,9 @@ def tasks_finding(plan: Plan, on: dt.date) -> str:
     head = f"{len(plan.tasks)} 项任务中 {len(past)} 项时限已到"
     ahead = [d for d in due if d > on]
     if ahead:
-        head += f"，下一个时限为 {ahead[0].year}年{ahead[0].month}月{ahead[0].day}日（{ahead.count(ahead[0])} 项）"
+        soonest = ahead.count(ahead[0])
+        head += f"，下一个时限为 {ahead[0].year}年{ahead[0].month}月{ahead[0].day}日（{soonest} 项）"
+        head += f"，更晚的 {len(ahead) - soonest} 项" if len(ahead) > soonest else ""
     lasting = len(plan.tasks) - len(due)
     return head + (f"，{lasting} 项无明确时限" if lasting else "")
 

@@ -28,9 +28,9 @@ METHOD_NAMES = {
     ("flow", "seasonal"): "去年同季法",
     ("flow", "run_rate"): "近四期均值",
     ("stock", "naive"): "沿用最近值",
-    ("flow", "seasonal+theta"): "去年同季与Theta法的平均",
-    ("flow", "theta"): "Theta法",
-    ("stock", "steps+theta"): "去年同季变动与Theta法的平均",
+    ("flow", "seasonal+theta"): "去年同季法与西塔法（Theta）的平均",
+    ("flow", "theta"): "西塔法（Theta）",
+    ("stock", "steps+theta"): "去年同季变动与西塔法（Theta）的平均",
     ("level", "naive"): "沿用最近值",
     ("ratio", "run_rate"): "近四季平均率",
 }

@@ -252,7 +252,7 @@ def chain_length(store: Store) -> int:
     return _chain_length(store, store.version())
 
 
-@st.cache_data(max_entries=8, show_spinner="正在核对审计链……", hash_funcs={Store: lambda s: s.url})
+@st.cache_data(max_entries=8, show_spinner="正在核对变更记录……", hash_funcs={Store: lambda s: s.url})
 def _chain_length(store: Store, version: tuple[object, ...]) -> int:
     return verify_chain(store)
 

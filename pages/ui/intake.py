@@ -15,7 +15,7 @@ from metrics.model import Plan
 from pages.ui import cached, intake_state
 from pages.ui.intake_state import LAYOUT_CODES, Choice, Examiner, Item
 from pages.ui.intake_table import markdown
-from pages.ui.tables import BASIS_NAMES
+from pages.ui.tables import BASIS_NAMES, FILE_NAMES
 
 ENCODING_NAMES = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8（BOM）", "gb18030": "GBK（GB18030）", "utf-16": "UTF-16"}
 BY_FILE = "按文件（未写的按规划约定）"
@@ -27,7 +27,7 @@ UPLOADER_CSS = """
   [data-testid="stFileUploaderDropzoneInstructions"] {display: none;}
   [data-testid="stFileUploaderDropzone"] {align-items: center;}
   [data-testid="stFileUploaderDropzone"]::after {
-    content: "或把文件拖到这里：CSV、XLSX、XLS 或 ODS，可多选，每个不超过 LIMIT MB"; font-size: 14px; color: var(--muted);}
+    content: "或把文件拖到这里：FILES，可多选，每个不超过 LIMIT MB"; font-size: 14px; color: var(--muted);}
 </style>
 """
 """What Streamlit's uploader says of types and sizes is not what we take; its other words are put into Chinese in `index.js`."""
@@ -41,7 +41,7 @@ def choose_files(plan: Plan) -> Choice:
     )
     who = middle.text_input("填报人", key="upload_who", placeholder="姓名", persist_state="session")
     basis = right.selectbox("口径", [BY_FILE, *BASIS_NAMES.values()], key="upload_basis")
-    st.html(UPLOADER_CSS.replace("LIMIT", str(max_bytes() // 1_000_000)))
+    st.html(UPLOADER_CSS.replace("FILES", FILE_NAMES).replace("LIMIT", str(max_bytes() // 1_000_000)))
     files = st.file_uploader("报表文件", accept_multiple_files=True, key=intake_state.files_key())
     if not files:
         intake_state.forget()

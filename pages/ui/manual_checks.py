@@ -20,7 +20,7 @@ def reporting_rule(here: Frame) -> None:
     cards.heading("报送的按时与缺报")
     rows = [
         ["应报", "全区：除由基数计算的增速外，每项指标、目标期已开始的每一期；任一区域报了就算报了。区域：只要求它报过的指标。"],
-        ["按时", f"期末后 {days} 天内首次提交（按中国时间的日期）。以后的更正不影响按时；撤回的批次视同没有报过。"],
+        ["按时", f"期末后 {days} 天内首次提交（按北京时间的日期）。以后的更正不影响按时；撤回的批次视同没有报过。"],
         ["迟报、缺报", f"期末后第 {days + 1} 天起首次提交为迟报；到了判断日仍没有的为缺报，未到应报日的为待报。"],
         ["判断日", f"现在为今天，看以往时为那一天；本页为 {reporting.as_of(here)}。"],
         [
@@ -60,7 +60,7 @@ def second_opinion(here: Frame) -> None:
     """`cagr_ratio` of indicators with a baseline, its source and its known limits."""
     cards.heading("另一种算法的对照：复合增速比")
     st.text(
-        "比值 = 方向 × 从基期到现在的年均复合增速 ÷ 从基期到目标所需的年均复合增速的绝对值（Open SDG、加拿大统计局公布的方法）。"
+        "比值 = 方向 × 从基期到现在的年均复合增速 ÷ 从基期到目标所需的年均复合增速的绝对值（加拿大统计局和“开放可持续发展目标”平台（Open SDG）公布的方法）。"
         "不低于 0.95 为进展良好，不低于 0.60 为进展一般，不低于 0 为进展有限，小于 0 为变差。"
     )
     found = crosscheck(here.plan, here.board.rows(here.plan.root_region), here.period)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from metrics.forecast.problem import LEAST_POINTS
 from metrics.forecast.series import HOW, LEVEL, METHOD_NAMES
+from metrics.forecast.table import CHOICE
 from pages.ui import cards, listing
 
 BACKTEST = Path(__file__).resolve().parents[2] / "tests" / "bench" / "backtest.md"
@@ -20,21 +21,20 @@ HEADS = {
     "used": "采用的方法",
     "MASE": "误差",
     "MASE, naive": "简单方法的误差",
-    "50 % holds": "50%区间包住",
-    "80 % holds": "80%区间包住",
-    "95 % holds": "95%区间包住",
+    "50 % holds": "50%区间命中率",
+    "80 % holds": "80%区间命中率",
+    "95 % holds": "95%区间命中率",
     "Brier": "概率得分",
-    "Brier, base rate": "只报平均概率的得分",
+    "Brier, base rate": "概率得分的基准",
 }
 
 
 def forecast() -> None:
     """Methods in words, then the table that `python -m tests.bench.backtest` makes."""
     cards.heading("到期预测与预警")
-    rows = [[SHAPES[shape], METHOD_NAMES[shape, name], words] for (shape, name), words in HOW.items()]
-    listing.table(
-        ["类型", "方法", "怎样外推"], [[listing.text(c) for c in row] for row in rows], widths={"类型": "20%", "方法": "26%"}
-    )
+    heads = ["类型", "何时采用", "方法", "怎样外推"]
+    widths = {"类型": "16%", "何时采用": "20%", "方法": "24%"}
+    listing.table(heads, [[listing.text(c) for c in row] for row in chosen()], widths=widths)
     listing.quiet(
         f"少于 {LEAST_POINTS} 个数据点不作预测，并写明原因。预测不改变亮灯：目前达到要求或略慢的目标，达标概率低于 50% 的提示“可能完不成”，"
         f"低于 20% 的提示“很可能完不成”。图上画的是 {LEVEL}% 区间。"
@@ -48,8 +48,23 @@ def forecast() -> None:
     cells = [[listing.text(_word(h, row[h], row)) for h in names] for row in found]
     listing.table([HEADS[h] for h in names], cells, numbers=[HEADS[h] for h in names if h not in ("shape", "used")])
     listing.quiet(
-        "误差为平均绝对误差 ÷ 该序列“照搬去年同期”的平均误差（MASE），小于 1 优于照搬；概率得分（Brier）越小越好。方法不优于简单方法的，就用简单方法。"
+        "误差为平均绝对标度误差（MASE）：平均绝对误差 ÷ 该序列“照搬去年同期”的平均误差，小于 1 优于照搬。概率得分为布赖尔得分（Brier），越小越好；基准是一律用平均概率时的得分。方法不优于简单方法的，就用简单方法。"
     )
+
+
+def chosen() -> list[list[str]]:
+    """(type, when, method, how) of every method in use: a type's own by how many points are known, then what stands in for them."""
+    rows = []
+    for shape, name in SHAPES.items():
+        starts = sorted(points for s, points in CHOICE if s == shape)
+        runs = [(n, CHOICE[shape, n]) for i, n in enumerate(starts) if not i or CHOICE[shape, n] != CHOICE[shape, starts[i - 1]]]
+        for at, (first, method) in enumerate(runs):
+            when = f"已有 {first} 至 {runs[at + 1][0] - 1} 期数据" if at + 1 < len(runs) else f"已有 {first} 期及以上数据"
+            rows.append([name, when, METHOD_NAMES[shape, method], HOW[shape, method]])
+        spare = "run_rate" if shape in ("flow", "ratio") else "naive"
+        if spare not in {method for _, method in runs}:
+            rows.append([name, "中间有缺期，上述方法不能用", METHOD_NAMES[shape, spare], HOW[shape, spare]])
+    return rows
 
 
 def backtest(text: str) -> list[dict[str, str]]:

@@ -17,7 +17,7 @@ def draw() -> None:
     """The page."""
     here = frame.current()
     asked = st.query_params.get("pack", "")
-    question = "选好内容，生成幻灯片、通报、工作簿；会后原样留存，随时可查" if not asked else "封存后不再改变"
+    question = "选好内容，生成幻灯片、通报、工作簿；封存后原样留存，随时可查" if not asked else "封存后不再改变"
     listing.head("会议材料", question)
     meeting_made.show_said()
     if asked:
@@ -41,7 +41,7 @@ def _list(here: Frame) -> None:
     found = cached.pack_list(here.store, here.plan)
     st.html('<h3 class="page-head" style="margin-top:18px">历次会议材料</h3>')
     if found.empty:
-        listing.quiet("还没有封存过。会前把材料封存，以后打开仍是当时的数，并列出此后改了什么。")
+        listing.quiet("还没有封存过。材料生成后，点“封存”原样留存：以后打开仍是当时的数，并列出此后改了什么。")
         return
     heads = ("编号", "名称", "封存时间", "封存人", "文件", "大小")
     rows = [

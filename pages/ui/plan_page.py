@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Mapping
 from html import escape
 from typing import Any
 
@@ -11,14 +10,12 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from metrics import rollup
 from metrics.decomposition import decomposition, span_text
-from metrics.duties import TASK_STATES, tasks_of
+from metrics.duties import TASK_STATES, tasks_finding, tasks_of
 from metrics.model import Indicator, Target
 from metrics.model.plan import NO_CHAPTER
-from metrics.status import STATUSES
 from metrics.trace import INNER_QUOTES
-from metrics.wording import NONE, gap_text, group_text, join, leads, target_of, target_text
+from metrics.wording import NONE, full_status, gap_text, join, leads, short_unit, target_of, target_text
 from metrics.wording import number as numeral
 from pages.charts import shown
 from pages.charts.theme import SHAPES
@@ -26,6 +23,7 @@ from pages.charts.timeline import task_timeline
 from pages.ui import cached, cards, chart, links, listing, state, units
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
+from pages.ui.plan_words import counted, in_document_order
 from pages.ui.style import color
 
 PARTS = {"targets": "目标与原文", "timeline": "时限图", "tasks": "任务原文", "changes": "调整与分解"}
@@ -71,55 +69,67 @@ def choose_chapters(chapters: list[str], place: DeltaGenerator) -> list[str]:
 
 
 def targets(here: Frame, place: DeltaGenerator) -> None:
-    """Each target with the document's words beside it, by chapter with how its targets stand."""
+    """Each target with its verdict and the document's words beside it, by chapter with how its indicators stand."""
     plan, day = here.plan, form_day(here)
-    counts = {str(g["chapter"]): g for g in rollup.by_group(plan, here.rows, "chapter").to_dict("records")}
+    rows = {str(r.indicator): r for r in here.rows.itertuples(index=False)}
+    judged = {(str(r.indicator), int(r.which)): r for r in here.per_target.itertuples(index=False)}
     own = [c for c in plan.chapters if any((i.chapter or NO_CHAPTER) == c for i in plan.indicators)]
+    ordered = in_document_order(plan)
     cells: list[list[str]] = []
     values: list[dict[str, Any]] = []
     groups: dict[int, str] = {}
     for chapter in choose_chapters(own, place):
-        codes = [i.code for i in plan.indicators if (i.chapter or NO_CHAPTER) == chapter]
-        rows = here.rows[here.rows["indicator"].isin(codes)]
-        groups[len(cells)] = escape(chapter) + _stands(counts.get(chapter, {}), {s: group_text(s, rows) for s in STATUSES})
-        for indicator in plan.indicators:
-            if (indicator.chapter or NO_CHAPTER) != chapter:
-                continue
-            for target in indicator.targets or (None,):
-                cells.append(_target_cells(here, indicator, target, day))
-                values.append(_target_values(here, indicator, target, day))
-    heads = ["指标", "目标", "期限", "原文与出处", "责任单位"]
-    listing.table(heads, cells, widths={"指标": "16%", "目标": "11%", "期限": "13%", "责任单位": "22%"}, groups=groups)
-    listing.quiet(f"目标按 {day} 有效的形式列出，状态为 {here.region}截至 {here.period.end}；以往的调整见“调整与分解”。")
+        mine = [i for i in ordered if (i.chapter or NO_CHAPTER) == chapter]
+        with_target = [rows[i.code] for i in mine if i.code in rows and rows[i.code].has_target]
+        groups[len(cells)] = escape(chapter) + _stands(with_target)
+        for indicator in mine:
+            for n, target in enumerate(indicator.targets or (None,)):
+                row = judged.get((indicator.code, n))
+                cells.append(_target_cells(here, indicator, target, day, row))
+                values.append(_target_values(here, indicator, target, day, row))
+    heads = ["指标", "目标", "状态", "期限", "原文与出处", "责任单位"]
+    widths = {"指标": "14%", "目标": "9%", "状态": "10%", "期限": "11%", "责任单位": "20%"}
+    listing.table(heads, cells, widths=widths, groups=groups, short=("状态",))
+    listing.quiet(
+        f"目标按 {day} 有效的形式列出；以往的调整见“调整与分解”。状态为{here.region}截至 {here.period.end}，"
+        f"“—”为没有目标，或目标不属于{here.region}，不评判。"
+        "单位写简称，附件的写法见“任务原文”。"
+    )
     listing.take_away(pd.DataFrame(values), "targets", "规划目标", here)
 
 
-def _stands(group: Mapping[Hashable, Any], names: Mapping[str, str]) -> str:
-    """`● 达序时 1 项` of each status that the chapter's targets have."""
-    return "".join(
-        f'<span style="color:{color(s)}">{SHAPES[s]} {names[s]} {group[s]} 项</span>' for s in STATUSES if group.get(s)
-    )
+def _stands(rows: list[Any]) -> str:
+    """`● 达序时 1 项` of each status that the chapter's indicators have."""
+    return "".join(f'<span style="color:{color(s)}">{SHAPES[s]} {words} {n} 项</span>' for s, words, n in counted(rows))
 
 
-def _target_cells(here: Frame, indicator: Indicator, target: Target | None, day: dt.date) -> list[str]:
+def _target_cells(here: Frame, indicator: Indicator, target: Target | None, day: dt.date, row: Any | None) -> list[str]:
     plan = here.plan
     head = [listing.indicator(here, indicator, target.region if target and target.region else "")]
-    who = listing.text(
-        leads(plan, indicator) or NONE, f"配合：{'、'.join(indicator.cooperating_units)}" if indicator.cooperating_units else ""
-    )
+    helping = "、".join(short_unit(plan, u) for u in indicator.cooperating_units)
+    who = listing.text(leads(plan, indicator) or NONE, f"配合：{helping}" if helping else "")
     if target is None:
-        return [*head, "未设目标", NONE, listing.text(indicator.assumption or NONE), who]
+        return [*head, "未设目标", NONE, NONE, listing.text(indicator.assumption or NONE), who]
     form = target.at(day)
     quotes = "".join(f"<div>“{escape(q.translate(INNER_QUOTES))}”</div>" for q in (target.quote, target.quote_annex) if q) or NONE
     source = f"<small>{escape(f'{plan.document} {target.clause}'.strip())}</small>"
     changed = f"<br><small>共调整 {len(target.revisions)} 次</small>" if target.revisions else ""
-    return [*head, f"<b>{escape(target_text(indicator, form))}</b>{changed}", listing.text(span_text(form)), quotes + source, who]
+    lamp = NONE if row is None else listing.lamp(row)
+    return [
+        *head,
+        f"<b>{escape(target_text(indicator, form))}</b>{changed}",
+        lamp,
+        listing.text(span_text(form)),
+        quotes + source,
+        who,
+    ]
 
 
-def _target_values(here: Frame, indicator: Indicator, target: Target | None, day: dt.date) -> dict[str, Any]:
+def _target_values(here: Frame, indicator: Indicator, target: Target | None, day: dt.date, row: Any | None) -> dict[str, Any]:
     return {
         "章节": indicator.chapter, "指标": indicator.name, "区域": (target.region if target else None) or here.plan.root_region,
-        "目标": target_text(indicator, target.at(day)) if target else "未设目标", "期限": span_text(target.at(day)) if target else "",
+        "目标": target_text(indicator, target.at(day)) if target else "未设目标", "状态": "" if row is None else full_status(row),
+        "期限": span_text(target.at(day)) if target else "",
         "条款": target.clause if target else "", "原文": (target.quote or target.quote_annex) if target else "",
         "牵头单位": "、".join(indicator.lead_units), "配合单位": "、".join(indicator.cooperating_units),
     }  # fmt: skip
@@ -156,7 +166,7 @@ def tasks(here: Frame, place: DeltaGenerator) -> None:
         empty("没有符合条件的任务", "请放宽章节或时限，再看一次。")
         return
     with left:
-        cards.heading(f"{len(found)} 项任务，参照日为期间末日 {on}")
+        cards.heading(tasks_finding(found, on))
     units.task_table(here, found, key="plan_tasks")
 
 
@@ -194,11 +204,11 @@ def revisions(here: Frame) -> None:
 
 def several(here: Frame) -> None:
     """Indicators of which several targets hold at the same time."""
-    cards.heading("同时有几个目标的指标")
+    cards.heading("有多个目标的指标")
     each = here.per_target
     each = each[each.duplicated("indicator", keep=False)] if len(each) else each
     if each.empty:
-        st.html(f'<p class="quiet">{escape(here.period.name)}没有同时有几个目标的指标。</p>')
+        st.html(f'<p class="quiet">{escape(here.period.name)}没有设多个目标的指标。</p>')
         return
     cells = []
     for row in each.itertuples(index=False):

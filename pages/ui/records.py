@@ -16,6 +16,9 @@ from pages.ui.records_words import NOT_GIVEN, STATES, Key, beijing
 VIEWS = {"uploads": "批次", "search": "查一个数", "locks": "锁定期间", "events": "变更记录"}
 ALL_UNITS, ALL_STATES = "全部单位", "全部状态"
 ROW_HEIGHT = 35
+TALLEST = ROW_HEIGHT * 20 - 14
+"""Of a list that has the page to itself: it ends above the lower edge of a screen of 1080 px, in the middle of a row, so that one sees it
+goes on."""
 CSS = """
 <style>
   .facts {display: grid; grid-template-columns: max-content 1fr max-content 1fr; gap: 3px 16px; margin: 10px 0 6px 0 !important; padding: 0 !important; font-size: 15px;}
@@ -136,7 +139,7 @@ def choose_upload(uploads: pd.DataFrame) -> None:
     if shown.empty:
         empty("没有符合条件的批次", "请放宽单位、状态或查找的字，再看一次。")
     else:
-        st.caption(f"{len(shown)} 个批次，新的在前；点一行打开该批次。")
+        st.caption(f"共 {len(shown):,} 个批次，新的在前{scrolls(len(shown))}；点一行打开该批次。")
         number = _picked_row(shown, turn) or number
     if number is not None:
         open_upload(int(number))
@@ -168,17 +171,27 @@ def _picked_row(uploads: pd.DataFrame, turn: int) -> int | None:
             "原因": uploads["why"].fillna(uploads["reason"]).fillna(""),
         }
     )
-    at = chosen_row(table, f"records_list_{turn}", height=560, narrow=("批次", "读数", "错误", "提醒", "状态"))
+    at = chosen_row(table, f"records_list_{turn}", TALLEST, narrow=("批次", "读数", "错误", "提醒", "状态"))
     return None if at is None else int(uploads.iloc[at]["number"])
 
 
+def height(rows: int, at_most: int = TALLEST) -> int:
+    """Pixels of a table of so many rows, which scrolls where that is more than `at_most`."""
+    return min(ROW_HEIGHT * (rows + 1) + 3, at_most)
+
+
+def scrolls(rows: int) -> str:
+    """For the caption of a list of which not all rows can be seen at once."""
+    return "，表内可上下滚动" if height(rows) < ROW_HEIGHT * (rows + 1) else ""
+
+
 def chosen_row(
-    table: pd.DataFrame, key: str, height: int, default: int | None = None, narrow: tuple[str, ...] = ()
+    table: pd.DataFrame, key: str, at_most: int, default: int | None = None, narrow: tuple[str, ...] = ()
 ) -> int | None:
     """The row that was clicked, in any of its cells; `default` before that."""
     start: Any = {"selection": {"cells": [(default, table.columns[0])]}} if default is not None else None
     event: Any = st.dataframe(
-        table, hide_index=True, width="stretch", height=min(ROW_HEIGHT * (len(table) + 1) + 3, height), key=key,
+        table, hide_index=True, width="stretch", height=height(len(table), at_most), key=key,
         on_select="rerun", selection_mode="single-cell", selection_default=start,
         column_config={name: st.column_config.Column(width=66) for name in narrow},
     )  # fmt: skip
@@ -186,14 +199,14 @@ def chosen_row(
     return rows[0] if rows and rows[0] < len(table) else None
 
 
-def chosen_reading(readings: pd.DataFrame, table: pd.DataFrame, key: str, height: int) -> Any | None:
+def chosen_reading(readings: pd.DataFrame, table: pd.DataFrame, key: str, at_most: int) -> Any | None:
     """The row of `readings` chosen in the `table` of them; the URL names it, and where there is only one that is it."""
     keys = [str(Key.of(r)) for r in readings.itertuples(index=False)]
     asked, written = st.query_params.get("reading"), st.session_state.get("_url_reading")
     if asked != written:  # a link, not a click: the table starts anew with that row chosen
         st.session_state["records_turn"] = st.session_state.get("records_turn", 0) + 1
     default = keys.index(asked) if asked in keys else 0 if len(keys) == 1 else None
-    at = chosen_row(table, f"{key}_{st.session_state.setdefault('records_turn', 0)}", height, default)
+    at = chosen_row(table, f"{key}_{st.session_state.setdefault('records_turn', 0)}", at_most, default)
     if at is None:
         st.query_params.pop("reading", None)
     elif asked != keys[at]:

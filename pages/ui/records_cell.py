@@ -30,7 +30,7 @@ def draw(here: Frame, upload: Any, reading: Any) -> None:
     st.text(f"{name}{BASIS_NAMES.get(key.basis, key.basis)}，批次 {upload.number}《{upload.name}》{_place(reading)}")
     _original(here, upload, reading)
     chain = _chain(here, key)
-    st.markdown(f"**同一个数的全部读数（{len(chain)} 条，先报的在前）**")
+    st.markdown(f"**同一个数的全部读数（{len(chain)} 条，新的在前）**")
     _history(here, chain, upload.number)
     _links(here, key, chain, upload.number)
 
@@ -39,7 +39,7 @@ def _place(reading: Any) -> str:
     if pd.isna(reading.source_row):
         return "，没有记下单元格。"
     sheet = f"工作表“{reading.source_sheet}”" if isinstance(reading.source_sheet, str) else ""
-    return f" {sheet}第 {int(reading.source_row)} 行 {reading.source_column or ''} 列。"
+    return f"{sheet}第 {int(reading.source_row)} 行 {reading.source_column or ''} 列。"
 
 
 def _original(here: Frame, upload: Any, reading: Any) -> None:
@@ -97,17 +97,21 @@ def _window(width: int, at: int | None) -> list[int]:
 
 
 def _chain(here: Frame, key: words.Key) -> pd.DataFrame:
-    """Every reading of the key, the earliest first, with `fate` in words."""
+    """Every reading of the key, the latest first, with `fate` in words."""
     found = cached.history(here.store, here.plan, key.indicator, key.region)
-    found = found[(found["period"] == key.period) & (found["basis"] == key.basis)].sort_values("upload").reset_index(drop=True)
+    found = (
+        found[(found["period"] == key.period) & (found["basis"] == key.basis)]
+        .sort_values("upload", ascending=False)
+        .reset_index(drop=True)
+    )
     fates, later = [], None
-    for row in found.iloc[::-1].itertuples(index=False):
+    for row in found.itertuples(index=False):
         if row.state == "withdrawn":
             fates.append("已撤回")
         else:
             fates.append("有效" if later is None else f"被批次 {later} 替换")
             later = row.upload
-    return found.assign(fate=fates[::-1])
+    return found.assign(fate=fates)
 
 
 def _history(here: Frame, chain: pd.DataFrame, number: int) -> None:
@@ -119,11 +123,11 @@ def _history(here: Frame, chain: pd.DataFrame, number: int) -> None:
             "文件": chain["name"],
             "单元格": words.cells(chain),
             "数值": words.amounts(here.plan, chain),
-            "去向": chain["fate"],
+            "状态": chain["fate"],
             "": ["← 上面这个单元格" if n == number else "" for n in chain["upload"]],
         }
     )
-    st.dataframe(table, hide_index=True, width="stretch", height=min(records.ROW_HEIGHT * (len(table) + 1) + 3, 260))
+    st.dataframe(table, hide_index=True, width="stretch", height=records.height(len(table), 260))
 
 
 def _links(here: Frame, key: words.Key, chain: pd.DataFrame, number: int) -> None:
@@ -131,7 +135,7 @@ def _links(here: Frame, key: words.Key, chain: pd.DataFrame, number: int) -> Non
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         if "upload" not in st.query_params:
             _button(f"打开批次 {number}", "draft", number, key)
-        for row in chain[chain["upload"] != number].tail(LINKS_AT_MOST).itertuples(index=False):
+        for row in chain[chain["upload"] != number].head(LINKS_AT_MOST).itertuples(index=False):
             _button(f"看批次 {row.upload} 的单元格（{row.fate}）", "history", row.upload, key)
         if key.indicator in here.plan.indicator_by_code:
             query = {"plan": here.plan.id, "period": here.period.code, "region": here.region, "indicator": key.indicator}

@@ -111,16 +111,18 @@ def _lockable(here: Frame) -> list[str]:
 def events(here: Frame) -> None:
     """The chain, checked now, and the events of the plan."""
     try:
-        st.success(f"审计链完整：{cached.chain_length(here.store):,} 条。", icon=":material/verified:")
+        st.success(f"变更记录完整，未被改动（{cached.chain_length(here.store):,} 条）。", icon=":material/verified:")
     except UserError as error:
-        st.error(f"审计链断裂：{error}", icon=":material/gpp_bad:")
+        st.error(f"变更记录前后不连贯，可能被改动：{error}", icon=":material/gpp_bad:")
     found = cached.events(here.store, here.plan)
     if found.empty:
         empty("还没有变更记录", "提交、撤回、锁定和解锁都会在这里留下记录。")
         return
     kinds = [KINDS.get(k, k) for k in found["kind"].unique()]
     kind = st.columns([1, 3])[0].selectbox("事项", [ALL_KINDS, *kinds], key="records_kind")
-    events_table(found if kind == ALL_KINDS else found[[KINDS.get(k, k) == kind for k in found["kind"]]])
+    shown = found if kind == ALL_KINDS else found[[KINDS.get(k, k) == kind for k in found["kind"]]]
+    st.caption(f"共 {len(shown):,} 条，新的在前{records.scrolls(len(shown))}。")
+    events_table(shown)
 
 
 def events_table(found: pd.DataFrame, number: int | None = None) -> None:
@@ -143,7 +145,7 @@ def events_table(found: pd.DataFrame, number: int | None = None) -> None:
             "原因": found["why"],
         }
     )
-    st.dataframe(table, hide_index=True, width="stretch", height=min(records.ROW_HEIGHT * (len(table) + 1) + 3, 560))
+    st.dataframe(table, hide_index=True, width="stretch", height=records.height(len(table)))
 
 
 def _about(event: Any) -> str:

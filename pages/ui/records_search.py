@@ -19,14 +19,14 @@ def draw(here: Frame, uploads: pd.DataFrame) -> None:
     names = here.plan.indicator_by_code
     left, right, _ = st.columns([1.6, 1.6, 1.6])
     with left:
-        code = state.choose("indicator", "指标", list(names), lambda c: names[c].name)
+        code = state.choose("indicator", "指标", list(names), lambda c: names[c].label)
     with right:
         scope = state.choose("scope", "范围", list(SCOPES), SCOPES.__getitem__)
     found = _found(here, names[code], scope)
     if found.empty:
         empty(
             "没有生效的读数",
-            f"{names[code].name}：{SCOPES[scope]}（{here.region}，{here.period.name}）没有读数。可以换区域、期间，或把范围放宽到全部。",
+            f"{names[code].label}：{SCOPES[scope]}（{here.region}，{here.period.name}）没有读数。可以换区域、期间，或把范围放宽到全部。",
         )
         return
     facts = uploads.set_index("number").loc[found["upload"]].reset_index()
@@ -47,7 +47,7 @@ def draw(here: Frame, uploads: pd.DataFrame) -> None:
         }
     )
     st.caption(f"生效的读数 {len(found):,} 条，新的在前；点一行，看它在原文件里的单元格和历次数值。")
-    chosen = records.chosen_reading(found, table, f"records_search_{code}_{scope}_{here.region}_{here.period.code}", height=330)
+    chosen = records.chosen_reading(found, table, f"records_search_{code}_{scope}_{here.region}_{here.period.code}", at_most=330)
     if chosen is not None:
         upload = next(uploads[uploads["number"] == chosen.upload].itertuples(index=False))
         records_cell.draw(here, upload, chosen)
@@ -61,7 +61,7 @@ def _found(here: Frame, indicator: Indicator, scope: str) -> pd.DataFrame:
     code = indicator.code
     if indicator.base and not (every["indicator"] == code).any():
         code = indicator.base
-        st.caption(f"“{indicator.name}”由“{here.plan.indicator_by_code[code].name}”计算，没有自己的读数；下面是后者的读数。")
+        st.caption(f"“{indicator.label}”由“{here.plan.indicator_by_code[code].label}”计算，没有自己的读数；下面是后者的读数。")
     found = every[every["indicator"] == code]
     if scope == "here":
         found = found[found["period"].isin([p for p in found["period"].unique() if _overlaps(p, here.period)])]

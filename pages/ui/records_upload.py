@@ -28,7 +28,7 @@ def draw(here: Frame, upload: Any) -> None:
     issues = cached.issues(here.store, upload.number)
     _files(here, upload, has_issues=not issues.empty)
     readings = _listed(here, upload)
-    tabs = st.tabs([f"读数（{upload.readings:,}）", f"检查时告知报送人的问题（{len(issues):,}）", "经过"])
+    tabs = st.tabs([f"读数（{upload.readings:,}）", f"检查提示（{len(issues):,}）", "经过"])
     with tabs[0]:
         _readings(here, upload, readings)
     with tabs[1]:
@@ -120,7 +120,7 @@ def _readings(here: Frame, upload: Any, readings: pd.DataFrame) -> None:
             "期间": [words.period_name(p) for p in readings["period"]],
             "口径": readings["basis"].map(BASIS_NAMES),
             "数值": words.amounts(plan, readings),
-            "去向": [_fate(f, by) for f, by in zip(readings["fate"], readings["by"], strict=True)],
+            "状态": [_fate(f, by) for f, by in zip(readings["fate"], readings["by"], strict=True)],
             "现行数值": [
                 "—" if pd.isna(n) else "即此数" if n == upload.number else f"{text}（批次 {n}）"
                 for n, text in zip(readings["now_upload"], current, strict=True)
@@ -132,8 +132,8 @@ def _readings(here: Frame, upload: Any, readings: pd.DataFrame) -> None:
     more = ""
     if upload.readings > len(readings):
         more = f"表中是文件里的前 {READINGS_AT_MOST:,} 条，其余生效的可在“查一个数”里找到，全部内容见原文件。"
-    st.caption(f"{counts}。{more}点一行，看它在原文件里的单元格和后来的去向。")
-    chosen = records.chosen_reading(readings, table, f"records_readings_{upload.number}", height=320)
+    st.caption(f"{counts}。{more}点一行，看它在原文件里的单元格和历次数值。")
+    chosen = records.chosen_reading(readings, table, f"records_readings_{upload.number}", at_most=390)
     if chosen is not None:
         records_cell.draw(here, upload, chosen)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from metrics.model import Period, Plan
+from metrics.model import Indicator, Period, Plan
+from metrics.wording import NONE, join, value_text
 from pages.ui.tables import number_cells
 
 STATES = {"committed": "有效", "withdrawn": "已撤回"}
 NOT_GIVEN = "（未写）"
+PER = {"%": 100, "‰": 1000}
 
 
 class Key(NamedTuple):
@@ -45,14 +48,29 @@ def beijing(moments: pd.Series, seconds: bool = False) -> list[str]:
 
 
 def amounts(plan: Plan, readings: pd.DataFrame, prefix: str = "") -> list[str]:
-    """`4,236 人`, or `45/50` where a ratio was reported by its parts; — where there is none."""
-    numbers = [number_cells(readings[prefix + n]) for n in ("value", "numerator", "denominator")]
-    units = [plan.indicator_by_code[c].unit if c in plan.indicator_by_code else "" for c in readings["indicator"]]
+    """`4,236 人`; `90%（45/50 笔）` where a ratio was reported by its parts; — where there is none."""
+    columns = [readings[prefix + n] for n in ("value", "numerator", "denominator")]
+    written = [number_cells(c) for c in columns]
     return [
-        (f"{v}{'' if u in ('%', '‰') else ' '}{u}".strip() if v != "—" else f"{n}/{d}" if n != "—" else "—")
-        + (f"（{n}/{d}）" if v != "—" and n != "—" else "")
-        for v, n, d, u in zip(*numbers, units, strict=True)
+        _amount(plan.indicator_by_code.get(code), words, numbers)
+        for code, words, numbers in zip(
+            readings["indicator"], zip(*written, strict=True), zip(*columns, strict=True), strict=True
+        )
     ]
+
+
+def _amount(indicator: Indicator | None, words: tuple[str, ...], numbers: tuple[Any, ...]) -> str:
+    value, top, bottom = words
+    unit = indicator.unit if indicator else ""
+    text, parts = NONE if value == NONE else join(value, unit), ""
+    if top != NONE:
+        counted = re.search(r"（([^（）]{1,3})）$", indicator.numerator if indicator else "")
+        parts = f"{top}/{bottom}" + (f" {counted[1]}" if counted else "")
+    if indicator and value == NONE and parts and unit in PER and not pd.isna(numbers[2]) and float(numbers[2]):
+        text = value_text(indicator, float(numbers[1]) / float(numbers[2]) * PER[unit])
+    if text == NONE:
+        return parts or NONE
+    return text + (f"（{parts}）" if parts else "")
 
 
 def cells(readings: pd.DataFrame) -> list[str]:

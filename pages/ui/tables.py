@@ -7,6 +7,8 @@ import pandas as pd
 from metrics.trace import plain
 
 BASIS_NAMES = {"point": "期末数", "discrete": "当期", "ytd": "本年累计", "ptd": "规划期累计"}
+FILE_NAMES = "CSV、TXT、TSV、XLSX、XLSM、XLS、ET、ODS"
+"""The files that are read, as people know them."""
 STATE_NAMES = {"committed": "", "withdrawn": "已撤回"}
 
 

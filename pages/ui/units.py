@@ -24,6 +24,7 @@ ALL = "all"
 ALL_PARTS = {"list": "一览", "matrix": "报送情况"}
 PARTS = {"work": "指标与要求", "tasks": "任务", "reports": "报送记录"}
 SHOWN_UPLOADS = 10
+TASK_SIGNS = {"due": "◆", "ahead": "◇"}
 COUNTED = ("achieved", "on_pace", "slightly_behind", "behind", "missed", "unreported")
 
 
@@ -193,19 +194,20 @@ def tasks(here: Frame, unit: str) -> None:
         empty("没有这种时限的任务", "请在上面去掉筛选。")
         return
     task_table(here, found, ROLES)
-    listing.quiet(f"参照日为期间末日 {on}。系统没有收到任务的办理情况：时限已到不等于没有完成。")
 
 
 def task_table(here: Frame, found: pd.DataFrame, roles: dict[str, str] | None = None, key: str = "tasks") -> None:
     """Rows of `tasks_of`; `roles`: words of the unit's part, of the tasks of one unit."""
+    signs = "　".join(f"{sign} {TASK_STATES[s]}" for s, sign in TASK_SIGNS.items() if (found["state"] == s).any())
+    listing.quiet("　".join(filter(None, [signs, "本系统未记录办结情况：时限已到不等于没有完成"])) + "。")
     cells, values = [], []
     for t in found.itertuples(index=False):
         leading, helping = "、".join(t.lead_units), "、".join(t.cooperating_units)
         when = f"{TASK_STATES[t.state]}" + ("" if t.state == "lasting" else f"，{_days(int(t.days))}")
-        mark = "◆" if t.state == "due" else "◇" if t.state == "ahead" else "–"
+        mark = f"<b>{TASK_SIGNS[t.state]}</b> " if t.state in TASK_SIGNS else ""
         row = [
             listing.text(t.number), listing.text(t.content, " · ".join(filter(None, (t.chapter, t.measure)))),
-            f"<b>{mark}</b> {listing.text(t.deadline or '—', when)}", listing.text(f"牵头：{leading or '—'}", f"配合：{helping}" if helping else ""),
+            f"{mark}{listing.text(t.deadline or '—', when)}", listing.text(f"牵头：{leading or '—'}", f"配合：{helping}" if helping else ""),
         ]  # fmt: skip
         cells.append(row if roles is None else [*row[:3], listing.text(roles[t.role]), row[3]])
         values.append(

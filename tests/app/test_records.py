@@ -56,8 +56,8 @@ def readings_table(app: AppTest) -> pd.DataFrame:
 
 
 def chain(app: AppTest) -> list[tuple[int, str, str]]:
-    table = app.dataframe[[("去向" in d.value.columns and "文件" in d.value.columns) for d in app.dataframe].index(True)].value
-    return list(table[["批次", "数值", "去向"]].itertuples(index=False, name=None))
+    table = app.dataframe[[("状态" in d.value.columns and "文件" in d.value.columns) for d in app.dataframe].index(True)].value
+    return list(table[["批次", "数值", "状态"]].itertuples(index=False, name=None))
 
 
 def page(monkeypatch: pytest.MonkeyPatch, url: str, **query: str) -> AppTest:
@@ -71,7 +71,9 @@ def page(monkeypatch: pytest.MonkeyPatch, url: str, **query: str) -> AppTest:
 
 
 def test_the_list_shows_every_upload_the_latest_first(monkeypatch: pytest.MonkeyPatch, restated: str) -> None:
-    table = list_of(page(monkeypatch, restated))
+    app = page(monkeypatch, restated)
+    assert "共 49 个批次，新的在前，表内可上下滚动；" in words(app)
+    table = list_of(app)
     assert table["批次"].tolist() == list(range(49, 0, -1))
     newest = table.iloc[0]
     assert newest["提交时间"] == "2026-01-20 11:04"
@@ -107,16 +109,17 @@ def test_an_upload_is_opened_and_closed(monkeypatch: pytest.MonkeyPatch, restate
 def test_one_upload_tells_facts_issues_and_fates(monkeypatch: pytest.MonkeyPatch, restated: str) -> None:
     found = uploads(open_store(restated)).set_index("number")
     app = page(monkeypatch, restated, upload="49")
+    assert app.tabs[1].label.startswith("检查提示（")
     text = words(app)
     assert found.loc[49, "sha256"] in text
     for expected in ("GBK（GB18030）", "只提交有效行", "漏报一个班", "2026-01-20 11:04:05", "更正&lt;b&gt;.csv", "约30", "D3"):
         assert expected in text, expected
     assert "更正<b>" not in text.replace("《更正<b>.csv》", "")  # plain text shows it as it is, HTML must not
-    assert readings_table(app)[["单元格", "数值", "去向", "现行数值"]].values.tolist() == [["D2", "555 人", "有效", "即此数"]]
+    assert readings_table(app)[["单元格", "数值", "状态", "现行数值"]].values.tolist() == [["D2", "555 人", "有效", "即此数"]]
     before = readings_table(page(monkeypatch, restated, upload="46"))
     row = before[(before["指标"] == "补贴性职业技能培训") & (before["区域"] == "艾山街道")].iloc[0]
-    assert (row["去向"], row["现行数值"]) == ("被批次 49 替换", "555 人（批次 49）")
-    assert (before["去向"] == "有效").sum() == len(before) - 1
+    assert (row["状态"], row["现行数值"]) == ("被批次 49 替换", "555 人（批次 49）")
+    assert (before["状态"] == "有效").sum() == len(before) - 1
 
 
 def test_a_reading_of_the_url_shows_its_cell_and_its_whole_story(monkeypatch: pytest.MonkeyPatch, restated: str) -> None:
@@ -124,8 +127,9 @@ def test_a_reading_of_the_url_shows_its_cell_and_its_whole_story(monkeypatch: py
     assert app.query_params["reading"] in (TRAINING, [TRAINING])
     old = original_file(open_store(restated), 46)[1].decode("utf-8-sig").splitlines()[2].split(",")[3]
     assert f'<td class="hit" title="这个数">{old}</td>' in words(app)
-    assert "第 3 行 D 列" in words(app)
-    assert chain(app) == [(46, f"{old} 人", "被批次 49 替换"), (49, "555 人", "有效")]
+    assert "》第 3 行 D 列" in words(app)
+    assert "全部读数（2 条，新的在前）" in words(app)
+    assert chain(app) == [(49, "555 人", "有效"), (46, f"{old} 人", "被批次 49 替换")]
     assert "看指标详情" in {link.label for link in app.get("page_link")}
     app.button(key="records_to_49").click().run()
     assert app.query_params["upload"] in ("49", ["49"])
@@ -161,7 +165,7 @@ def test_withdrawing_needs_a_reason_and_both_stay(monkeypatch: pytest.MonkeyPatc
     assert "批次 49 已撤回。" in app.success[0].value
     assert "已撤回：误报" in words(app)
     assert "重新提交" in words(app)
-    assert readings_table(app)["去向"].tolist() == ["已撤回"]
+    assert readings_table(app)["状态"].tolist() == ["已撤回"]
     assert "records_withdraw" not in {b.key for b in app.button}
     assert uploads(open_store(restated))["state"].value_counts().to_dict() == {"committed": 48, "withdrawn": 1}
     log = next(d.value for d in app.dataframe if "事项" in d.value.columns)
@@ -173,7 +177,7 @@ def test_from_a_number_in_force_to_its_cell(monkeypatch: pytest.MonkeyPatch, res
     table = next(d.value for d in app.dataframe if "修订" in d.value.columns)
     assert table[["数值", "批次", "单元格", "修订"]].values.tolist() == [["555 人", 49, "D2", "有修订"]]
     assert 'title="这个数">555<' in words(app)
-    assert [n for n, _, _ in chain(app)] == [46, 49]
+    assert [n for n, _, _ in chain(app)] == [49, 46]
     leave = page(monkeypatch, restated, view="search", indicator="skills_training", period="2025Q3", region="艾山街道")
     leave.button(key="records_to_46").click().run()
     assert "批次 46 ·" in words(leave)
@@ -186,7 +190,7 @@ def test_from_a_number_in_force_to_its_cell(monkeypatch: pytest.MonkeyPatch, res
 
 def test_a_search_says_where_there_is_no_reading_of_its_own(monkeypatch: pytest.MonkeyPatch, restated: str) -> None:
     app = page(monkeypatch, restated, view="search", indicator="guidance_growth", period="2025Q3")
-    assert "由“金融辅导企业数”计算" in words(app)
+    assert "由“金融辅导企业”计算" in words(app)
     app.selectbox(key="indicator").select("apprentices").run()
     assert "由下列下级区域的读数汇总" in words(app)
     app.selectbox(key="period").select("2025Q4").run()
@@ -220,7 +224,8 @@ def test_a_period_is_locked_and_unlocked_with_name_and_reason(monkeypatch: pytes
 def test_the_log_tells_who_did_what_and_that_the_chain_holds(monkeypatch: pytest.MonkeyPatch, restated: str) -> None:
     assert run(etl, ["lock", "2024", "--why", "定稿", "--by", "赵主任", "--db", restated]) == 0
     app = page(monkeypatch, restated, view="events")
-    assert f"审计链完整：{verify_chain(open_store(restated))} 条" in app.success[0].value
+    assert f"变更记录完整，未被改动（{verify_chain(open_store(restated))} 条）" in app.success[0].value
+    assert f"共 {len(app.dataframe[0].value)} 条，新的在前，表内可上下滚动。" in words(app)
     assert app.dataframe[0].value.iloc[0].tolist()[2:] == ["锁定", "2024年", "赵主任", "定稿"]
     app.selectbox(key="records_kind").select("提交").run()
     assert set(app.dataframe[0].value["事项"]) == {"提交"}

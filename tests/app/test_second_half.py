@@ -133,7 +133,7 @@ def test_one_unit_with_what_it_must_bring(monkeypatch: pytest.MonkeyPatch, demo:
 def test_tasks_of_a_unit_by_deadline(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
     app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS, units_view="tasks")
     assert "20 项任务（牵头 15 项）：截至 2025-09-30，时限已到 1 项，时限未到 4 项，无明确时限 15 项" in words(app)
-    assert "参照日为期间末日 2025-09-30" in words(app)
+    assert "◆ 时限已到　◇ 时限未到　本系统未记录办结情况" in words(app)
     app.multiselect(key="task_state").set_value(["due"]).run()
     assert "还有" not in words(app)
     assert "已过" in words(app)
@@ -215,6 +215,11 @@ def test_targets_with_the_words_of_the_document(monkeypatch: pytest.MonkeyPatch,
     assert "争取每年开展补贴性职业技能培训人数4200人以上" in text
     assert "二(六)17" in text
     assert text.index("一、建设创业创新平台") < text.index("三、创新体制机制") < text.index("六、加大人才")
+    assert text.index(">公平竞争审查覆盖率</a>") < text.index(">企业开办环节</a>")  # 二(三)6 before 二(三)7
+    assert "◆ 提前达标 1 项" in text
+    assert ">◆ 提前达标</span>" in text  # the row says the same as the chapter
+    assert "配合：区人社局、区市监局、相关部门单位" in text  # short like those that lead
+    assert "状态为全区截至 2025-09-30" in text
     app.multiselect(key="plan_chapter").set_value(["五、搞活金融市场，实现便捷融资"]).run()
     assert "双创载体平台" not in words(app)
     assert "辅导企业扩容增速" in words(app)
@@ -222,10 +227,11 @@ def test_targets_with_the_words_of_the_document(monkeypatch: pytest.MonkeyPatch,
 
 def test_tasks_of_the_plan_by_chapter_and_deadline(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
     app = shown(monkeypatch, demo, "plan.py", plan_view="tasks")
-    assert "41 项任务，参照日为期间末日 2025-09-30" in words(app)
+    assert "41 项任务：截至 2025-09-30，时限已到 4 项，时限未到 8 项，无明确时限 29 项" in words(app)
     app.multiselect(key="plan_chapter").set_value(["五、搞活金融市场，实现便捷融资"]).run()
     app.multiselect(key="task_state").set_value(["due"]).run()
     assert "2 项任务" in words(app)
+    assert "◆ 时限已到　本系统未记录办结情况" in words(app)
     app.multiselect(key="plan_chapter").set_value(["二、推行“双创+”模式，激发新动能"]).run()
     assert "没有符合条件的任务" in words(app)
 
@@ -284,7 +290,10 @@ def test_methods_without_weights_and_baselines_say_so(monkeypatch: pytest.Monkey
     assert "期末后 15 天内首次提交" in text
     assert "至少101家才算达标" in text  # what was there before
     assert "余下各期按上年同期的数" in text
-    assert "80%区间包住" in text
+    assert "：“‘十四五’期间，争取每年创业培训100人以上”" in text  # a quotation in a quotation
+    assert "按北京时间的日期" in text
+    assert all(word in text for word in ("提前达标", "尚不能认定", "未达要求且变差", "无目标", "无法计算"))
+    assert "80%区间命中率" in text
 
 
 @pytest.mark.usefixtures("changed_plan")

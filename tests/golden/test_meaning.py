@@ -22,7 +22,7 @@ from pages.charts.inputs import REPORTING_COLUMNS, STATES, Forecast, Tile, fan_o
 from pages.charts.profile import region_profile
 from pages.charts.ranking import ranking, small_multiples, tile_map
 from pages.charts.series import series_chart
-from pages.charts.theme import FILLS, QUIET, TINTS
+from pages.charts.theme import FILLS, INK, QUIET, TINTS
 from pages.charts.timeline import task_timeline
 from tests.golden.cases import CASES, FAN, FORECASTS, KINDS, NOW, READINGS, REGIONS, board, plan, reading, record
 from tests.golden.test_figures import figure, words
@@ -293,9 +293,9 @@ def test_tasks_are_all_there_once() -> None:
     said = " ".join(t for t in words(figure("tasks")))
     numbers = [int(x) for x in said.replace("、", " ").split() if x.isdigit()]
     assert all(n in numbers for n in range(1, 42))
-    marks = trace(figure("tasks"), "tasks").marker.symbol
-    assert marks.count("diamond") == 4  # chapter and deadline pairs that have passed on 2025-09-30
-    assert trace(figure("tasks-before"), "tasks").marker.symbol.count("diamond") == 0
+    filled = trace(figure("tasks"), "tasks").marker.color
+    assert filled.count(INK) == 4  # chapter and deadline pairs that have passed on 2025-09-30
+    assert trace(figure("tasks-before"), "tasks").marker.color.count(INK) == 0
 
 
 def test_reporting_record_has_shape_and_word_in_every_cell() -> None:

@@ -126,7 +126,7 @@ def test_moves_count_verdicts_only() -> None:
 def test_tasks(plan: Plan) -> None:
     assert (
         fw.tasks_finding(plan, dt.date(2025, 9, 30))
-        == "41 项任务中 4 项时限已到，下一个时限为 2025年12月31日（6 项），29 项无明确时限"
+        == "41 项任务中 4 项时限已到，下一个时限为 2025年12月31日（6 项），更晚的 2 项，29 项无明确时限"
     )
     assert fw.tasks_finding(plan, dt.date(2027, 1, 1)) == "41 项任务中 12 项时限已到，29 项无明确时限"
 

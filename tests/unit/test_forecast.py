@@ -319,7 +319,7 @@ def test_json_has_the_fields_of_the_contract() -> None:
     found = made("annual_flow", STEADY)
     assert as_json(found) == {
         "low": found.low, "mid": 100, "high": found.high, "probability": found.probability, "level": 80,
-        "method": "去年同季与Theta法的平均", "points": 15, "note": found.note,
+        "method": "去年同季法与西塔法（Theta）的平均", "points": 15, "note": found.note,
     }  # fmt: skip
 
 
