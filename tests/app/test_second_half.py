@@ -177,7 +177,7 @@ def test_alerts_with_what_is_expected_at_the_due_date(monkeypatch: pytest.Monkey
     text = words(app)
     assert "另有 1 项目前达到要求，预测有完不成的风险" in text
     assert "到期预测（80% 区间）" in text
-    assert "92–95 家，达标概率 1%" in text
+    assert "92–95 家，达标概率 ≤1%" in text
     assert "⚠ 很可能完不成" in text
     app.toggle(key="forecast_on").set_value(False).run()
     text = words(app)
