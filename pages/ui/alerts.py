@@ -102,7 +102,15 @@ def _table(here: Frame, found: pd.DataFrame, expected: dict[str, Expected], left
     listing.table(
         heads,
         cells,
-        widths={"指标与状态": "13%", "现状与目标": "8%", "差距": "10%", "自何时起": "11%", "余下所需": "13%", FORECAST: "12%", "说明的原因": "22%"},
+        widths={
+            "指标与状态": "13%",
+            "现状与目标": "8%",
+            "差距": "13%",
+            "自何时起": "11%",
+            "余下所需": "12%",
+            FORECAST: "12%",
+            "说明的原因": "22%",
+        },
         short=("责任单位",),
     )
     listing.take_away(pd.DataFrame(values), "alerts", "预警", here)

@@ -99,9 +99,14 @@ def markup(
         )
         return over + "<tr>" + "".join(f"<td{kind(h)}>{c}</td>" for h, c in zip(heads, row, strict=True)) + "</tr>"
 
-    top = "".join(f'<th scope="col"{kind(h)}{width(h)}>{escape(h).replace("或", "或<wbr>")}</th>' for h in heads)
+    top = "".join(f'<th scope="col"{kind(h)}{width(h)}>{_heading(h)}</th>' for h in heads)
     body = "".join(line(n, row) for n, row in enumerate(rows))
     return f'<div class="scroll"><table class="plain {style}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _heading(words: str) -> str:
+    """Where a narrow column may break it: after 或, and before brackets rather than at a space within."""
+    return re.sub(r"（[^（）]* [^（）]*）", r'<span class="value">\g<0></span>', escape(words)).replace("或", "或<wbr>")
 
 
 def _is_prose(cell: str) -> bool:

@@ -29,7 +29,7 @@ SHEET = """
   @media (max-width: 1000px) {
     .block-container {padding: 0.7rem 0.8rem 1rem 0.8rem;}
     [data-testid="stSidebar"][data-collapsed="false"] {width: RAILpx !important; min-width: RAILpx; max-width: RAILpx;}
-    [data-testid="stSidebarContent"] {padding: 0;}
+    [data-testid="stSidebarContent"] {padding: 0; scrollbar-gutter: auto; scrollbar-width: thin;}
     [data-testid="stSidebarHeader"] {height: 44px; min-height: 0; padding: 0; margin: 0; justify-content: center;}
     [data-testid="stSidebarHeader"] [data-testid="stLogoSpacer"] {display: none;}
     [data-testid="stSidebarCollapseButton"] {display: block !important; visibility: visible !important;} /* no pointer hovers over it on a tablet */
@@ -45,6 +45,10 @@ SHEET = """
     table.plain.words :is(td, th), table.manual :is(td, th) {padding: 4px 5px 4px 1px;}
     table.plain.words td:first-child:not(.number) {min-width: 6.2em;} table.plain.words td :is(small, a.still) {overflow-wrap: anywhere;}
     table.plain.words:has(th:nth-child(10)) td:first-child {overflow-wrap: anywhere;}
+  }
+  @media (max-width: 1000px) {
+    table.intake {font-size: 13px;} table.intake :is(th, td) {padding: 4px 6px;}
+    table.intake td.tight {white-space: normal; word-break: keep-all; overflow-wrap: break-word;} table.intake td:not(.right, .tight) {min-width: 6em;}
   }
   table.plain.words .number + :not(.number) {padding-left: 10px;}
 """.replace("RAIL", str(RAIL))

@@ -123,7 +123,13 @@ def _history(here: Frame, chain: pd.DataFrame, number: int) -> None:
             "": ["← 上面这个单元格" if n == number else "" for n in chain["upload"]],
         }
     )
-    st.dataframe(table, hide_index=True, width="stretch", height=min(records.ROW_HEIGHT * (len(table) + 1) + 3, 260))
+    st.dataframe(
+        table,
+        hide_index=True,
+        width="stretch",
+        **records.fitted(table),
+        height=min(records.ROW_HEIGHT * (len(table) + 1) + 3, 260),
+    )
 
 
 def _links(here: Frame, key: words.Key, chain: pd.DataFrame, number: int) -> None:
