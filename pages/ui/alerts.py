@@ -105,11 +105,11 @@ def _table(here: Frame, found: pd.DataFrame, expected: dict[str, Expected], left
         widths={
             "指标与状态": "13%",
             "现状与目标": "8%",
-            "差距": "13%",
+            "差距": "12%",
             "自何时起": "11%",
-            "余下所需": "12%",
-            FORECAST: "12%",
-            "说明的原因": "22%",
+            "余下所需": "16%",
+            FORECAST: "13%",
+            "说明的原因": "17%",
         },
         short=("责任单位",),
     )

@@ -24,10 +24,10 @@ from pages.ui.style import color
 
 P = ParamSpec("P")
 TAG, CLAUSE_END = re.compile(r"<[^>]*>"), re.compile(r"[，。；：、！？（）“”\s]")
-VALUE = re.compile(r"\D{0,4}[\d,.]+ ?[^\d\s，。；（）]{1,6}")
-"""A number with its unit, and maybe a word before it: stays in one line."""
-LONG_CLAUSE = 14
-"""Characters. A column with a longer clause breaks its lines anywhere; the others only after punctuation and at spaces."""
+VALUE = re.compile(r"\D{0,4}[\d,.]+(?: [^\d\s，。；（）]{1,6}|[^\d\s，。；（）]{0,3}/[^\d\s]{1,3})")
+"""A number with its unit, and maybe a word before it, that would break at the space or after the stroke: it stays in one line."""
+LONG_CLAUSE, LONG_TEXT = 14, 44
+"""Characters. A column with a longer clause or text breaks its lines anywhere; the others only after punctuation and at spaces."""
 SHEET = """
 <style>
   .page-head {font-size: 21px; font-weight: 700; line-height: 1.3; margin: 0; padding: 0; color: var(--ink);}
@@ -82,7 +82,7 @@ def markup(
     """`rows`: markup of each cell. `numbers`: headings of columns aligned right; `short`: of those that do not wrap; `widths` in CSS;
     `groups`: markup of a line over all columns before the row of that position; `style`: `board` for the many narrow columns of one."""
 
-    prose = {h for n, h in enumerate(heads) if any(_is_prose(row[n]) for row in rows)} - {*numbers, *short}
+    prose = {h for n, h in enumerate(heads) if any(is_prose(row[n]) for row in rows)} - {*numbers, *short}
 
     def kind(name: str) -> str:
         found = "number" if name in numbers else "short" if name in short else "prose" if name in prose else ""
@@ -99,19 +99,17 @@ def markup(
         )
         return over + "<tr>" + "".join(f"<td{kind(h)}>{c}</td>" for h, c in zip(heads, row, strict=True)) + "</tr>"
 
-    top = "".join(f'<th scope="col"{kind(h)}{width(h)}>{_heading(h)}</th>' for h in heads)
+    top = "".join(f'<th scope="col"{kind(h)}{width(h)}>{escape(h).replace("或", "或<wbr>")}</th>' for h in heads)
     body = "".join(line(n, row) for n, row in enumerate(rows))
     return f'<div class="scroll"><table class="plain {style}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def _heading(words: str) -> str:
-    """Where a narrow column may break it: after 或, and before brackets rather than at a space within."""
-    return re.sub(r"（[^（）]* [^（）]*）", r'<span class="value">\g<0></span>', escape(words)).replace("或", "或<wbr>")
-
-
-def _is_prose(cell: str) -> bool:
-    """Whether a clause of it is too long to stay in one line."""
-    return len(cell) > LONG_CLAUSE and any(len(clause) > LONG_CLAUSE for clause in CLAUSE_END.split(TAG.sub("\n", cell)))
+def is_prose(cell: str) -> bool:
+    """Whether it, or a clause of it, is so long that lines broken only between clauses would leave holes."""
+    if len(cell) <= LONG_CLAUSE:
+        return False
+    text = TAG.sub("\n", cell)
+    return len(text.strip()) > LONG_TEXT or any(len(clause) > LONG_CLAUSE for clause in CLAUSE_END.split(text))
 
 
 def _on_page(make: Callable[P, str]) -> Callable[P, None]:

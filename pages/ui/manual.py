@@ -96,7 +96,12 @@ def _specs() -> Iterator[tuple[str, str, list[str]]]:
 def _table(heads: list[str], rows: list[list[str]]) -> None:
     """A table whose long texts wrap; every cell is shown as text, whatever it holds."""
     head = "".join(f"<th>{escape(h)}</th>" for h in heads)
-    body = "".join("<tr>" + "".join(f"<td>{listing.text(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    body = "".join(
+        "<tr>"
+        + "".join(f'<td class="{"prose" if listing.is_prose(cell) else "whole"}">{listing.text(cell)}</td>' for cell in row)
+        + "</tr>"
+        for row in rows
+    )
     st.html(f'<table class="manual"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
 
 

@@ -67,8 +67,8 @@ SHEET = """
   /* Chinese breaks anywhere; a word torn in two reads badly, so lines end after punctuation and at spaces. Free text, of long clauses, breaks as ever. */
   :is(h2.heading, .page-head, .headline-finding, .sentence, p.quiet, .chip, .card, ul.changes li, .asked-of li, .narrow-only),
   :is(table.plain, table.manual) :is(th, td), [data-testid="stCaptionContainer"] p {word-break: keep-all; overflow-wrap: break-word; text-wrap: pretty;}
-  :is(table.plain, table.manual) .prose, table.manual td:not(:first-child) {word-break: normal; overflow-wrap: anywhere;}
-  .headline-finding {text-wrap: balance;} .value, table.plain.words td > b {white-space: nowrap;}
+  :is(table.plain, table.manual) .prose, table.manual td:not(:first-child, .whole) {word-break: normal; overflow-wrap: anywhere;}
+  table.plain td.prose {min-width: 8em;} p.headline-finding, table.plain th {text-wrap: balance;} .value, table.plain.words td > b {white-space: nowrap;}
   h2.heading {font-size: 17px; font-weight: 700; padding: 0; margin: 4px 0 0 0; color: var(--ink);}
   .sentence {font-size: 17px; line-height: 1.55; margin: 0; color: var(--ink);}
   .good {color: var(--good);} .warning {color: var(--s-behind); font-weight: 700; margin: 0;}
