@@ -23,7 +23,7 @@ from pages.ui.frame import Frame
 from pages.ui.style import color
 
 P = ParamSpec("P")
-TAG, CLAUSE_END = re.compile(r"<[^>]*>"), re.compile(r"[，。；：、！？（）“”\s]")
+TAG, CLAUSE_END = re.compile(r"<[^>]*>"), re.compile(r"[，。；：、！？（）\s]")
 VALUE = re.compile(r"\D{0,4}[\d,.]+(?: [^\d\s，。；（）]{1,6}|[^\d\s，。；（）]{0,3}/[^\d\s]{1,3})")
 """A number with its unit, and maybe a word before it, that would break at the space or after the stroke: it stays in one line."""
 LONG_CLAUSE, LONG_TEXT = 14, 44

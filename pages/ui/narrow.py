@@ -16,7 +16,7 @@ SHEET = """
   @media (max-width: 1200px) {
     table.plain.words {font-size: 14px;} table.plain.words small, table.plain.words .quiet {font-size: 12.5px;}
     table.plain.words th {white-space: normal;} table.plain.words thead th.number {min-width: 0;}
-    table.plain.words :is(td, th) {padding: 4px 8px 4px 2px;}
+    table.plain.words :is(td, th) {padding: 4px 8px 4px 2px;} table.manual :is(td, th) {padding-right: 10px;}
   }
   @media (max-width: 1100px) {
     .st-key-selectors [data-testid="stHorizontalBlock"] {flex-wrap: wrap;} .st-key-selectors [data-testid="stColumn"] {min-width: 190px;}
