@@ -43,6 +43,7 @@ SHEET = """
     table.plain.words, table.manual {font-size: 13px; line-height: 1.4;} table.plain.words small {font-size: 12px;}
     table.plain.words th, table.manual th {font-size: 13px; white-space: normal;} table.plain.words tr.group th {font-size: 15px;}
     table.plain.words :is(td, th), table.manual :is(td, th) {padding: 4px 5px 4px 1px;}
+    table.manual:has(th:nth-child(6)) td:nth-child(n + 5) {word-break: normal; overflow-wrap: anywhere;}
     table.plain.words td:first-child:not(.number) {min-width: 6.2em;} table.plain.words td small {overflow-wrap: anywhere;}
     table.plain.words:has(th:nth-child(10)) td:first-child {overflow-wrap: anywhere;}
   }
