@@ -6,7 +6,7 @@ RAIL = 86
 """Pixels of the rail: the longest name of a page, six characters, in one line."""
 SHEET = """
   /* Collapsed, the button that opens the navigation again stands above the page, not on its first line. */
-  [data-testid="stApp"]:has([data-testid="stExpandSidebarButton"]) .block-container {padding-top: 3.4rem;}
+  @media screen {[data-testid="stApp"]:has([data-testid="stExpandSidebarButton"]) .block-container {padding-top: 3.4rem;}}
   /* The head of a page: neither its words nor its parts as buttons are ever cut; what does not fit goes into the next line. */
   @media (min-width: 701px) {
     [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] .page-head) {flex-wrap: wrap; row-gap: 8px;}
