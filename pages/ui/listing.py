@@ -101,7 +101,8 @@ def markup(
 
     top = "".join(f'<th scope="col"{kind(h)}{width(h)}>{escape(h).replace("或", "或<wbr>")}</th>' for h in heads)
     body = "".join(line(n, row) for n, row in enumerate(rows))
-    return f'<div class="scroll"><table class="plain {style}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    focus = "" if "<a " in body else ' tabindex="0"'  # the arrow keys scroll it; where there are links these take the focus
+    return f'<div class="scroll"{focus}><table class="plain {style}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def is_prose(cell: str) -> bool:
