@@ -103,7 +103,15 @@ def _table(here: Frame, found: pd.DataFrame, expected: dict[str, Expected], left
     listing.table(
         heads,
         cells,
-        widths={"指标与状态": "13%", "现状与目标": "8%", "差距": "13%", "自何时起": "12%", "余下所需": "17%", FORECAST: "15%"},
+        widths={
+            "指标与状态": "13%",
+            "现状与目标": "8%",
+            "差距": "12%",
+            "自何时起": "11%",
+            "余下所需": "16%",
+            FORECAST: "13%",
+            "说明的原因": "17%",
+        },
         short=("责任单位",),
     )
     source = here.source(found)

@@ -35,7 +35,7 @@ UPLOADER_CSS = """
 
 def choose_files(plan: Plan) -> Choice:
     """Who reports, in which basis, and the files. The uploader empties itself after a commit."""
-    left, middle, right = st.columns(3)
+    left, middle, right = st.columns([1.1, 0.8, 1.3])
     unit = left.selectbox(
         "报送单位", [u.name for u in plan.units], index=None, placeholder="请选择单位", key="upload_unit", persist_state="session"
     )

@@ -74,7 +74,7 @@ def recent(store: Store, plan: Plan) -> None:
         for u, t in zip(uploads.head(SHOWN).itertuples(), times.head(SHOWN), strict=True)
     ]  # fmt: skip
     heads = ("批次", "提交时间", "报送单位", "填报人", "文件", "读数", "状态", "数据")
-    table(heads, rows, right=("批次", "读数"), tight=("提交时间", "报送单位", "填报人", "数据"), height=240)
+    table(heads, rows, right=("批次", "读数"), tight=("提交时间", "报送单位", "填报人", "数据"), height=300)
     _link(len(uploads))
     _withdraw(store, uploads)
 

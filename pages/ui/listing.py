@@ -5,6 +5,7 @@ Cells are markup, made by the functions here, which escape what they are given.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from functools import wraps
 from html import escape
@@ -22,6 +23,11 @@ from pages.ui.frame import Frame
 from pages.ui.style import color
 
 P = ParamSpec("P")
+TAG, CLAUSE_END = re.compile(r"<[^>]*>"), re.compile(r"[，。；：、！？（）\s]")
+VALUE = re.compile(r"\D{0,4}[\d,.]+(?: [^\d\s，。；（）]{1,6}|[^\d\s，。；（）]{0,3}/[^\d\s]{1,3})")
+"""A number with its unit, and maybe a word before it, that would break at the space or after the stroke: it stays in one line."""
+LONG_CLAUSE, LONG_TEXT = 14, 44
+"""Characters. A column with a longer clause or text breaks its lines anywhere; the others only after punctuation and at spaces."""
 SHEET = """
 <style>
   .page-head {font-size: 21px; font-weight: 700; line-height: 1.3; margin: 0; padding: 0; color: var(--ink);}
@@ -76,8 +82,11 @@ def markup(
     """`rows`: markup of each cell. `numbers`: headings of columns aligned right; `short`: of those that do not wrap; `widths` in CSS;
     `groups`: markup of a line over all columns before the row of that position; `style`: `board` for the many narrow columns of one."""
 
+    prose = {h for n, h in enumerate(heads) if any(is_prose(row[n]) for row in rows)} - {*numbers, *short}
+
     def kind(name: str) -> str:
-        return ' class="number"' if name in numbers else ' class="short"' if name in short else ""
+        found = "number" if name in numbers else "short" if name in short else "prose" if name in prose else ""
+        return f' class="{found}"' if found else ""
 
     def width(name: str) -> str:
         return f' style="width:{widths[name]}"' if widths and name in widths else ""
@@ -90,9 +99,18 @@ def markup(
         )
         return over + "<tr>" + "".join(f"<td{kind(h)}>{c}</td>" for h, c in zip(heads, row, strict=True)) + "</tr>"
 
-    top = "".join(f'<th scope="col"{kind(h)}{width(h)}>{escape(h)}</th>' for h in heads)
+    top = "".join(f'<th scope="col"{kind(h)}{width(h)}>{escape(h).replace("或", "或<wbr>")}</th>' for h in heads)
     body = "".join(line(n, row) for n, row in enumerate(rows))
-    return f'<div class="scroll"><table class="plain {style}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    focus = "" if "<a " in body else ' tabindex="0"'  # the arrow keys scroll it; where there are links these take the focus
+    return f'<div class="scroll"{focus}><table class="plain {style}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def is_prose(cell: str) -> bool:
+    """Whether it, or a clause of it, is so long that lines broken only between clauses would leave holes."""
+    if len(cell) <= LONG_CLAUSE:
+        return False
+    text = TAG.sub("\n", cell)
+    return len(text.strip()) > LONG_TEXT or any(len(clause) > LONG_CLAUSE for clause in CLAUSE_END.split(text))
 
 
 def _on_page(make: Callable[P, str]) -> Callable[P, None]:
@@ -116,7 +134,10 @@ def quiet(words: str) -> None:
 
 def text(words: Any, small: str = "") -> str:
     """Plain words; `small` in a line under them."""
-    return escape(str(words)) + (f"<br><small>{escape(small)}</small>" if small else "")
+    shown = escape(str(words))
+    if VALUE.fullmatch(str(words)):
+        shown = f'<span class="value">{shown}</span>'
+    return shown + (f"<br><small>{escape(small)}</small>" if small else "")
 
 
 def indicator(here: Frame, found: Indicator, small: str = "") -> str:
@@ -130,7 +151,8 @@ def number(here: Frame, found: Indicator, words: str, column: str = "actual") ->
     """A number, which leads to 这个数怎么来的; `column`: the board column it shows."""
     if words == NONE:
         return words
-    return links.anchor(explain.why_link(here, found.code, column), words, still=True)
+    link = links.anchor(explain.why_link(here, found.code, column), words, still=True)
+    return f'<span class="value">{link}</span>' if VALUE.fullmatch(words) else link
 
 
 def upload(here: Frame, number: int, words: str = "") -> str:

@@ -116,10 +116,12 @@ def _table(heads: list[str], rows: list[list[str]], short: int = 0) -> None:
     """A table whose long texts wrap, those of the first `short` columns not; every cell is shown as text, whatever it holds."""
     head = "".join(f"<th>{escape(h)}</th>" for h in heads)
     kept = ' style="white-space:nowrap"'
-    body = "".join(
-        "<tr>" + "".join(f"<td{kept if n < short else ''}>{escape(cell)}</td>" for n, cell in enumerate(row)) + "</tr>"
-        for row in rows
-    )
+
+    def put(n: int, cell: str) -> str:
+        look = kept if n < short else f' class="{"prose" if listing.is_prose(cell) else "whole"}"'
+        return f"<td{look}>{listing.text(cell)}</td>"
+
+    body = "".join("<tr>" + "".join(put(n, cell) for n, cell in enumerate(row)) + "</tr>" for row in rows)
     st.html(f'<table class="manual"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
 
 

@@ -34,11 +34,17 @@ SHEET = """
 <style>
   .st-key-meeting_rows {gap: 2px !important;} .st-key-meeting_rows [data-testid="stHorizontalBlock"] {gap: 8px; align-items: center;}
   .st-key-meeting_rows [data-testid="stHorizontalBlock"] button {min-height: 32px; padding: 0 6px;}
+  /* A verdict is never cut and never runs under the buttons; the name goes before the remark. */
+  .st-key-meeting_rows [data-testid="stHorizontalBlock"] {flex-wrap: nowrap;} .st-key-meeting_rows [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {width: auto;}
+  .st-key-meeting_rows [data-testid="stColumn"]:nth-child(1) {flex: 1 1 176px; min-width: 176px;} .st-key-meeting_rows [data-testid="stColumn"]:nth-child(2) {flex: 0 0 9.4em; min-width: 9.4em;}
+  .st-key-meeting_rows [data-testid="stColumn"]:is(:nth-child(3), :nth-child(4)) {flex: 0 0 34px; min-width: 34px;}
+  .st-key-meeting_rows [data-testid="stColumn"]:nth-child(5) {flex: 3 1 90px; min-width: 90px;}
   .st-key-meeting_rows [data-testid="InputInstructions"], .st-key-meeting [data-testid="InputInstructions"] {display: none;}
   .st-key-meeting [data-testid="stFileUploaderDropzoneInstructions"] {display: none;}
   .st-key-meeting [data-testid="stFileUploaderDropzone"] {padding: 6px 10px; min-height: 0;}
   .st-key-meeting_kinds label {padding: 3px 0;}
-  @media (max-width: 1100px) {.st-key-meeting > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"] {flex-wrap: wrap;}}
+  @media (max-width: 1100px) {.st-key-meeting > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"] {flex-wrap: wrap;}
+    .st-key-meeting > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {min-width: 100%;}}
 </style>
 """
 

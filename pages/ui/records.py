@@ -19,6 +19,14 @@ ROW_HEIGHT = 35
 TALLEST = ROW_HEIGHT * 20 - 14
 """Of a list that has the page to itself: it ends above the lower edge of a screen of 1080 px, in the middle of a row, so that one sees it
 goes on."""
+WIDTHS = {
+    "批次": 58, "序号": 58, "读数": 58, "错误": 58, "提醒": 58, "状态": 66, "数据": 78, "修订": 70, "事项": 66, "填报人": 70, "口径": 86,
+    "提交时间": 134, "期间": 108, "区域": 116, "单元格": 72, "报送单位": 160, "锁定人": 90,
+}  # fmt: skip
+"""Of columns of the tables, in pixels; the others are as wide as their words."""
+NUMBERS = ("批次", "序号", "读数", "错误", "提醒", "数值")
+EARLY, LONG = ("数值", "状态", "数据"), ("单元格", "报送单位", "文件")
+"""On a tablet the former would be out of sight, so they stand before the first of the latter."""
 CSS = """
 <style>
   .facts {display: grid; grid-template-columns: max-content 1fr max-content 1fr; gap: 3px 16px; margin: 10px 0 6px 0 !important; padding: 0 !important; font-size: 15px;}
@@ -125,7 +133,7 @@ def choose_upload(uploads: pd.DataFrame) -> None:
         empty("还没有批次", "到左侧“数据上报”选择文件并确认提交后，这里会列出每个批次，原文件一字不差地保存。")
         return
     units = uploads["unit"].replace("", NOT_GIVEN)
-    columns = st.columns([1.6, 1, 1.6, 1.2])
+    columns = st.columns([1.55, 0.95, 1.85, 1.05])
     unit = columns[0].selectbox("报送单位", [ALL_UNITS, *sorted(units.unique())], key="records_unit", persist_state="session")
     states = [ALL_STATES, *STATES.values()]
     state = columns[1].selectbox("状态", states, key="records_state", persist_state="session")
@@ -171,7 +179,7 @@ def _picked_row(uploads: pd.DataFrame, turn: int) -> int | None:
             "原因": uploads["why"].fillna(uploads["reason"]).fillna(""),
         }
     )
-    at = chosen_row(table, f"records_list_{turn}", TALLEST, narrow=("批次", "读数", "错误", "提醒", "状态"))
+    at = chosen_row(table, f"records_list_{turn}", TALLEST)
     return None if at is None else int(uploads.iloc[at]["number"])
 
 
@@ -185,15 +193,26 @@ def scrolls(rows: int) -> str:
     return "，表内可上下滚动" if height(rows) < ROW_HEIGHT * (rows + 1) else ""
 
 
-def chosen_row(
-    table: pd.DataFrame, key: str, at_most: int, default: int | None = None, narrow: tuple[str, ...] = ()
-) -> int | None:
+def fitted(table: pd.DataFrame) -> dict[str, Any]:
+    """Arguments of `st.dataframe`: widths, numbers at the right, and an order in which what matters is seen on a tablet too."""
+    names = list(table.columns)
+    at = next((n for n, name in enumerate(names) if n and name in LONG), len(names))
+    moved = [name for name in names[at:] if name in EARLY]
+    config = {
+        name: st.column_config.Column(width=WIDTHS.get(name), alignment="right" if name in NUMBERS else None)
+        for name in names
+        if name in WIDTHS or name in NUMBERS
+    }
+    return {"column_config": config, "column_order": [*names[:at], *moved, *(n for n in names[at:] if n not in moved)]}
+
+
+def chosen_row(table: pd.DataFrame, key: str, at_most: int, default: int | None = None) -> int | None:
     """The row that was clicked, in any of its cells; `default` before that."""
     start: Any = {"selection": {"cells": [(default, table.columns[0])]}} if default is not None else None
     event: Any = st.dataframe(
         table, hide_index=True, width="stretch", height=height(len(table), at_most), key=key,
         on_select="rerun", selection_mode="single-cell", selection_default=start,
-        column_config={name: st.column_config.Column(width=66) for name in narrow},
+        **fitted(table),
     )  # fmt: skip
     rows = [row for row, _ in event.selection.cells]
     return rows[0] if rows and rows[0] < len(table) else None

@@ -127,7 +127,7 @@ def _history(here: Frame, chain: pd.DataFrame, number: int) -> None:
             "": ["← 上面这个单元格" if n == number else "" for n in chain["upload"]],
         }
     )
-    st.dataframe(table, hide_index=True, width="stretch", height=records.height(len(table), 260))
+    st.dataframe(table, hide_index=True, width="stretch", height=records.height(len(table), 260), **records.fitted(table))
 
 
 def _links(here: Frame, key: words.Key, chain: pd.DataFrame, number: int) -> None:

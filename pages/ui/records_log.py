@@ -66,7 +66,7 @@ def locks(here: Frame) -> None:
                 "原因": [lock.why for lock in found.values()],
             }
         )
-        st.dataframe(table, hide_index=True, width="stretch")
+        st.dataframe(table, hide_index=True, width="stretch", **records.fitted(table))
     else:
         empty("没有锁定的期间", "季度数据定稿后，可以在下面锁定，防止会后改动。")
     left, right = st.columns(2, gap="large")
@@ -145,7 +145,7 @@ def events_table(found: pd.DataFrame, number: int | None = None) -> None:
             "原因": found["why"],
         }
     )
-    st.dataframe(table, hide_index=True, width="stretch", height=records.height(len(table)))
+    st.dataframe(table, hide_index=True, width="stretch", height=records.height(len(table)), **records.fitted(table))
 
 
 def _about(event: Any) -> str:

@@ -17,7 +17,7 @@ SCOPES = {"here": "上方选定的区域和期间", "region": "上方选定的�
 
 def draw(here: Frame, uploads: pd.DataFrame) -> None:
     names = here.plan.indicator_by_code
-    left, right, _ = st.columns([1.6, 1.6, 1.6])
+    left, right, _ = st.columns([1.6, 1.8, 1.2])
     with left:
         code = state.choose("indicator", "指标", list(names), lambda c: names[c].label)
     with right:

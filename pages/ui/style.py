@@ -8,6 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.charts.theme import COLORS, DARK, DEMO, INK, LINE, MUTED, PAPER
+from pages.ui import narrow
 
 SLIDE_WIDTH, SLIDE_HEIGHT = 1280, 720
 """Size a slide is laid out in, in pixels; the browser scales it to the screen (`slides.js`)."""
@@ -17,6 +18,7 @@ ROLES = {
     "muted": (MUTED, DARK[MUTED]),
     "line": ("#d5dce3", "#33404c"),
     "edge": (LINE, DARK[LINE]),
+    "shade": ("#00000030", "#ffffff40"),
     "paper": (PAPER, DARK[PAPER]),
     "panel": ("#f2f5f8", "#1b242d"),
     "accent": ("#1d5fa8", "#86b4fb"),
@@ -29,7 +31,7 @@ SHEET = """
 <style>
   :root {ROLES}
   .block-container {padding: 1.1rem 2.2rem 1rem 2.2rem; max-width: 1760px;}
-  [data-testid="stSidebar"] {min-width: 176px; max-width: 196px;}
+  [data-testid="stSidebar"][data-collapsed="false"] {min-width: 176px; max-width: 196px;}
   [data-testid="stMain"] {overflow-x: hidden;}
   .demo-mark {color: var(--demo); border: 1px solid var(--demo); border-radius: 4px; padding: 1px 8px; font-weight: 700; font-size: 14px;
     white-space: nowrap;}
@@ -48,7 +50,7 @@ SHEET = """
   table.plain {width: 100%;}
   table.manual th, table.plain th {text-align: left; padding: 4px 16px 4px 4px; border-bottom: 2px solid var(--edge); white-space: nowrap;}
   table.plain th {padding-right: 10px; color: var(--muted); font-weight: 400; font-size: 14px;}
-  table.manual td, table.plain td {vertical-align: top; padding: 4px 16px 4px 4px; border-bottom: 1px solid var(--line); overflow-wrap: anywhere;}
+  table.manual td, table.plain td {vertical-align: top; padding: 4px 16px 4px 4px; border-bottom: 1px solid var(--line);}
   table.plain td {padding-right: 10px;}
   table.plain td.number, table.plain th.number {text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums;}
   a.page {color: var(--accent); text-underline-offset: 3px;}
@@ -58,7 +60,15 @@ SHEET = """
   table.plain.board td {font-size: 14px;} table.plain.board th {white-space: normal;} table.plain.board .warning, table.plain.board .quiet {white-space: nowrap; font-weight: 400;}
   table.plain.board td:nth-child(5) {min-width: 5.5em;} table.plain.board td:first-child {min-width: 8em;}
   table.plain.board td:nth-child(10) {min-width: 7em;} table.plain.board td:nth-last-child(2) {white-space: normal; min-width: 4.6em;} table.plain.board td:last-child {min-width: 5.2em;}
-  .scroll {overflow-x: auto;}
+  /* A shade at the edge beyond which there is more: the cover moves with the content and hides it at the end of the way. */
+  .scroll, .intake-scroll, .cells {overflow-x: auto; background: linear-gradient(to right, var(--paper) 30%, transparent) 0 0 / 40px 100% no-repeat local,
+    linear-gradient(to left, var(--paper) 30%, transparent) 100% 0 / 40px 100% no-repeat local,
+    linear-gradient(to right, var(--shade), transparent) 0 0 / 16px 100% no-repeat scroll, linear-gradient(to left, var(--shade), transparent) 100% 0 / 16px 100% no-repeat scroll;}
+  /* Chinese breaks anywhere; a word torn in two reads badly, so lines end after punctuation and at spaces. Free text, of long clauses, breaks as ever. */
+  :where(h2.heading, .page-head, .headline-finding, .sentence, p.quiet, .chip, .card, ul.changes li, .asked-of li, .narrow-only),
+  :where(table.plain, table.manual) :where(th, td), [data-testid="stCaptionContainer"] p {word-break: keep-all; overflow-wrap: break-word; text-wrap: pretty;}
+  :is(table.plain, table.manual) .prose, table.manual td:not(:first-child, .whole) {word-break: normal; overflow-wrap: anywhere;}
+  table.plain td.prose {min-width: 8em;} .headline-finding, table.plain th {text-wrap: balance;} .value, table.plain.words td > b {white-space: nowrap;}
   h2.heading {font-size: 17px; font-weight: 700; padding: 0; margin: 4px 0 0 0; color: var(--ink);}
   .sentence {font-size: 17px; line-height: 1.55; margin: 0; color: var(--ink);}
   .good {color: var(--good);} .warning {color: var(--s-behind); font-weight: 700; margin: 0;}
@@ -90,16 +100,7 @@ SHEET = """
   .chips.numbers .chip b {font-size: 17px;}
   .stPlotlyChart a {cursor: pointer; pointer-events: all;} .stPlotlyChart a:hover, .stPlotlyChart a:focus {text-decoration: underline;}
   :focus-visible {outline: 3px solid var(--accent) !important; outline-offset: 2px;}
-  @media (max-width: 1100px) {
-    .st-key-selectors [data-testid="stHorizontalBlock"] {flex-wrap: wrap;} .st-key-selectors [data-testid="stColumn"] {min-width: 190px;}
-    .st-key-selectors [data-testid="stColumn"]:last-child {min-width: 100px;}
-    table.plain.words, table.plain.board {min-width: 900px;} /* inside its own box, see .scroll */
-    table.plain.words td:first-child {min-width: 7em;}
-    [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] [data-testid="stButtonGroup"]) {flex-wrap: wrap;}
-    [data-testid="stColumn"]:has([data-testid="stButtonGroup"]) {min-width: 100%;}
-    [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] [data-testid="stMultiSelect"]) {flex-wrap: wrap;}
-    [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] [data-testid="stMultiSelect"]) > [data-testid="stColumn"] {min-width: 190px;}
-    .block-container {padding: 0.9rem 1.1rem 1rem 1.1rem;} .headline-finding {font-size: 20px;}}
+  NARROW
   @media print {
     [data-testid="stSidebar"], [data-testid="stHeader"], [class*="st-key-tools_"], .st-key-selectors {display: none !important;}
     [data-testid="stApp"] {filter: grayscale(1);}
@@ -137,7 +138,7 @@ def sheet() -> None:
     """Once at the top of every page."""
     roles = [f"--{name}: light-dark({light}, {dark});" for name, (light, dark) in ROLES.items()]
     roles += [f"--s-{name or 'none'}: light-dark({color}, {DARK[color]});" for name, color in COLORS.items()]
-    st.html(SHEET.replace("ROLES", " ".join(roles), 1) + (DARK_PRINT if is_dark() else ""))
+    st.html(SHEET.replace("ROLES", " ".join(roles), 1).replace("NARROW", narrow.SHEET, 1) + (DARK_PRINT if is_dark() else ""))
 
 
 def slide_sheet() -> None:
