@@ -96,9 +96,8 @@ def _year_bars(figure: Draft, indicator: Indicator, data: pd.DataFrame, period: 
             small += [f"{SHAPES[row.status]} {w.status_words(row)}"] if now else []
             small += ["数据不全"] if row.incomplete else []
             lines += [f'<span style="font-size:12px">{escape(s)}</span>' for s in small]
-            near = mark == mark and 0 <= float(mark) - value < span * 0.08 * max(
-                len(lines), 2
-            )  # the stroke would run through the label
+            room = span * max(0.16, 0.1 * len(lines))  # within it the stroke would run through the label
+            near = mark == mark and 0 <= float(mark) - value < room
             above = value >= 0 and not (near and not now)
             at = float(mark) if near and now else value
             note(figure, "<br>".join(lines), x=x, y=at, xref="x", yref="y", xanchor="center", size=17,

@@ -8,12 +8,19 @@ from typing import Any
 import pandas as pd
 
 from metrics import wording as w
-from metrics.regional import shown_rows
+from metrics.regional import only_whole, shown_rows
 from pages.ui import cached, links
 from pages.ui.cards import status_counts
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
 from pages.ui.records_words import beijing
+
+
+def asked_of(here: Frame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Without what only the whole area reports: nobody asks a street for it."""
+    if here.region == here.plan.root_region:
+        return rows
+    return rows[rows["reported"].astype(bool) | ~rows["indicator"].isin(only_whole(here.board))]
 
 
 def silent_units(here: Frame, rows: pd.DataFrame) -> dict[str, int]:
@@ -39,6 +46,7 @@ def line(here: Frame, rows: pd.DataFrame) -> str:
     first = f"最近批次 {latest.iloc[0]['number']}，{beijing(latest['submitted_at'])[0]}" if len(latest) else "还没有批次"
     if here.known.is_past:
         first = f"所知截至 {here.known.words}"
+    rows = asked_of(here, rows)
     reported, partial = int(rows["reported"].sum()), int((rows["reported"] & rows["incomplete"]).sum())
     silent = silent_units(here, rows)
     parts = [f"{here.period.name}已报 {reported}/{len(rows)} 项指标" + (f"，{partial} 项不全" if partial else "")]

@@ -65,7 +65,7 @@ SHEET = """
     linear-gradient(to left, var(--paper) 30%, transparent) 100% 0 / 40px 100% no-repeat local,
     linear-gradient(to right, var(--shade), transparent) 0 0 / 16px 100% no-repeat scroll, linear-gradient(to left, var(--shade), transparent) 100% 0 / 16px 100% no-repeat scroll;}
   /* Chinese breaks anywhere; a word torn in two reads badly, so lines end after punctuation and at spaces. Free text, of long clauses, breaks as ever. */
-  :where(h2.heading, .page-head, .headline-finding, .sentence, p.quiet, .chip, .card, ul.changes li, .asked-of li, .narrow-only),
+  :where(h2.heading, .page-head, .headline-finding, .sentence, p.quiet, .chip, .card, .asked-of li, .narrow-only),
   :where(table.plain, table.manual) :where(th, td), [data-testid="stCaptionContainer"] p {word-break: keep-all; overflow-wrap: break-word; text-wrap: pretty;}
   :is(table.plain, table.manual) .prose, table.manual td:not(:first-child, .whole) {word-break: normal; overflow-wrap: anywhere;}
   table.plain td.prose {min-width: 8em;} .headline-finding, table.plain th {text-wrap: balance;} .value, table.plain.words td > b {white-space: nowrap;}

@@ -82,6 +82,30 @@ def test_a_period_without_data_says_who_has_not_reported(monkeypatch: pytest.Mon
     assert charts(app) == 0
 
 
+def test_a_street_is_not_asked_for_what_only_the_whole_area_reports(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    text = words(open_page(monkeypatch, demo, "overview.py", period="2025Q3", region="艾山街道"))
+    assert "2025年三季度已报 10/10 项指标" in text
+    assert "4 项量化目标中 3 项已达标" in text
+    assert "项未报" not in text
+
+
+def test_a_period_that_cannot_be_shown_is_said(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = open_page(monkeypatch, demo, "overview.py", period="2031Q1")
+    assert [w.value for w in app.warning] == ["链接里的期间“2031Q1”不在可看的期间里，现按2025年三季度显示。请在上方选择期间。"]
+
+
+def test_the_freshness_of_a_past_period_is_that_of_its_numbers(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    text = words(open_page(monkeypatch, demo, "overview.py", period="2024Q4"))
+    assert "最近批次 39" in text
+    assert "最近批次 48" not in text
+
+
+def test_by_chapter_the_table_stands_in_the_order_of_the_figure(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    by_chapter = indicators(open_page(monkeypatch, demo, "gap.py", order="chapter"))
+    assert by_chapter[:3] == ["双创载体平台", "企业开办用时", "企业开办环节"]
+    assert by_chapter[-2:] == ["双创工作调度", "联席会议全体会议"]
+
+
 def indicators(app: AppTest) -> list[str]:
     """Names in the table of 目标差距, in order."""
     table = next(e for e in words(app).split("<table") if "plain board" in e)

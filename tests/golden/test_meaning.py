@@ -93,6 +93,12 @@ def test_forecast_stands_under_the_bar_on_its_scale() -> None:
     assert any("预计 3,080 人" in t and "达标概率 4%" in t for t in words(made))
 
 
+def test_a_choice_of_targets_is_called_one() -> None:
+    rows = board().rows("全区")
+    whole, part = (gap_board(plan(), rows, NOW, is_part=p).layout.meta["title"] for p in (False, True))
+    assert part == f"所选的 {whole}"
+
+
 def test_order_by_what_is_missing() -> None:
     table = shown.board(plan(), board().rows("全区"), sort="missing")
     names = list(table["指标"])
