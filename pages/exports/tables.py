@@ -47,11 +47,11 @@ def _lamp(cell: Cell) -> dict[str, Any]:
 
 
 def _counted(pack: Pack) -> str:
-    """`除全区外，慢于序时 1 处、未达要求 2 处`: the lamps of the regions below, by the names that the table gives them."""
+    """`除全区外，慢于序时1处、未达要求2处`: the lamps of the regions below, by the names that the table gives them."""
     judged = [_lamp(c) for r in pack.region_rows for c in r.cells[1:] if c.has_target]
     if not judged:
         return "未分解目标，列出各区域数据"
-    found = [f"{words} {n:,} 处" for s, words, n in reversed(status_counts(pd.DataFrame(judged))) if s in TROUBLE]
+    found = [f"{words}{n:,}处" for s, words, n in reversed(status_counts(pd.DataFrame(judged))) if s in TROUBLE]
     return f"除{pack.region}外，" + ("、".join(found) if found else "没有落后的区域")
 
 

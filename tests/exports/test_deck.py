@@ -26,9 +26,6 @@ from tests.exports.conftest import NOW
 from tests.exports.reading import cells, charts, drawn, sheet_of, slides, table, words
 
 
-WANTED_PROBLEMS = []
-
-
 def by_title(deck: bytes, start: str) -> Any:
     return next(s for s in slides(deck) if s.shapes.title.text_frame.text.startswith(start))
 
@@ -199,8 +196,14 @@ def test_regions_tasks_and_problems(plan: Plan, board: Board, deck: bytes) -> No
     assert all("已到期" in t[3] for t in tasks[1:5])
     problems = table(by_title(deck, "需统筹解决的问题"), "需统筹解决的问题")
     assert problems[1][1].startswith("实训基地场地不足")
-    problems += table(by_title(deck, "需统筹解决的问题（2/2）"), "需统筹解决的问题")[1:]
-    assert [p[1] for p in problems[2:]] == WANTED_PROBLEMS
+    assert [p[1] for p in problems[2:]] == ["补贴性职业技能培训", "企业开办用时", "双创载体平台"]
+    more = table(by_title(deck, "需统筹解决的问题（2/2）"), "需统筹解决的问题")[1:]
+    assert [p[1] for p in more] == [
+        "双创工作调度",
+        "金蓝领技师、高级技师",
+        "高技能人才总量",
+    ]  # a forecast gives them a small chance
+    assert all("很可能完不成" in p[2] for p in more)
 
 
 def test_of_many_regions_three_slides_list_those_with_most_trouble(
@@ -316,9 +319,8 @@ def test_standards_are_columns_and_points_have_the_colour_of_their_verdict(pack:
     assert len(set(points.values())) == 3
     assert whole not in points.values()  # the legend shows the series' own colour, which is that of no verdict
     (key,) = [s.text_frame.text for s in by_title(deck, f"{line.label}：").shapes if s.name == "单位"]
-    assert key.split("　")[1:5] == ["各期颜色：▲ 未达要求", "◆ 达标", "◆ 已达标", "■ 未达要求且变差"] or key.startswith(
-        "单位：天　各期颜色：▲ 未达要求"
-    )
+    assert key.startswith("单位：天　各期颜色：▲ 未达要求")
+    assert "■ 未达要求且变差" in key
 
 
 def test_the_forecast_stands_among_the_facts_and_changes_no_status(

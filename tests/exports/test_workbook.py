@@ -137,7 +137,7 @@ def test_why_there_is_no_forecast_is_said(plan: Plan, readings: Any, upload_list
     early = gather(plan, few, upload_list, Period.parse("2022Q3"), indicators=["skills_training"])
     (row,) = table(load_workbook(io.BytesIO(make_workbook(early)))["预测"])
     assert row["不作预测的原因"].value == "有效数据点只有 3 个，少于 4 个，不作预测"
-    assert row["预计（中位）"].value is None
+    assert "预计（中位）" not in row  # nothing stands in it
     late = gather(plan, readings, upload_list, Period.parse("2024Q4"), indicators=["skills_training"])
     (row,) = table(load_workbook(io.BytesIO(make_workbook(late)))["预测"])
     assert row["不作预测的原因"].value == "目标期已满，不再预测"
