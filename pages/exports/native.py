@@ -187,7 +187,7 @@ def _over_time(pack: Pack, line: Line, track: _Track) -> NativeChart:
     hollow = tuple(track.incomplete[:count])
     lamps = tuple(dict.fromkeys(lamp for lamp, v in zip(track.lamps, actual, strict=False) if v is not None))
     differ = len({color for _, color in lamps}) > 1
-    own = _series(indicator, name, tuple(actual), draw, NEUTRAL if differ else COLORS[line.row.status], shown, hollow)
+    own = _series(indicator, name, tuple(actual), draw, NEUTRAL if differ else lamps[0][1], shown, hollow)
     series = [replace(own, colors=tuple(color for _, color in track.lamps[:count]))]
     if line.row.has_target:
         word = "标准" if indicator.kind == "level" else "目标"

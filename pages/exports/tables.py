@@ -165,7 +165,7 @@ def tasks(deck: Deck, tasks: Sequence[TaskLine], number: int, of: int) -> None:
             Words(f"{mark} {t.state}", bold=True, color=color, also=((f"　{t.away}", 10, MUTED),)),
             Words(cut(t.units, 24)),
         ])  # fmt: skip
-    heads = (("序号", 0.6), ("任务", 6.2), ("时间要求", 1.35), ("情况", 2.1), ("牵头单位", 2.1))
+    heads = (("序号", 0.6), ("任务", 5.75), ("时间要求", 1.35), ("情况", 2.55), ("牵头单位", 2.1))
     add_table(deck, slide, (left, top), heads, rows, row_height=row_height, size=size, head=(HEAD, 12),
               name="到期任务", said=title)  # fmt: skip
 

@@ -93,7 +93,7 @@ def _indicators(book: Book) -> None:
     columns = (
         Column("序号", 5), Column("指标", 19, wrap=True), Column("状态", 14, wrap=True), Column("计量单位", 6), Column("现状", 9), Column("目标", 13),
         Column("目标值", 8), Column("须达到", 8), Column("差距", 8), Column("差距单位", 7), Column("差距说明", 20, wrap=True), Column("完成率", 8),
-        Column("完成进度", 9, bar=True), Column("序时进度", 9, bar=True), Column("超欠序时（百分点）", 9), Column("序时应达", 8), Column("每季需", 8),
+        Column("完成进度", 9, bar=True), Column("序时进度", 9, bar=True), Column("超欠序时百分点", 9), Column("序时应达", 8), Column("每季需", 8),
         Column("为近四季均值倍数", 9), Column("同比", 11, wrap=True), Column("环比", 11, wrap=True), Column("牵头单位", 16, wrap=True), Column("数据范围", 12, wrap=True),
     )  # fmt: skip
     lines = (*pack.lines, *pack.others)
@@ -136,7 +136,7 @@ def _forecasts(book: Book) -> None:
     """What is expected at the due date, of the indicators that have a target."""
     columns = (
         Column("指标", 24, wrap=True), Column("状态", 16, wrap=True), Column("计量单位", 8), Column("现状", 10), Column("目标", 14), Column("须达到", 10),
-        Column("到期日", 12), Column("80% 区间下限", 9), Column("预计（中位）", 9), Column("80% 区间上限", 9), Column("达标概率", 8),
+        Column("到期日", 12), Column("80% 区间下限", 14), Column("预计（中位）", 13), Column("80% 区间上限", 14), Column("达标概率", 8),
         Column("预测提示", 13), Column("不作预测的原因", 28, wrap=True), Column("预测方法", 44, wrap=True),
     )  # fmt: skip
     rows = []
@@ -163,7 +163,7 @@ def _forecast(indicator: Indicator, expected: Expected | None) -> Row:
 def _regions(book: Book) -> None:
     columns = (
         Column("指标", 24, wrap=True, group=True), Column("区域", 16, wrap=True), Column("计量单位", 8), Column("现状", 11), Column("目标值", 11), Column("差距", 11),
-        Column("完成进度", 12, bar=True), Column("序时进度", 12, bar=True), Column("超欠序时（百分点）", 11), Column("同比", 14, wrap=True), Column("状态", 16, wrap=True),
+        Column("完成进度", 12, bar=True), Column("序时进度", 12, bar=True), Column("超欠序时百分点", 11), Column("同比", 14, wrap=True), Column("状态", 16, wrap=True),
         Column("差距说明", 30, wrap=True),
     )  # fmt: skip
     rows = []
@@ -207,7 +207,7 @@ def _tasks(book: Book) -> None:
     found = {t.task.number: t for t in pack.tasks}
     columns = (
         Column("序号", 6), Column("任务", 70, wrap=True), Column("章", 30, wrap=True), Column("措施", 28, wrap=True), Column("时间要求", 14),
-        Column("到期日", 12), Column("距到期日（天）", 9), Column("情况", 10), Column("牵头单位", 28, wrap=True), Column("配合单位", 28, wrap=True),
+        Column("到期日", 12), Column("距到期日（天）", 15), Column("情况", 10), Column("牵头单位", 28, wrap=True), Column("配合单位", 28, wrap=True),
     )  # fmt: skip
     rows = []
     for task in pack.plan.tasks:

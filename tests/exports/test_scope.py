@@ -104,6 +104,16 @@ def test_after_the_plan_its_end_and_what_is_owed_of_it_are_said(after: Pack, pla
     assert "企业开办用时：尽快报送2025年四季度、2026年一季度数据。" in text
 
 
+def test_a_legend_has_the_colour_of_what_it_names(after: Pack) -> None:
+    """The last period is silent: the columns before it are not grey, nor may their legend be."""
+    for line in after.lines:
+        chart = indicator_chart(after, line)
+        assert chart is not None
+        own = chart.series[0]
+        seen = {c for c, v in zip(own.colors, own.values, strict=False) if v is not None}
+        assert seen == {own.color} if len(seen) == 1 else (own.color not in seen and len(chart.lamps) >= len(seen))
+
+
 def test_while_the_plan_runs_nothing_is_said_of_its_end(early: Pack) -> None:
     assert not any("规划期已" in t for t in early.summary)
 

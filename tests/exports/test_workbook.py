@@ -23,7 +23,7 @@ from pages.ui.rows_table import attainment_text
 
 COLUMNS = {
     "目标值": "target", "须达到": "need", "现状": "actual", "差距": "gap", "完成进度": "progress", "序时进度": "elapsed",
-    "超欠序时（百分点）": "pace_gap", "序时应达": "expected", "每季需": "required_rate",
+    "超欠序时百分点": "pace_gap", "序时应达": "expected", "每季需": "required_rate",
 }  # fmt: skip
 
 
