@@ -130,7 +130,7 @@ class Book:
             lines = 1
             for n, (column, cell) in enumerate(zip(columns, row, strict=True)):
                 self._cell(sheet, at, n, column, cell)
-                if column.wrap and cell.value:
+                if column.wrap and isinstance(cell.value, str):
                     lines = max(lines, _lines(str(cell.value), column.width, cell.bold))
             heights.append(4 + 14.0 * lines)
         if not found:

@@ -157,7 +157,14 @@ def _forecast(indicator: Indicator, expected: Expected | None) -> Row:
     found, drawn = expected.forecast, expected.drawn
     amounts = [_amount(indicator, x) for x in (found.low, found.mid, found.high)]
     alarm = Value(expected.outlook, color=ALARM, bold=True)
-    return (Value(drawn.due if drawn else None), *amounts, _chance(found.probability), alarm, Value(""), Value(found.note))
+    return (
+        Value(drawn.due if drawn else None),
+        *amounts,
+        _chance(found.probability),
+        alarm,
+        Value(""),
+        Value(found.note.replace("“方法与来源”", "“方法”表")),
+    )
 
 
 def _regions(book: Book) -> None:
