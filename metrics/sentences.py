@@ -15,13 +15,15 @@ import pandas as pd
 from metrics.model import Indicator, Period, Plan, Target
 from metrics.requirements import difference, is_beyond, requirement, said, shares_of
 from metrics.rounding import fixed, percent
+from metrics.status import TEXT
 from metrics.wording import (
+    STANDARD,
     chance_text,
     coverage_text,
     field,
     full_status,
     gap_text,
-    group_text,
+    lamp_text,
     leads,
     number,
     parts_text,
@@ -86,11 +88,19 @@ def _state(plan: Plan, indicator: Indicator, row: Any) -> str:
         if field(row, "incomplete", False) and "数据不全" not in coverage:
             marks.append("数据不全" + ("，为下限" if indicator.is_additive else ""))
     if field(row, "is_rolled", False) and not field(row, "incomplete", False):
-        marks.append("取下级区域中最差的" if indicator.kind == "level" else "由下级区域汇总")
+        parts = parts_name(plan, str(field(row, "region", plan.root_region)))
+        marks.append(f"按{parts}最差值计" if indicator.kind == "level" else f"由{parts}汇总")
     if field(row, "restated", False):
         marks.append("含修订")
     marks = list(filter(None, marks))
     return verb + said(indicator, actual) + (f"（{'，'.join(marks)}）" if marks else "")
+
+
+def parts_name(plan: Plan, region: str) -> str:
+    """What a region is made up of: `各街道、功能区`, by the kinds of the regions directly below it."""
+    below = plan.children.get(region, ())
+    kinds = dict.fromkeys(r.kind for r in plan.regions if r.name in below and r.kind)
+    return f"各{'、'.join(kinds)}" if kinds else "下级区域"
 
 
 def goal_text(indicator: Indicator, target: Target, row: Any = None) -> str:
@@ -171,7 +181,8 @@ def _pace(plan: Plan, indicator: Indicator, row: Any, status: str, has_share: bo
     if gap is None:
         if status == "on_pace":
             return ["达到序时"]
-        trend = "较前期变差" if status == "behind" else "较前期未变差"
+        earlier = field(row, "yoy") is not None or field(row, "qoq") is not None
+        trend = "较前期变差" if status == "behind" else "较前期未变差" if earlier else ""
         if is_beyond(indicator, row):
             flow = indicator.kind in ("annual_flow", "plan_flow")
             trend = "累计数不会回落" if flow else "偏离扩大" if status == "behind" else "偏离未扩大"
@@ -223,16 +234,15 @@ def summary(plan: Plan, rows: pd.DataFrame, period: Period) -> list[str]:
     if not len(rows):
         return [f"截至{moment(period)}，没有适用的量化目标。"]
     counts = rows["status"].value_counts()
-    said_as = {s: "达到序时" if s == "on_pace" else group_text(s, rows) for s in COUNTED}
-    said_counts = [f"{said_as[s]}{counts[s]}项" for s in COUNTED if s in counts.index]
+    said_counts = [f"{'达到序时' if s == 'on_pace' else word}{n}项" for s, word, n in status_counts(rows) if s in COUNTED]
     unknown = len(rows) - sum(int(counts.get(s, 0)) for s in COUNTED)
     said_counts += [f"无法判定{unknown}项"] if unknown else []
-    result = [f"截至{moment(period)}，纳入监测的{len(rows)}项量化目标中，{'，'.join(said_counts)}。"]
+    result = [f"截至{moment(period)}，{_place(plan, rows)}纳入监测的{len(rows)}项量化目标中，{'，'.join(said_counts)}。"]
     worst = [r for r in rows.itertuples(index=False) if r.status in OPEN]
     if worst:
         named = worst[:MOST_NAMED]
-        lead = "差距较大的是：" if len(worst) > len(named) else "未达要求的是："
-        result.append(lead + "；".join(_named(plan, r) for r in named) + "。")
+        lead = "差距较大的是" if len(worst) > len(named) else _called(named)
+        result.append(f"{lead}：" + "；".join(_named(plan, r) for r in named) + "。")
     elif counts.get("on_pace", 0):
         result.append("已报数据的目标均达到序时或已达标。")
     missing = [r for r in rows.itertuples(index=False) if r.status == "unreported"]
@@ -240,6 +250,31 @@ def summary(plan: Plan, rows: pd.DataFrame, period: Period) -> list[str]:
         names = "；".join(f"{_label(plan, r)}{_by(plan, r)}" for r in missing)
         result.append(f"未报或数据不全的有：{names}。")
     return result
+
+
+def status_counts(rows: pd.DataFrame) -> list[tuple[str, str, int]]:
+    """(status, its words, how many) of rows that have one, by status: a delay and a standard that is not met are counted apart, by the
+    same words as stand beside each of them."""
+    found: dict[tuple[str, str], int] = {}
+    for row in rows.itertuples(index=False):
+        if status := field(row, "status"):
+            words = lamp_text(row) if status in STANDARD else TEXT[status]
+            found[status, words] = found.get((status, words), 0) + 1
+    return [(s, words, n) for status in COUNTED for (s, words), n in found.items() if s == status]
+
+
+def _place(plan: Plan, rows: pd.DataFrame) -> str:
+    """The region, where the rows are those of one below the root."""
+    names = set(rows["region"]) if "region" in rows else set()
+    return names.pop() if len(names) == 1 and plan.root_region not in names else ""
+
+
+def _called(rows: list[Any]) -> str:
+    """What those named have in common: a delay is not yet a miss."""
+    words = {"未达标" if r.status == "missed" else lamp_text(r) for r in rows}
+    if words <= {TEXT["slightly_behind"], TEXT["behind"]}:
+        return "慢于序时的是"
+    return "未达标的是" if words == {"未达标"} else "未达要求的是" if words <= set(STANDARD.values()) else "需要关注的是"
 
 
 def _label(plan: Plan, row: Any) -> str:
@@ -273,6 +308,21 @@ def unit_requirements(plan: Plan, rows: pd.DataFrame, period: Period) -> dict[st
             others = [u for u in units if u != unit]
             result.setdefault(unit, []).append(words + (f"（会同{'、'.join(others)}）" if others else "") + "。")
     return result
+
+
+def region_requirements(plan: Plan, rows: pd.DataFrame, period: Period, region: str, others: Iterable[Any] = ()) -> list[str]:
+    """下一步要求 of one region: what it must bring itself, each with the unit that leads it. `others`: rows of what it reports without a
+    target of its own, which it is asked to go on reporting."""
+    result = []
+    for row in sort_rows(rows).itertuples(index=False):
+        indicator = plan.indicator_by_code[str(row.indicator)]
+        if words := _asked(plan, indicator, row, period):
+            units = leads(plan, indicator)
+            result.append(words + (f"（牵头单位：{units}）" if units else "") + "。")
+    if labels := [_label(plan, r) for r in others]:
+        listed = "、".join(labels)
+        result.append(f"{listed}未给{region}分解目标，请按期报送数据，配合牵头单位完成{plan.root_region}目标。")
+    return result or [f"已报的指标均达到要求，请{region}继续保持，按期报送数据。"]
 
 
 def _asked(plan: Plan, indicator: Indicator, row: Any, period: Period) -> str:

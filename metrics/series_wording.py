@@ -55,7 +55,10 @@ def _now(plan: Plan, indicator: Indicator, row: Any, period: Period) -> str:
     if status in (None, "not_started"):
         return f"{when}{value_text(indicator, row['actual'])}，{gap}"
     if status in ("achieved", "missed"):
-        return f"{when}{full_status(row)}（{gap.replace('（', '，').replace('）', '')}）" + lower
+        said = (
+            gap.replace("（", "，").replace("）", "").removeprefix("已满足").removeprefix("，")
+        )  # the verdict says that it is met
+        return f"{when}{full_status(row)}" + (f"（{said}）" if said else "") + lower
     expected = field(row, "expected")
     if indicator.kind in ("annual_flow", "plan_flow", "stock") and expected is not None:
         short = (expected - row["actual"]) * (1 if indicator.direction == "up" else -1)

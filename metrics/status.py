@@ -43,9 +43,16 @@ class PresetRule:
 
 
 PRESETS = {
-    "default": PresetRule(0, False, -10, False, "quarter", "达到序时为绿；低于序时不足10个百分点为黄；低10个百分点及以上为红"),
+    "default": PresetRule(
+        0, False, -10, False, "quarter", "达到序时为绿；低于序时不足10个百分点为黄；低于序时10个百分点及以上为红"
+    ),
     "10/30": PresetRule(
-        -10, True, -30, True, "quarter", "低于序时不足10个百分点为绿；低10至30个百分点（含）为黄；低30个百分点以上为红"
+        -10,
+        True,
+        -30,
+        True,
+        "quarter",
+        "低于序时不足10个百分点为绿；低于序时10至30个百分点（含）为黄；低于序时30个百分点以上为红",
     ),
     "month/12": PresetRule(0, False, 0, True, "month", "按月计序时（月数÷12）；达到为绿，低于为红，不设黄灯"),
 }

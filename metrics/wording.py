@@ -209,7 +209,7 @@ def _met_text(indicator: Indicator, row: Any) -> str:
     over = (field(row, "actual") - target) * (1 if indicator.direction == "up" else -1) if target is not None else 0
     unit = "个百分点" if indicator.unit == "%" else indicator.unit
     text = f"超 {join(number(over), unit)}" if over > 1e-9 else "已满足"
-    return text + ("，需保持" if keep and indicator.kind in ("stock", "growth") else "")
+    return text + ("，须保持" if keep and indicator.kind in ("stock", "growth") else "")
 
 
 def required_of(plan: Plan, row: Any) -> float | None:

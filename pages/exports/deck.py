@@ -12,8 +12,8 @@ from typing import Any
 from pptx.util import Emu, Inches
 
 from metrics import figure_wording as fw
-from metrics.status import STATUSES
-from metrics.wording import group_text
+from metrics.sentences import status_counts
+from metrics.status import STATUSES, TEXT
 from pages.charts.theme import COLORS, DEMO, INK, MUTED, SHAPES
 from pages.exports import tables
 from pages.exports.master import open_base
@@ -27,6 +27,8 @@ BOARD_ROWS = 16
 Progress = Callable[[int, int, str], None]
 MOST_NAMED = 5
 PALE = "#f4f6f8"
+NOTE = Inches(0.5)
+"""Height of what stands under the board."""
 LEADING = 15240
 """Height of a line in EMU for each point of its size."""
 
@@ -39,6 +41,10 @@ def make_deck(pack: Pack, template: bytes | None = None, progress: Progress | No
         ("总体情况", lambda: _finding(deck)),
         *(("目标差距表", lambda p=p, n=n, of=of: _board(deck, p, n, of)) for n, of, p in pages_of(pack.lines, BOARD_ROWS)),
         *((line.label, lambda line=line: _indicator(deck, line)) for line in pack.lines),
+        *(
+            ("本区域数据", lambda p=p, n=n, of=of: tables.untargeted(deck, p, n, of))
+            for n, of, p in pages_of(_own(pack), BOARD_ROWS)
+        ),
         *(("各区域情况", lambda s=s: tables.regions(deck, *s)) for s in tables.region_pages(pack)),
         *(("任务", lambda p=p, n=n, of=of: tables.tasks(deck, p, n, of)) for n, of, p in pages_of(pack.tasks, tables.TASK_ROWS)),
         *(
@@ -59,13 +65,19 @@ def make_deck(pack: Pack, template: bytes | None = None, progress: Progress | No
     return out.getvalue()
 
 
+def _own(pack: Pack) -> Sequence[Line]:
+    """What a region reports without a target of its own: its part in the targets of the whole."""
+    return pack.others if pack.where else ()
+
+
 def _cover(deck: Deck) -> None:
     pack = deck.pack
     slide = deck.add(pack.plan.label, layout=deck.base.cover, notes=[foot(pack)])
     heading = slide.shapes.title.text_frame.paragraphs[0]
     heading.add_line_break()
-    where = "" if pack.region == pack.plan.root_region else pack.region
-    add_run(heading, f"{where}目标进展情况", deck.faces, size=slide.shapes.title.text_frame.paragraphs[0].runs[0].font.size.pt)
+    add_run(
+        heading, f"{pack.where}目标进展情况", deck.faces, size=slide.shapes.title.text_frame.paragraphs[0].runs[0].font.size.pt
+    )
     frame = deck.body_of(slide).text_frame
     write(frame, pack.moment, deck.faces, size=20)
     for text in (document(pack), pack.plan.issuer):
@@ -79,16 +91,18 @@ def _finding(deck: Deck) -> None:
     notes = ["本页的项数和名次出自目标差距表。", *(x.sentence for x in pack.lines)]
     slide = deck.add(pack.finding, layout=deck.base.text, source=foot(pack), notes=notes)
     left, top, width, height = deck.area
-    counts = {s: sum(x.row.status == s for x in pack.lines) for s in STATUSES}
-    names = {s: group_text(s, [x.row for x in pack.lines]) for s in STATUSES}
-    shown = [s for s in STATUSES if counts[s] or s not in ("missed", "not_started", "unreported")]
+    counted = status_counts(pack.rows)
+    have = {s for s, _, _ in counted}
+    counted += [(s, TEXT[s], 0) for s in STATUSES if s not in have and s not in ("missed", "not_started", "unreported")]
+    counted.sort(key=lambda c: STATUSES.index(c[0]))
     gap = Inches(0.15)
-    each = (width - gap * (len(shown) - 1)) // max(len(shown), 1)
-    for n, status in enumerate(shown):
+    each = (width - gap * (len(counted) - 1)) // max(len(counted), 1)
+    for n, (status, name, count) in enumerate(counted):
         x = left + n * (each + gap)
-        words = run_xml(f"{SHAPES[status]} {names[status]}", deck.faces, size=14, bold=True, color=COLORS[status])
-        add_box(slide, (x, top, each, Inches(1.15)), str(counts[status]), deck.faces, align="center", size=32, bold=True,
-                color=COLORS[status], fill=PALE, more=words, name=f"项数 {names[status]}")  # fmt: skip
+        size = min(14.0, 14 * (each - gap) / width_of(f"{SHAPES[status]} {name}", 14 * BOLDER))
+        words = run_xml(f"{SHAPES[status]} {name}", deck.faces, size=size, bold=True, color=COLORS[status])
+        add_box(slide, (x, top, each, Inches(1.15)), str(count), deck.faces, align="center", size=32, bold=True,
+                color=COLORS[status], fill=PALE, more=words, name=f"项数 {name}")  # fmt: skip
     attention = [x for x in pack.lines if x.row.status in (*PRESSING, "slightly_behind")][:MOST_NAMED]
     row_height = Inches(0.34)
     taken = row_height * (len(attention) + 1) + Inches(0.16) if attention else 0
@@ -116,31 +130,34 @@ def _board(deck: Deck, lines: Sequence[Line], number: int, of: int) -> None:
     source = foot(pack, fw.basis_of(pack.plan, [x.indicator.code for x in pack.lines]))
     slide = deck.add(numbered(pack.finding, number, of), source=source, notes=notes)
     left, top, width, height = deck.area
+    if pack.not_asked_words:
+        height -= NOTE
+        add_box(slide, (left, top + height, width, NOTE), pack.not_asked_words, deck.faces, color=MUTED, name="未列",
+                size=size_for([pack.not_asked_words], (12, 11, 10, 9, 8), width, NOTE))  # fmt: skip
     row_height = min(int(height / (len(lines) + 1)), Inches(0.42))
     size = 11 if row_height >= Inches(0.3) else 10
     chart = board_chart(lines)
     shares = (
-        ("指标　牵头单位", 2.75),
-        ("完成进度　▭ 序时　┊ 目标 100%", 2.55),
-        ("现状 / 目标", 1.85),
-        ("状态", 1.45),
-        ("差距与要求", 4.25),
+        ("指标", 2.1),
+        ("牵头单位", 1.15),
+        ("完成进度　▭ 序时　┊ 目标 100%", 2.5),
+        ("现状 / 目标", 1.8),
+        ("状态", 1.5),
+        ("差距与要求", 3.8),
     )
     total = sum(share for _, share in shares)
     rows = []
     for line, words in zip(lines, chart.words, strict=True):
         label, state = cut(line.label, 13), status_cell(line)
-        left_over = int(width * shares[0][1] / total / deck.scale) - width_of(label, size * BOLDER) - Inches(0.2)
-        fitting = left_over // width_of("　", size - 2.5) - 1
-        leads = ((f"　{cut(line.leads, min(fitting, 8))}", size - 2.5, MUTED),) if line.leads and fitting >= 3 else ()
         value = line.actual.removesuffix(f" {line.indicator.unit}")
         also = ((f" / {line.target}", size - 1, MUTED),)
         gap = "，".join(filter(None, (line.gap, line.coverage)))
-        room = int(width * shares[4][1] / total / deck.scale) - width_of(gap, size) - Inches(0.2)
+        room = int(width * shares[5][1] / total / deck.scale) - width_of(gap, size) - Inches(0.2)
         more = next((t for t in (line.below, line.pace) if t and width_of(f"　{t}", size - 2) <= room), "")
         more = "" if line.row.status in ("achieved", "missed") else more
         cells = (
-            Words(label, bold=True, also=leads),
+            Words(label, bold=True),
+            Words(_few_leads(line), color=MUTED, size=size - 2),
             Words(words, color=MUTED, size=size - 2),
             Words(value, bold=True, also=also),
             state,
@@ -149,10 +166,17 @@ def _board(deck: Deck, lines: Sequence[Line], number: int, of: int) -> None:
         rows.append(cells)
     add_table(deck, slide, (left, top), shares, rows, row_height=row_height, size=size, head=(row_height, size - 1),
               name="目标差距表", said=pack.finding, grow=False)  # fmt: skip
-    x = left + int(width * shares[0][1] / total)
-    across = int(width * shares[1][1] / total)
+    x = left + sum(int(width * share / total) for _, share in shares[:2])
+    across = int(width * shares[2][1] / total)
     box = (x, top + row_height, across, row_height * len(lines))
     add_board(slide, chart, box, deck.faces, "完成进度", f"{pack.finding}。条形为完成进度，空心框为序时进度。")
+
+
+def _few_leads(line: Line, most: int = 8) -> str:
+    """`区发改局等 3 家`: the units that lead it, the first alone where they are too many for the column."""
+    names = line.leads.split("、")
+    short = line.leads if len(line.leads) <= most else f"{names[0]}等 {len(names)} 家" if len(names) > 1 else line.leads
+    return cut(short, most + 4) or "未定"
 
 
 def _indicator(deck: Deck, line: Line) -> None:
@@ -167,8 +191,9 @@ def _indicator(deck: Deck, line: Line) -> None:
         add_box(slide, box, "暂无数据", deck.faces, align="center", size=28, color=MUTED, name="暂无数据")
     else:
         room = Inches(0.28) if chart.note else 0
-        unit = f"单位：{line.indicator.unit}"
-        add_box(slide, (box[0], box[1], box[2], Inches(0.26)), unit, deck.faces, size=11, color=MUTED, name="单位")
+        unit = f"单位：{line.indicator.unit}" + ("　各期颜色：" if chart.lamps else "")
+        key = "".join(run_xml(f"{words}　", deck.faces, size=11, bold=True, color=color) for words, color in chart.lamps)
+        add_box(slide, (box[0], box[1], box[2], Inches(0.26)), unit, deck.faces, size=11, color=MUTED, also=key, name="单位")
         inner = (box[0], box[1] + Inches(0.26), box[2], box[3] - room - Inches(0.26))
         add_chart(slide, chart, inner, deck.faces, line.label, line.title)
         if chart.note:
@@ -190,8 +215,8 @@ def _facts(deck: Deck, slide: Any, line: Line, box: tuple[int, int, int, int]) -
     if line.required and line.pace:
         facts.append(("序时", line.pace, INK))
     if line.forecast:
-        alarm = line.alarm
-        facts.append(("预警", f"{line.forecast}，{alarm}", DEMO) if alarm else ("到期", line.forecast, INK))
+        warned = line.outlook
+        facts.append(("预测", "，".join(filter(None, (line.forecast, warned))), DEMO if warned else INK))
     if line.coverage:
         facts.append(("数据", line.coverage, INK))
     facts += [("另一目标", text, INK) for text in line.others]

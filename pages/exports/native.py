@@ -19,7 +19,7 @@ from metrics.model import Indicator, Period
 from metrics.model.period import QUARTER_NAMES
 from metrics.rounding import percent
 from pages.charts.gap_board import CUT, without_bar
-from pages.charts.theme import COLORS, INK, MUTED
+from pages.charts.theme import COLORS, INK, MUTED, SHAPES
 from pages.exports.native_parts import Draw, NativeChart, Series, expected_series, number_format
 from pages.exports.pack import Line, Pack
 
@@ -27,6 +27,10 @@ YEARLY = ("annual_flow", "growth")
 EARLIER = ("#dfe4e9", "#c6ced6", "#a9b4be", "#8d9aa6")
 """Columns of earlier years, the oldest lightest; the year looked at has the colour of its verdict."""
 MOST_YEARS = 5
+NEUTRAL = "#8d9aa6"
+"""Of a series whose points have colours of their own: the legend must not show one of them for all."""
+FEWEST = 4
+"""Places along the axis, as far as there are periods: over fewer a target is a dot and no line, and a column a block."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ class _Track:
     expected: list[float | None]
     incomplete: list[bool]
     restated: list[bool]
-    colors: list[str]
+    lamps: list[tuple[str, str]]
     known: int
 
 
@@ -100,9 +104,15 @@ def _track(line: Line) -> _Track | None:
         expected=behind_and_ahead("expected"),
         incomplete=flags("incomplete"),
         restated=flags("restated"),
-        colors=[COLORS[status if status in COLORS else None] for status in line.history["status"].tolist()[start:]],
+        lamps=[_lamp(r) for r in line.history.iloc[start:].itertuples(index=False)],
         known=len(periods) - start,
     )
+
+
+def _lamp(row: Any) -> tuple[str, str]:
+    """Words and colour of one period's verdict."""
+    status = row.status if row.status in COLORS else None
+    return f"{SHAPES[status]} {w.lamp_text(row)}", COLORS[status]
 
 
 def indicator_chart(pack: Pack, line: Line) -> NativeChart | None:
@@ -167,6 +177,7 @@ def _over_time(pack: Pack, line: Line, track: _Track) -> NativeChart:
     due = Period.containing(drawn.due, pack.period.grain) if drawn and drawn.due else None
     count = len(track.periods) if w.field(line.row, "expected") is not None else track.known
     count = max(count, track.periods.index(due) + 1 if due in track.periods else 0)
+    count = max(count, min(FEWEST, len(track.periods)))
     periods, actual = track.periods[:count], track.actual[:count]
     last = max(n for n, v in enumerate(actual) if v is not None)
     ends = {n for n, p in enumerate(periods) if p.last_month % 12 == 11}
@@ -175,19 +186,21 @@ def _over_time(pack: Pack, line: Line, track: _Track) -> NativeChart:
     draw: Draw = "column" if is_level or indicator.kind in ("plan_flow", *YEARLY) else "line"
     name = {"plan_flow": "规划期累计", "stock": "期末数"}.get(indicator.kind, "实际")
     hollow = tuple(track.incomplete[:count])
-    own = _series(indicator, name, tuple(actual), draw, COLORS[line.row.status], shown, hollow)
-    series = [replace(own, colors=tuple(track.colors[:count]))]
+    lamps = tuple(dict.fromkeys(lamp for lamp, v in zip(track.lamps, actual, strict=False) if v is not None))
+    differ = len({color for _, color in lamps}) > 1
+    own = _series(indicator, name, tuple(actual), draw, NEUTRAL if differ else lamps[0][1], shown, hollow)
+    series = [replace(own, colors=tuple(color for _, color in track.lamps[:count]))]
     if line.row.has_target:
         word = "标准" if indicator.kind == "level" else "目标"
         series += _references(line, tuple(track.target[:count]), tuple(track.expected[:count]), word)
     if drawn and due in periods:
         series.append(expected_series(indicator, drawn, periods.index(due), count))
     if pack.period.grain == "year":
-        return _chart(indicator, tuple(f"{p.year}年" for p in periods), series, track)
+        return _chart(indicator, tuple(f"{p.year}年" for p in periods), series, track, lamps if differ else ())
     short = [f"{p.number}季" if p.grain == "quarter" else f"{p.number}" for p in periods]
     years = tuple(dict.fromkeys(p.year for p in periods))
     grouped = tuple((f"{y}年", tuple(s for s, p in zip(short, periods, strict=True) if p.year == y)) for y in years)
-    return _chart(indicator, grouped, series, track)
+    return _chart(indicator, grouped, series, track, lamps if differ else ())
 
 
 def _series(
@@ -217,7 +230,9 @@ def _references(line: Line, target: tuple[float | None, ...], path: tuple[float 
     return found
 
 
-def _chart(indicator: Indicator, categories: Any, series: list[Series], track: _Track) -> NativeChart:
+def _chart(
+    indicator: Indicator, categories: Any, series: list[Series], track: _Track, lamps: tuple[tuple[str, str], ...] = ()
+) -> NativeChart:
     values = [v for s in series for v in s.values if v is not None]
     values += [
         v for s in series for m, r in zip(s.values, s.reach, strict=False) if m is not None and r for v in (m - r[0], m + r[1])
@@ -249,7 +264,7 @@ def _chart(indicator: Indicator, categories: Any, series: list[Series], track: _
     room = (top - bottom) * 0.09
     lines = [s.values for s in series if s.draw in ("limit", "path")]
     placed = [replace(s, under=_struck(s.values, lines, room, bottom + room)) if s.draw == "line" else s for s in series]
-    return NativeChart(categories, tuple(placed), form, start, top, step, "；".join(notes))
+    return NativeChart(categories, tuple(placed), form, start, top, step, "；".join(notes), lamps)
 
 
 def _struck(

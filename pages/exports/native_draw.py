@@ -25,6 +25,8 @@ from pages.exports.native_parts import REACH, NativeChart, Series
 from pages.exports.text import Faces, clean
 
 FONT = looks.FONT
+BAR = 0.09
+"""Most of the plot's width that one column takes."""
 SHORT = 0.18
 """A bar below this share of the target has its percentage beside it."""
 
@@ -110,7 +112,7 @@ def add_chart(slide: Any, chart: NativeChart, box: tuple[int, int, int, int], fa
         look += looks.interval(ours, *data._workbook_writer.reach_refs()) if ours.draw == "expected" else ""
         looks.dress(theirs, look, is_line=is_line)
     if columns:
-        _spacing(space, *((60, -5) if columns > 1 else (50, 0)))
+        _spacing(space, *((60, -5) if columns > 1 else (_gap(chart.count), 0)))
     _axes(space, looks.categories(isinstance(chart.categories[0], str), faces), looks.values(chart, faces))
     _finish(space, faces, legend=True)
     return frame
@@ -134,6 +136,11 @@ def _lines_apart(space: Any, columns: int) -> None:
     for axis in bars.findall(qn("c:axId")):
         lines.append(deepcopy(axis))
     bars.addnext(lines)
+
+
+def _gap(count: int) -> int:
+    """Space between single columns in per cent of their width: few of them stay as narrow as many."""
+    return max(50, min(500, round(100 / (BAR * count) - 100)))
 
 
 def _spacing(space: Any, gap: int, overlap: int) -> None:

@@ -42,7 +42,10 @@ class Series:
 
 @dataclass(frozen=True)
 class NativeChart:
-    """`categories`: labels, or (year, labels of its parts) for a series over years. `low`, `high`: ends of the value axis, `step` between its marks."""
+    """`categories`: labels, or (year, labels of its parts) for a series over years. `low`, `high`: ends of the value axis, `step` between its marks.
+
+    `lamps`: (words, colour) of the verdicts that the points of one series have, where they differ: a legend has one colour a series.
+    """
 
     categories: tuple[str, ...] | tuple[tuple[str, tuple[str, ...]], ...]
     series: tuple[Series, ...]
@@ -51,6 +54,12 @@ class NativeChart:
     high: float
     step: float | None
     note: str = ""
+    lamps: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many places there are along the axis."""
+        return sum(1 if isinstance(c, str) else len(c[1]) for c in self.categories)
 
     @property
     def forecast(self) -> Series | None:

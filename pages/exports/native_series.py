@@ -88,12 +88,12 @@ def _color(ours: Series, place: int) -> str:
 
 
 def line(ours: Series, faces: Faces) -> str:
-    """A line with its points, each in the colour of its verdict; crosses where one rests on incomplete data. Target and pace have none."""
+    """A line with its points, each in the colour of its verdict with the way to it (some programs know no colour of a marker alone); crosses where one rests on incomplete data. Target and pace have none."""
     if ours.draw == "line":
         hollow = set(_hollow(ours))
         points = "".join(
             f'<c:dPt><c:idx val="{n}"/>{_marker("x" if n in hollow else "circle", 8 if n in hollow else 7, _color(ours, n))}'
-            '<c:bubble3D val="0"/></c:dPt>'
+            f'<c:bubble3D val="0"/>{_stroke(_color(ours, n), 2.5)}</c:dPt>'
             for n, value in enumerate(ours.values)
             if value is not None and (n in hollow or _color(ours, n) != ours.color)
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,10 +16,14 @@ from docx.shared import Mm
 from metrics.sentences import moment
 from pages.exports import notice_styles as styles
 from pages.exports.pack import DEMO, Line, Pack
-from pages.exports.text import clean, cut_clause
+from pages.exports.text import clean
 
 NUMBERS = "一二三四五六七八九十"
-MOST_OF_TASK = 80
+TITLE_LINE = 20
+"""Characters of a title that stand on one line."""
+TASK_COLUMNS = (("任务序号", 16), ("任务", 86), ("时间要求", 22), ("牵头单位", 32))
+TOGETHER = 3
+"""Rows at a table's end that stay on one page."""
 COLUMNS = (("序号", 10), ("指标", 34), ("牵头单位", 24), ("目标", 23), ("现状", 17), ("差距", 26), ("状态", 22))
 """Header and width in mm; together the width of the text, 156 mm."""
 
@@ -26,9 +31,12 @@ COLUMNS = (("序号", 10), ("指标", 34), ("牵头单位", 24), ("目标", 23),
 def make_notice(pack: Pack, *, signed_by: str = "", signed_on: dt.date | None = None) -> bytes:
     """The .docx. `signed_by`, `signed_on`: the signature block; the plan's issuer and a blank date where they are not given."""
     document = styles.new_document()
-    where = "" if pack.region == pack.plan.root_region else pack.region
-    document.add_paragraph(clean(f"关于{where}{pack.plan.label}目标进展情况的督查通报"), "Title")
-    document.add_paragraph("各有关单位：", styles.ADDRESSEE)
+    title = document.add_paragraph("", "Title").add_run()
+    for n, part in enumerate(title_lines(pack)):
+        if n:
+            title.add_break()
+        title.add_text(clean(part))
+    document.add_paragraph(clean(f"{pack.where}{'、' if pack.where else ''}各有关单位："), styles.ADDRESSEE)
     _text(document, _opening(pack))
     _parts(document, [
         ("总体情况", lambda: _state(document, pack)),
@@ -36,7 +44,8 @@ def make_notice(pack: Pack, *, signed_by: str = "", signed_on: dt.date | None = 
         ("到期任务", lambda: _tasks(document, pack)),
         ("下一步要求", lambda: _requirements(document, pack)),
     ], pack)  # fmt: skip
-    document.add_paragraph("", "Normal")
+    _keep_last(document)
+    document.add_paragraph("", styles.LAST)
     document.add_paragraph(clean(signed_by or pack.plan.issuer or "（发文单位）"), styles.SIGNATURE)
     day = f"{signed_on.year}年{signed_on.month}月{signed_on.day}日" if signed_on else "　　年　　月　　日"
     document.add_paragraph(day, styles.SIGNATURE)
@@ -53,8 +62,50 @@ def make_notice(pack: Pack, *, signed_by: str = "", signed_on: dt.date | None = 
     return out.getvalue()
 
 
+def title_lines(pack: Pack) -> list[str]:
+    """`关于艾山街道落实`, `某某方案（2022-2025年）`, `情况的督查通报`: lines that end where a word ends, not where the room does."""
+    label = pack.plan.label
+    head, tail = (f"关于{pack.where}落实", "情况的督查通报") if pack.where else ("关于", "目标进展情况的督查通报")
+    if _breadth(head + label + tail) <= TITLE_LINE:
+        return [head + label + tail]
+    if _breadth(head + label) <= TITLE_LINE:
+        return [head + label, tail]
+    if pack.where and _breadth(label) <= TITLE_LINE:
+        return [head, label, tail]
+    return [*_balanced(head + label), tail]
+
+
+def _breadth(text: str) -> float:
+    """In Chinese characters."""
+    return sum(0.5 if c.isascii() else 1 for c in text)
+
+
+def _balanced(text: str) -> list[str]:
+    """Lines of about the same length, broken where a bracket opens or a comma stands if one is near."""
+    of = math.ceil(_breadth(text) / (TITLE_LINE - 2))
+    lines = []
+    for left in range(of, 1, -1):
+        aim = _breadth(text) / left
+        sizes = [abs(_breadth(text[:n]) - aim) for n in range(len(text) + 1)]
+        at = min((n for n in range(2, len(text) - 1) if not (text[n - 1].isascii() and text[n].isascii())), key=sizes.__getitem__)
+        good = [n for n in range(2, len(text) - 1) if (text[n] == "（" or text[n - 1] in "、，；）") and sizes[n] <= 3]
+        at = min(good, key=sizes.__getitem__, default=at)
+        lines.append(text[:at])
+        text = text[at:]
+    return [*lines, text]
+
+
+def _keep_last(document: Any) -> None:
+    """The last paragraph goes to the page of the signature, since a page with a signature alone is not allowed."""
+    body = [p for p in document.paragraphs if p.text][-1]
+    if body.style.name == "Normal":
+        body.style = document.styles[styles.LAST]
+
+
 def _opening(pack: Pack) -> str:
     document = f"（{pack.plan.document}）" if pack.plan.document else ""
+    if pack.where:
+        return f"现将{pack.where}落实《{pack.plan.title}》{document}截至{moment(pack.period)}的情况通报如下。"
     return f"现将《{pack.plan.title}》{document}截至{moment(pack.period)}的目标完成情况通报如下。"
 
 
@@ -89,41 +140,46 @@ def _state(document: Any, pack: Pack) -> None:
         _text(document, text)
     if not pack.lines:
         return
-    document.add_paragraph(f"{len(pack.lines)}项量化目标的完成情况见下表。", styles.LEAD)
+    document.add_paragraph(clean(f"{pack.where}{len(pack.lines)}项量化目标的完成情况见下表。"), styles.LEAD)
     rows = [
         (str(n + 1), x.label, x.leads or "未定", x.target, x.actual + (f"（{x.coverage}）" if x.coverage else ""), x.gap, x.full_status)
         for n, x in enumerate(pack.lines)
     ]  # fmt: skip
-    _table(document, rows)
+    _table(document, COLUMNS, rows)
+    if pack.where and pack.others:
+        said = "、".join(f"{x.label}{x.actual}".replace(",", "").replace(" ", "") for x in pack.others)
+        _text(document, f"未给{pack.where}分解目标的有{len(pack.others)}项，本期数据为：{said}。")
+    if pack.not_asked_words:
+        _text(document, f"{pack.not_asked_words.replace(' ', '')}。")
 
 
-def _table(document: Any, rows: Sequence[Sequence[str]]) -> None:
-    table = document.add_table(rows=len(rows) + 1, cols=len(COLUMNS), style="Table Grid")
+def _table(document: Any, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[str]]) -> None:
+    table = document.add_table(rows=len(rows) + 1, cols=len(columns), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     margins = "".join(f'<w:{side} w:w="57" w:type="dxa"/>' for side in ("left", "right"))
     look = table._tbl.tblPr.find(qn("w:tblLook"))
     look.addprevious(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{margins}</w:tblCellMar>"))
-    for column, (_, width) in zip(table.columns, COLUMNS, strict=True):
+    for column, (_, width) in zip(table.columns, columns, strict=True):
         column.width = Mm(width)
-    heads = [title for title, _ in COLUMNS]
-    for row, texts in zip(table._tbl.tr_lst, [heads, *rows], strict=True):
+    heads = [title for title, _ in columns]
+    for n, (row, texts) in enumerate(zip(table._tbl.tr_lst, [heads, *rows], strict=True)):
         is_head = texts is heads
+        kept = n == 1 or len(rows) - TOGETHER < n
+        style = styles.HEAD_CELL if is_head else styles.KEPT_CELL if kept and n < len(rows) else styles.CELL
         properties = row.get_or_add_trPr()
         properties.append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
         if is_head:
             properties.append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
-        for cell, text, (_, width) in zip(row.tc_lst, texts, COLUMNS, strict=True):
+        for cell, text, (_, width) in zip(row.tc_lst, texts, columns, strict=True):
             cell.width = Mm(width)
             cell.get_or_add_tcPr().append(parse_xml(f'<w:vAlign {nsdecls("w")} w:val="center"/>'))
             paragraph = cell.p_lst[0]
-            paragraph.get_or_add_pPr().insert(0, parse_xml(f'<w:pStyle {nsdecls("w")} w:val="{_style_id(document, is_head)}"/>'))
+            paragraph.get_or_add_pPr().insert(
+                0, parse_xml(f'<w:pStyle {nsdecls("w")} w:val="{document.styles[style].style_id}"/>')
+            )
             run = paragraph.add_r()
             run.text = clean(text)
-
-
-def _style_id(document: Any, is_head: bool) -> str:
-    return str(document.styles[styles.HEAD_CELL if is_head else styles.CELL].style_id)
 
 
 def _problems(document: Any, pack: Pack) -> None:
@@ -150,20 +206,18 @@ def _tasks(document: Any, pack: Pack) -> None:
     for tasks, words in groups:
         if not tasks:
             continue
-        document.add_paragraph(words.format(n=len(tasks)) + "：", styles.LEAD)
-        for t in tasks:
-            when = t.task.deadline or f"{t.task.due_on}"
-            _text(
-                document,
-                f"序号{t.task.number}（{when}，{t.units or '未定牵头单位'}）：{cut_clause(t.task.content, MOST_OF_TASK)}",
-            )
+        document.add_paragraph(words.format(n=len(tasks)) + "，见下表。", styles.LEAD)
+        rows = [
+            (str(t.task.number), t.task.content, t.task.deadline or f"{t.task.due_on}", t.units or "未定") for t in tasks
+        ]  # in full: what has to be done is not to be guessed
+        _table(document, TASK_COLUMNS, rows)
 
 
 def _requirements(document: Any, pack: Pack) -> None:
     for n, (unit, needs) in enumerate(pack.requirements.items()):
         _heading(document, n, unit)
         for k, need in enumerate(needs):
-            _text(document, f"{k + 1}．{need}")
+            _text(document, f"{k + 1}．{need}" if len(needs) > 1 else need)
 
 
 def _remarks(pack: Pack) -> list[str]:
@@ -174,4 +228,4 @@ def _remarks(pack: Pack) -> list[str]:
     if pack.sources:
         found[0] += f"；最近批次{pack.sources[-1].number}，{pack.sources[-1].submitted_on}报送"
     found[0] += "。"
-    return [*found, *([f"{DEMO}：本通报所用读数是编造的，仅供演示。"] if pack.demo else [])]
+    return [*found, *([f"{DEMO}：本通报数据为虚构，仅供演示。"] if pack.demo else [])]

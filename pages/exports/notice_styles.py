@@ -31,6 +31,8 @@ HEAD_CELL, CELL, SIGNATURE, ADDRESSEE, REMARK, PAGE_NUMBER, MARK, LEAD = (
     "演示标记",
     "引语",
 )
+LAST, KEPT_CELL = "正文（接落款）", "表格文字（接下行）"
+"""As text and cells, but never parted by the end of a page from what follows: a signature or a last row does not stand alone."""
 
 
 def new_document() -> Any:
@@ -64,7 +66,9 @@ def new_document() -> Any:
     styles[PAGE_NUMBER + "（偶）"].paragraph_format.left_indent = Pt(16)
     _own(styles, MARK, HEI, Pt(12), align=ALIGN.RIGHT, line=Pt(16))
     styles[MARK].font.color.rgb = RGBColor(0xC0, 0x39, 0x0B)
-    for name in ("Title", "Heading 1", "Heading 2", LEAD, SIGNATURE, REMARK):
+    _own(styles, LAST, FANG, BODY, indent=True, align=ALIGN.JUSTIFY)
+    _own(styles, KEPT_CELL, FANG, Pt(10.5), align=ALIGN.LEFT, line=Pt(16))
+    for name in ("Title", "Heading 1", "Heading 2", LEAD, SIGNATURE, REMARK, LAST, HEAD_CELL, KEPT_CELL):
         styles[name].paragraph_format.keep_with_next = True
     _font_table(document)
     return document

@@ -16,17 +16,17 @@ from metrics import sentences
 from metrics import wording as w
 from metrics.board import Board, evaluate
 from metrics.forecast import forecast_rows
-from metrics.model import Indicator, Override, Period, Plan, Task, UsageError
+from metrics.model import Indicator, Override, Period, Plan, UsageError
 from metrics.regional import shown_rows
 from metrics.trace import trace
 from pages.charts.series_parts import forecast_words
+from pages.exports.closing import Closing
 from pages.exports.expected import Expected, expected_of, open_rows
+from pages.exports.pack_parts import RegionRow, Source, TaskLine, region_rows_of, sources_of, task_lines, whole_only
 
 DEMO = "演示数据"
 PRESSING = ("missed", "behind", "unreported")
 """Verdicts that make an indicator a problem to coordinate; a slight delay is not one by itself."""
-SOON = 2
-"""Tasks due within this many further periods are announced."""
 
 
 @dataclass(frozen=True)
@@ -72,34 +72,14 @@ class Line:
         return self.expected.alarm if self.expected else ""
 
     @property
+    def outlook(self) -> str:
+        """What the probability says, under any lamp; empty where it says nothing bad."""
+        return self.expected.outlook if self.expected else ""
+
+    @property
     def below(self) -> str:
         """What stands under the gap on the board: what each quarter left must bring, else the pace while there is one."""
         return self.required or ("" if self.row.status in ("achieved", "missed") else self.pace)
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One region's value of one indicator; `status` none where no target binds it there."""
-
-    text: str
-    status: str | None
-    has_target: bool
-    words: str
-    row: Any
-
-
-@dataclass(frozen=True)
-class RegionRow:
-    indicator: Indicator
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True)
-class TaskLine:
-    task: Task
-    state: str
-    days: int
-    units: str
 
 
 @dataclass(frozen=True)
@@ -113,17 +93,11 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Source:
-    number: int
-    name: str
-    unit: str
-    submitted_on: str
-    demo: bool
-
-
-@dataclass(frozen=True)
 class Pack:
-    """Everything a meeting file shows, as of one period, one cutoff and one state of knowledge."""
+    """Everything a meeting file shows, as of one period, one cutoff and one state of knowledge.
+
+    `others`: reported here, but without a target. `not_asked`: what only the whole area reports, of a pack of a region below it.
+    """
 
     plan: Plan
     period: Period
@@ -136,11 +110,13 @@ class Pack:
     others: tuple[Line, ...]
     regions: tuple[str, ...]
     region_rows: tuple[RegionRow, ...]
+    not_asked: tuple[Indicator, ...]
     tasks: tuple[TaskLine, ...]
     problems: tuple[Problem, ...]
     requirements: Mapping[str, Sequence[str]]
     sources: tuple[Source, ...]
     demo: bool
+    closed_tasks: frozenset[int]
     board: Board = field(repr=False)
 
     @property
@@ -161,14 +137,31 @@ class Pack:
         return any(len(x.history[x.history["actual"].notna()]) for x in (*self.lines, *self.others))
 
     @property
+    def where(self) -> str:
+        """The region, where the pack is of one below the root; else empty."""
+        return "" if self.region == self.plan.root_region else self.region
+
+    @property
+    def kind(self) -> str:
+        """`街道`: what the region is."""
+        return next((r.kind for r in self.plan.regions if r.name == self.region), "") or "区域"
+
+    @property
+    def not_asked_words(self) -> str:
+        """`以下 6 项不分街道填报，未列：企业开办环节、…`; empty where everything is asked."""
+        if not self.not_asked:
+            return ""
+        names = "、".join(i.label for i in self.not_asked)
+        return f"以下 {len(self.not_asked)} 项不分{self.kind}填报，未列：{names}"
+
+    @property
     def title(self) -> str:
-        where = "" if self.region == self.plan.root_region else f"{self.region}："
-        return f"{where}{self.plan.label}目标进展"
+        return f"{self.where}{'：' if self.where else ''}{self.plan.label}目标进展"
 
     @property
     def name(self) -> str:
         """The beginning of a file name."""
-        return f"{self.plan.label}-{self.period.name}" + ("" if self.region == self.plan.root_region else f"-{self.region}")
+        return f"{self.plan.label}-{self.period.name}" + (f"-{self.where}" if self.where else "")
 
 
 def gather(
@@ -215,7 +208,8 @@ def gather(
         shown = shown.sort_values("indicator", key=lambda s: s.map(codes.index), kind="stable")
     end = Period.containing(plan.period.end, period.grain)
     later = evaluate(plan, readings, end, known_on=known_on) if period < end else None
-    found_sources = _sources(uploads, readings)
+    shown_codes = [*shown["indicator"], *rows.loc[rows["reported"].astype(bool), "indicator"]]
+    found_sources = sources_of(plan, uploads, readings, period, region, shown_codes)
     by_number = {s.number: s for s in found_sources}
     remarks = {code_of(plan, name): text for name, text in (remarks or {}).items()}
     expected = _expected(plan, board, rows, region, asked_cutoff)
@@ -225,26 +219,35 @@ def gather(
     others = tuple(make.line(r) for r in without.itertuples(index=False))
     order = [x.indicator for x in lines] or [i for i in plan.indicators if not codes or i.code in codes]
     names = (region, *plan.children.get(region, ())) if plan.children.get(region) else ()
-    region_rows = _region_rows(board, order, names)
+    region_rows = region_rows_of(board, order, names)
     shown_flags = [bool(x.row.demo or x.history["demo"].any()) for x in (*lines, *others)]
     shown_flags += [bool(c.row.demo) for r in region_rows for c in r.cells]
+    after = Closing.of(plan, readings, period, region, codes, rows)
+    finding = after.finding or w.finding(plan, rows, period)
+    is_whole = region == plan.root_region
+    tasks = task_lines(plan, period, cutoff, set(closed_tasks), leading) if is_whole else ()  # a task binds no region by itself
+    asked: Mapping[str, Sequence[str]] = sentences.unit_requirements(plan, rows, period)
+    if not is_whole:
+        asked = {region: sentences.region_requirements(plan, rows, period, region, [x.row for x in others])}
     return Pack(
         plan=plan,
         period=period,
         region=region,
         cutoff=cutoff,
         known_at=known_at,
-        finding=w.finding(plan, rows, period),
-        summary=tuple(sentences.summary(plan, rows, period)),
+        finding=f"{region}：{finding}" if region != plan.root_region else finding,
+        summary=(*after.summary, *sentences.summary(plan, rows, period)),
         lines=lines,
         others=others,
         regions=names,
         region_rows=region_rows,
-        tasks=_tasks(plan, period, cutoff, set(closed_tasks), leading),
+        not_asked=whole_only(board, region, codes),
+        tasks=tasks,
         problems=(*(Problem(text, "", "", None) for text in problems), *_problems(plan, lines)),
-        requirements=sentences.unit_requirements(plan, rows, period),
+        requirements=after.requirements(asked),
         sources=found_sources,
         demo=any(shown_flags),
+        closed_tasks=frozenset(closed_tasks),
         board=board,
     )
 
@@ -339,58 +342,18 @@ class _Maker:
         return "　".join(filter(None, (f"依据：{self.plan.document} {clause}".strip(), batch)))
 
 
-def _sources(uploads: pd.DataFrame, readings: pd.DataFrame) -> tuple[Source, ...]:
-    """The uploads that readings in force come from, in order."""
-    used = set(readings["upload"].astype(int)) if len(readings) else set()
-    found = [
-        Source(int(u.number), str(u.name), str(u.unit or ""), f"{u.submitted_at:%Y-%m-%d}", bool(u.is_demo))
-        for u in uploads.itertuples(index=False)
-        if int(u.number) in used
-    ]
-    return tuple(sorted(found, key=lambda s: s.number))
-
-
-def _region_rows(board: Board, order: Sequence[Indicator], names: Sequence[str]) -> tuple[RegionRow, ...]:
-    """Indicators that at least one part has reported, in the order of the board."""
-    if not names:
-        return ()
-    table = {(r.indicator, r.region): r for r in shown_rows(board).itertuples(index=False)}
-    result = []
-    for indicator in order:
-        cells = tuple(_cell(indicator, table[indicator.code, name]) for name in names)
-        if any(c.row.reported for c in cells[1:]):
-            result.append(RegionRow(indicator, cells))
-    return tuple(result)
-
-
-def _cell(indicator: Indicator, row: Any) -> Cell:
-    text = w.value_text(indicator, row.actual)
-    has_target = bool(row.has_target)
-    return Cell(text, row.status if has_target else None, has_target, w.status_words(row) if has_target else "", row)
-
-
-def _tasks(plan: Plan, period: Period, cutoff: dt.date, closed: set[int], leading: set[str]) -> tuple[TaskLine, ...]:
-    """Tasks whose date has passed, the longest first, then those due by the end of the next SOON periods (a year at most)."""
-    horizon = period.shift(SOON if period.grain == "quarter" else 6 if period.grain == "month" else 1).end
-    found = []
-    for task in plan.tasks:
-        if task.due_on is None or task.number in closed or task.due_on > horizon:
-            continue
-        if leading and not leading.intersection(task.lead_units):
-            continue
-        days = (task.due_on - cutoff).days
-        units = "、".join(w.short_unit(plan, u) for u in task.lead_units)
-        found.append(TaskLine(task, "已到期" if days <= 0 else "即将到期", days, units))
-    return tuple(sorted(found, key=lambda t: (t.days, t.task.number)))
+def _foreseen(line: Line) -> str:
+    return f"{line.forecast}，{line.outlook}" if line.outlook else ""
 
 
 def _problems(plan: Plan, lines: Sequence[Line]) -> list[Problem]:
     found = []
     for line in lines:
-        if line.row.status not in PRESSING and not line.remark:
+        warned = line.alarm == "很可能完不成"  # a small chance under a lamp that looks well enough is known in time to act on
+        if line.row.status not in PRESSING and not line.remark and not warned:
             continue
         helpers = "、".join(w.short_unit(plan, u) for u in line.indicator.cooperating_units)
         units = f"牵头：{line.leads or '未定'}" + (f"；配合：{helpers}" if helpers else "")
-        text = "；".join(filter(None, (f"{line.full_status}，{line.gap}", line.below, line.remark)))
+        text = "；".join(filter(None, (f"{line.full_status}，{line.gap}", line.below, _foreseen(line), line.remark)))
         found.append(Problem(line.label, text, units, line))
     return found

@@ -112,7 +112,7 @@ class Deck:
                 for paragraph in body.findall(qn("a:p")):
                     body.remove(paragraph)
                 narrow = (theirs.width or 0) < Inches(6)
-                said = self.pack.moment if narrow else f"{self.pack.plan.label}　{self.pack.moment}"
+                said = self._where_and_when if narrow else f"{self.pack.plan.label}　{self._where_and_when}"
                 room = (theirs.width or self.base.area[2]) - Inches(0.25)
                 size = None if width_of(said, FOOT) <= room else max(FOOT * room / width_of(said, FOOT), 6)
                 words = run_xml(said, self.faces, size=size)
@@ -122,6 +122,10 @@ class Deck:
                 found.append((role, element))
             self.made[layout.name] = found
         return self.made[layout.name]
+
+    @property
+    def _where_and_when(self) -> str:
+        return "　".join(filter(None, (self.pack.where, self.pack.moment)))
 
     def body_of(self, slide: Any) -> Any:
         """The placeholder for text (or the subtitle)."""
@@ -135,7 +139,7 @@ class Deck:
 
     def _footers(self, slide: Any, layout: Any) -> None:
         """python-pptx leaves footer and page number on the layout: copied to the slide here, as PowerPoint does."""
-        words = f"{self.pack.plan.label}　{self.pack.moment}"
+        words = f"{self.pack.plan.label}　{self._where_and_when}"
         done = set()
         tree = slide.shapes._spTree
         for role, theirs in self.footers(layout):
@@ -166,7 +170,7 @@ class Deck:
 
     def _notes(self, slide: Any, notes: Sequence[str]) -> None:
         """The trace. The first page of notes is the library's; the others are copies of it, which takes a tenth of the time."""
-        said = [*notes, self.pack.moment, *([f"{DEMO}：本页所用读数是编造的，仅供演示。"] if self.pack.demo else [])]
+        said = [*notes, self.pack.moment, *([f"{DEMO}：本页数据为虚构，仅供演示。"] if self.pack.demo else [])]
         if self.notes_page is None:
             self.notes_page = slide.notes_slide
             page = self.notes_page.part._element
@@ -248,7 +252,7 @@ def add_table(
     widths = [int(whole * share / total) for _, share in columns]
     if not grow:
         rows = [[c.within(room, size) for c, room in zip(row, widths, strict=True)] for row in rows]
-    heights = [head[0]]
+    heights = [head_height(deck, columns, head[0], head[1], whole)]
     for row in rows:
         most = max(lines_of(c.plain, c.size or size, w) for c, w in zip(row, widths, strict=True)) if grow else 1
         heights.append(max(int(row_height), int(most * size * 12700 * 1.25) + Inches(0.06)))
@@ -271,6 +275,13 @@ def add_table(
         written.append(f'<a:tr h="{height}">{cells}</a:tr>')
     table.extend(list(parse_xml(f"<a:tbl {NAMESPACE}>{''.join(written)}</a:tbl>")))
     return sum(heights)
+
+
+def head_height(deck: Deck, columns: Sequence[tuple[str, float]], least: int, size: float, width: int | None = None) -> int:
+    """Of a table's first row in EMU: long names of regions stand on several lines."""
+    whole, total = width or deck.area[2], sum(share for _, share in columns)
+    lines = max(lines_of(title, size * BOLDER, int(whole * share / total)) for title, share in columns)
+    return max(least, int(lines * size * 12700 * 1.25) + Inches(0.06))
 
 
 _EDGES = "".join(

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import pandas as pd
 from pptx.util import Emu, Inches
 
+from metrics import figure_wording as fw
 from metrics import wording as w
+from metrics.regional import shown_rows
 from metrics.runs import TROUBLE
-from metrics.status import PRESETS
+from metrics.sentences import status_counts
 from pages.charts.theme import COLORS, INK, MUTED, SHAPES, TINTS
-from pages.exports.pack import Cell, Pack, Problem, RegionRow, TaskLine
-from pages.exports.slides import HEAD, Deck, Words, add_table, batches, foot, numbered, pages_of, paragraphs
-from pages.exports.text import add_box, cut, cut_clause
+from pages.exports.method import rules
+from pages.exports.pack import Line, Pack, Problem
+from pages.exports.pack_parts import Cell, RegionRow, TaskLine
+from pages.exports.slides import HEAD, Deck, Words, add_table, batches, foot, head_height, numbered, pages_of, paragraphs
+from pages.exports.text import add_box, cut, cut_clause, size_for
 
 TASK_ROWS, PROBLEM_ROWS, REGION_ROWS, REGION_COLUMNS, UNIT_ROWS = 8, 6, 14, 9, 7
+LEGEND = Inches(0.32)
+"""Height of the line under the table of regions."""
 MOST_REGIONS = 27
 """Regions in a deck: three pages; of more those with most trouble, all of them are in the workbook."""
 
@@ -34,6 +41,20 @@ def _trouble(cells: Iterable[Cell]) -> tuple[int, int, int]:
     return sum(map(_is_bad, every)), sum(c.status in TROUBLE for c in every), sum(bool(c.row.reported) for c in every)
 
 
+def _lamp(cell: Cell) -> dict[str, Any]:
+    names = ("status", "due", "hold", "pace_gap", "actual", "incomplete", "has_target")
+    return {name: getattr(cell.row, name) for name in names}
+
+
+def _counted(pack: Pack) -> str:
+    """`除全区外，慢于序时1处、未达要求2处`: the lamps of the regions below, by the names that the table gives them."""
+    judged = [_lamp(c) for r in pack.region_rows for c in r.cells[1:] if c.has_target]
+    if not judged:
+        return "未分解目标，列出各区域数据"
+    found = [f"{words}{n:,}处" for s, words, n in reversed(status_counts(pd.DataFrame(judged))) if s in TROUBLE]
+    return f"除{pack.region}外，" + ("、".join(found) if found else "没有落后的区域")
+
+
 def _is_bad(cell: Cell) -> bool:
     return cell.status in ("behind", "missed")
 
@@ -41,8 +62,7 @@ def _is_bad(cell: Cell) -> bool:
 def regions(deck: Deck, rows: Sequence[RegionRow], columns: Sequence[int], part: str) -> None:
     """Heat table: the value of each region, tinted and marked by its verdict where a target binds it."""
     pack = deck.pack
-    behind = sum(_is_bad(c) for r in pack.region_rows for c in r.cells[1:])
-    title = f"各区域情况：{behind:,} 处落后较多或未达标" if behind else "各区域情况：没有落后较多或未达标的区域"
+    title = f"各区域情况：{_counted(pack)}"
     left_out = len(pack.lines) - len(pack.region_rows)
     more = f"另有 {left_out} 项不分区域填报，未列" if left_out else ""
     n_below = len(pack.regions) - 1
@@ -56,7 +76,10 @@ def regions(deck: Deck, rows: Sequence[RegionRow], columns: Sequence[int], part:
     source = foot(pack, "未着色：该区域无分解目标", listed or more)
     slide = deck.add(title + part, source=source, notes=[n for n in notes if n])
     left, top, _, height = deck.area
-    row_height = min(int(height / (len(rows) + 1)), Inches(0.46))
+    heads = [("指标", 2.2), *((pack.regions[n], 1.35) for n in columns)]
+    size = 12 if len(columns) <= 8 else 10
+    first = head_height(deck, heads, HEAD, size)
+    row_height = min(int((height - first - LEGEND) / len(rows)), Inches(0.46))
     table = []
     for row in rows:
         cells = [Words(cut(row.indicator.label, 14), bold=True)]
@@ -69,20 +92,63 @@ def regions(deck: Deck, rows: Sequence[RegionRow], columns: Sequence[int], part:
             else:
                 cells.append(Words(cell.text, align="center", color=MUTED if cell.text == "—" else INK, bold=n == 0))
         table.append(cells)
-    heads = [("指标", 2.2), *((pack.regions[n], 1.35) for n in columns)]
-    size = 12 if len(columns) <= 8 else 10
     taken = add_table(deck, slide, (left, top), heads, table, row_height=row_height, size=size, head=(HEAD, size),
                       name="各区域情况", said=title, grow=False)  # fmt: skip
-    legend = w.legend([c.row for r in rows for c in r.cells if c.has_target], SHAPES)
-    place = (left, top + taken + Inches(0.08), deck.area[2], Inches(0.26))
-    if place[1] + place[3] <= top + height:
+    shown = pd.DataFrame([_lamp(c) for r in rows for n in (0, *columns) if (c := r.cells[n]).has_target])
+    legend = "　".join(f"{SHAPES[s]} {words}" for s, words, _ in status_counts(shown)) if len(shown) else ""
+    place = (left, top + taken + Inches(0.06), deck.area[2], LEGEND - Inches(0.06))
+    if legend:
         add_box(slide, place, f"图例：{legend}", deck.faces, size=11, color=MUTED, name="图例")
+
+
+def untargeted(deck: Deck, lines: Sequence[Line], number: int, of: int) -> None:
+    """What a region reports though no target binds it there, beside where the whole area stands."""
+    pack = deck.pack
+    kind = pack.kind
+    title = f"{pack.where}：本{kind}数据（无分解目标）{len(pack.others)} 项"
+    whole = {r.indicator: r for r in shown_rows(pack.board, pack.plan.root_region).itertuples(index=False)}
+    slide = deck.add(numbered(title, number, of), source=foot(pack), notes=[x.sentence for x in lines])
+    left, top, _, height = deck.area
+    rows = []
+    for line in lines:
+        i, there = line.indicator, whole[line.indicator.code]
+        lamp = f"{SHAPES[there.status]} {w.status_words(there)}" if there.has_target else w.NONE
+        rows.append([
+            Words(cut(line.label, 18), bold=True),
+            Words(line.actual, bold=True, align="center"),
+            Words(fw.yoy_text(i, line.row) or w.NONE, align="center"),
+            Words(w.value_text(i, there.actual), align="center"),
+            Words(w.target_text(i, w.target_of(i, there) if there.has_target else None), align="center"),
+            Words(lamp, color=COLORS[there.status] if there.has_target else MUTED),
+            Words(cut(line.leads, 18) or "未定"),
+        ])  # fmt: skip
+    root = pack.plan.root_region
+    heads = (
+        ("指标", 2.8),
+        (f"本{kind}现状", 1.4),
+        ("同比", 1.4),
+        (f"{root}现状", 1.4),
+        (f"{root}目标", 1.5),
+        (f"{root}状态", 1.7),
+        ("牵头单位", 2.4),
+    )
+    add_table(deck, slide, (left, top), heads, rows, row_height=min(int((height - HEAD) / len(rows)), Inches(0.46)), size=13,
+              head=(HEAD, 12), name="无分解目标的数据", said=title, grow=False)  # fmt: skip
 
 
 def tasks(deck: Deck, tasks: Sequence[TaskLine], number: int, of: int) -> None:
     pack = deck.pack
     over = sum(t.days <= 0 for t in pack.tasks)
-    title = f"到期任务 {over} 项，即将到期 {len(pack.tasks) - over} 项"
+    near = len(pack.tasks) - over
+    title = "，".join(
+        filter(
+            None,
+            (
+                f"到期任务 {over} 项" if over else "",
+                f"即将到期任务 {near} 项" if near and not over else f"即将到期 {near} 项" if near else "",
+            ),
+        )
+    )
     notes = ["按任务的时间要求与数据截止日比较；没有销号记录的到期任务列为“已到期”，办结情况以牵头单位填报为准。"]
     slide = deck.add(numbered(title, number, of), source=foot(pack, "来源：附件1 任务分工"), notes=notes)
     left, top, _, height = deck.area
@@ -92,15 +158,14 @@ def tasks(deck: Deck, tasks: Sequence[TaskLine], number: int, of: int) -> None:
     for t in tasks:
         color = COLORS["behind"] if t.days <= 0 else COLORS["slightly_behind"]
         mark = SHAPES["behind"] if t.days <= 0 else SHAPES["slightly_behind"]
-        left_days = f"已过 {-t.days} 天" if t.days < 0 else "今日到期" if not t.days else f"还有 {t.days} 天"
         rows.append([
             Words(str(t.task.number), align="center"),
             Words(cut_clause(t.task.content, 58)),
             Words(t.task.deadline or str(t.task.due_on), align="center"),
-            Words(f"{mark} {t.state}", bold=True, color=color, also=((f"　{left_days}", 10, MUTED),)),
+            Words(f"{mark} {t.state}", bold=True, color=color, also=((f"　{t.away}", 10, MUTED),)),
             Words(cut(t.units, 24)),
         ])  # fmt: skip
-    heads = (("序号", 0.6), ("任务", 6.2), ("时间要求", 1.35), ("情况", 2.1), ("牵头单位", 2.1))
+    heads = (("序号", 0.6), ("任务", 5.75), ("时间要求", 1.35), ("情况", 2.55), ("牵头单位", 2.1))
     add_table(deck, slide, (left, top), heads, rows, row_height=row_height, size=size, head=(HEAD, 12),
               name="到期任务", said=title)  # fmt: skip
 
@@ -110,7 +175,7 @@ def problems(deck: Deck, problems: Sequence[Problem], number: int, of: int) -> N
     slide = deck.add(
         numbered(title, number, of),
         source=foot(deck.pack),
-        notes=["列出慢于序时、未达标、未报的指标，以及会前填写的问题和备注。"],
+        notes=["列出慢于序时、未达要求且变差、未达标、未报的指标，预测很可能完不成的指标，以及会前填写的问题和备注。"],
     )
     left, top, _, height = deck.area
     first = sum(len(p) for _, _, p in list(pages_of(deck.pack.problems, PROBLEM_ROWS))[: number - 1])
@@ -130,14 +195,12 @@ def problems(deck: Deck, problems: Sequence[Problem], number: int, of: int) -> N
 
 def method(deck: Deck) -> None:
     pack = deck.pack
-    rule = PRESETS[pack.plan.status.preset]
     texts = [
         f"数据：{pack.moment}。" + batches(pack) + ("。" if pack.sources else ""),
         f"依据：{pack.plan.title}" + (f"（{pack.plan.document}）" if pack.plan.document else "") + "。",
         "现状：年度量为本年累计，规划期累计量从起算日累计，存量为期末数，比率为分子合计除以分母合计，增速为较上年末。",
-        f"序时：截至目前应完成的比例；进度减序时为快于或慢于序时。亮灯规则：{rule.text}。",
-        "须保持的标准（如环节、成本、满足率）不计进度，达到即为已达标，到期未达到为未达标。",
-        "没有报送的数据写“未报”，不按零处理；不全的合计是下限，写明“数据不全”。",
+        *(f"{name}：{text}。" for name, text in rules(pack)),
+        *([f"范围：{pack.not_asked_words}。"] if pack.not_asked_words else []),
         "各指标的条款原文、理解与假定、计算过程和所用单元格见各页备注和工作簿。",
     ]
     notes = [f"{x.label}：{x.indicator.assumption}" for x in pack.lines if x.indicator.assumption]
@@ -147,7 +210,8 @@ def method(deck: Deck) -> None:
     units = _by_unit(pack)
     taken = HEAD * (len(units) + 1) + Inches(0.1) if units else 0
     body.left, body.top, body.width, body.height = (Emu(int(v)) for v in (left, top, width, height - taken))
-    paragraphs(deck, body.text_frame, texts, 15, after=6)
+    size = size_for(texts, (15, 14, 13, 12, 11, 10, 9), width - Inches(0.45), int(height - taken), after=4)
+    paragraphs(deck, body.text_frame, texts, size / deck.scale, after=4)
     if units:
         heads = (("报送单位", 3), ("有效批次", 1.2), ("最近报送日", 1.6), ("最近的文件", 6.5))
         rows = [

@@ -148,10 +148,11 @@ def add_box(
     fill: str = "",
     inset: int = 0,
     more: str = "",
+    also: str = "",
     **style: Any,
 ) -> Any:
     """A text box; returns its `p:sp`. `box`: left, top, width, height in EMU; `inset`: left and right margin; `more`: further runs'
-    XML, in a paragraph of their own."""
+    XML, in a paragraph of their own; `also`: in the same paragraph."""
     tree = slide.shapes._spTree
     number = next_id(tree)
     left, top, width, height = (int(v) for v in box)
@@ -162,7 +163,7 @@ def add_box(
         f'<p:sp {_BOX}><p:nvSpPr><p:cNvPr id="{number}" name={quoteattr(clean(name) or "文本")}/><p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr>'
         f'<p:spPr><a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
         f'{paint}</p:spPr><p:txBody><a:bodyPr wrap="square" lIns="{inset}" tIns="0" rIns="{inset}" bIns="0" anchor="ctr"/><a:lstStyle/>'
-        f"<a:p>{form}{run_xml(text, faces, **style)}</a:p>{further}</p:txBody></p:sp>"
+        f"<a:p>{form}{run_xml(text, faces, **style)}{also}</a:p>{further}</p:txBody></p:sp>"
     )
     tree.append(shape)
     return shape

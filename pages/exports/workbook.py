@@ -11,20 +11,24 @@ from typing import Any
 from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period
-from metrics.status import PRESETS, STATUSES
+from metrics.status import STATUSES
 from pages.charts.theme import COLORS, SHAPES, TINTS
 from pages.charts.theme import DEMO as ALARM
 from pages.exports.book import A3, HEAD_ROW, Book, Column, Row, Value
 from pages.exports.expected import Expected
+from pages.exports.method import rules
 from pages.exports.native_parts import number_format
 from pages.exports.pack import DEMO, Line, Pack
+from pages.exports.pack_parts import AHEAD, CLOSED, LASTING
 
 PERCENT, POINTS = "#,##0.0%", "+#,##0.0;-#,##0.0;0.0"
 LEVEL = '"持平"'
+DAYS = '"还有 "0;"已过 "0;"当天"'
+"""Days up to a date as words: nobody has to know which sign means late."""
 
 
 def make_workbook(pack: Pack) -> bytes:
-    """The .xlsx: 指标, 预测, 文字说明, 区域, 区域对照, 任务, 单位, 历史, 读数, 来源, 方法."""
+    """The .xlsx: 指标, 预测, 文字说明, 区域, 区域对照, 任务, 各单位下一步要求, 历史, 读数, 来源, 方法. No tasks for a part of the area."""
     book = Book(pack)
     _indicators(book)
     _forecasts(book)
@@ -32,7 +36,8 @@ def make_workbook(pack: Pack) -> bytes:
     if pack.region_rows:
         _regions(book)
         _matrix(book)
-    _tasks(book)
+    if not pack.where:
+        _tasks(book)
     _units(book)
     _history(book)
     _readings(book)
@@ -85,18 +90,23 @@ def _status(status: str | None, words: str) -> Value:
 def _indicators(book: Book) -> None:
     pack = book.pack
     columns = (
-        Column("序号", 5), Column("指标", 20, wrap=True), Column("状态", 15, wrap=True), Column("计量单位", 6), Column("现状", 9), Column("目标", 13),
-        Column("目标值", 8), Column("须达到", 8), Column("差距", 8), Column("差距单位", 7), Column("差距说明", 22, wrap=True), Column("完成率", 8),
-        Column("完成进度", 9, bar=True), Column("序时进度", 9, bar=True), Column("超欠序时（百分点）", 9), Column("序时应达", 8), Column("每季需", 8),
-        Column("为近四季均值倍数", 9), Column("同比", 14), Column("环比", 14), Column("牵头单位", 18, wrap=True), Column("数据范围", 12, wrap=True),
+        Column("序号", 5), Column("指标", 19, wrap=True), Column("状态", 14, wrap=True), Column("计量单位", 6), Column("现状", 9), Column("目标", 13),
+        Column("目标值", 8), Column("须达到", 8), Column("差距", 8), Column("差距单位", 7), Column("差距说明", 20, wrap=True), Column("完成率", 8),
+        Column("完成进度", 9, bar=True), Column("序时进度", 9, bar=True), Column("超欠序时百分点", 9), Column("序时应达", 8), Column("每季需", 8),
+        Column("为近四季均值倍数", 9), Column("同比", 11, wrap=True), Column("环比", 11, wrap=True), Column("牵头单位", 16, wrap=True), Column("数据范围", 12, wrap=True),
     )  # fmt: skip
     lines = (*pack.lines, *pack.others)
-    book.table("指标", columns, [_indicator(pack, n, x) for n, x in enumerate(lines)], paper=A3)
+    book.table("指标", columns, [_indicator(pack, n, x) for n, x in enumerate(lines)], pack.not_asked_words)
 
 
 def _words(book: Book) -> None:
     lines = (*book.pack.lines, *book.pack.others)
-    words = (Column("指标", 24), Column("状态", 16), Column("文字说明", 90, wrap=True), Column("备注", 40, wrap=True))
+    words = (
+        Column("指标", 24, wrap=True),
+        Column("状态", 16, wrap=True),
+        Column("文字说明", 90, wrap=True),
+        Column("备注", 40, wrap=True),
+    )
     rows = [(Value(x.label, bold=True), _status(x.row.status, x.full_status), Value(x.sentence), Value(x.remark)) for x in lines]
     book.table("文字说明", words, rows)
 
@@ -124,9 +134,9 @@ def _indicator(pack: Pack, n: int, line: Line) -> Row:
 def _forecasts(book: Book) -> None:
     """What is expected at the due date, of the indicators that have a target."""
     columns = (
-        Column("指标", 24), Column("状态", 16, wrap=True), Column("计量单位", 8), Column("现状", 10), Column("目标", 14), Column("须达到", 10),
-        Column("到期日", 12), Column("低（80% 区间）", 10), Column("预计（中位）", 10), Column("高（80% 区间）", 10), Column("达标概率", 10),
-        Column("预警", 14), Column("不作预测的原因", 28, wrap=True), Column("怎么预测的", 60, wrap=True),
+        Column("指标", 24, wrap=True), Column("状态", 16, wrap=True), Column("计量单位", 8), Column("现状", 10), Column("目标", 14), Column("须达到", 10),
+        Column("到期日", 12), Column("80% 区间下限", 14), Column("预计（中位）", 13), Column("80% 区间上限", 14), Column("达标概率", 8),
+        Column("预测提示", 13), Column("不作预测的原因", 28, wrap=True), Column("预测方法", 44, wrap=True),
     )  # fmt: skip
     rows = []
     for line in book.pack.lines:
@@ -136,8 +146,7 @@ def _forecasts(book: Book) -> None:
             Value(line.target), _amount(i, w.field(line.row, "need")),
         )  # fmt: skip
         rows.append((*head, *_forecast(i, line.expected)))
-    note = "预测不改变亮灯；预警：达标概率低于 50%（可能）或 20%（很可能）而亮灯尚好"
-    book.table("预测", columns, rows, note, paper=A3)
+    book.table("预测", columns, rows, "预测只作提示，不改变亮灯；达标概率低于 50% 为可能完不成，低于 20% 为很可能完不成")
 
 
 def _forecast(indicator: Indicator, expected: Expected | None) -> Row:
@@ -146,14 +155,21 @@ def _forecast(indicator: Indicator, expected: Expected | None) -> Row:
         return (*[Value(None)] * 6, Value(expected.reason if expected else "目标期已满，不再预测"), Value(""))
     found, drawn = expected.forecast, expected.drawn
     amounts = [_amount(indicator, x) for x in (found.low, found.mid, found.high)]
-    alarm = Value(expected.alarm, color=ALARM, bold=True)
-    return (Value(drawn.due if drawn else None), *amounts, _chance(found.probability), alarm, Value(""), Value(found.note))
+    alarm = Value(expected.outlook, color=ALARM, bold=True)
+    return (
+        Value(drawn.due if drawn else None),
+        *amounts,
+        _chance(found.probability),
+        alarm,
+        Value(""),
+        Value(found.note.replace("“方法与来源”", "“方法”表")),
+    )
 
 
 def _regions(book: Book) -> None:
     columns = (
-        Column("指标", 24), Column("区域", 16), Column("计量单位", 8), Column("现状", 11), Column("目标值", 11), Column("差距", 11),
-        Column("完成进度", 12, bar=True), Column("序时进度", 12, bar=True), Column("超欠序时（百分点）", 11), Column("同比", 14), Column("状态", 16),
+        Column("指标", 24, wrap=True, group=True), Column("区域", 16, wrap=True), Column("计量单位", 8), Column("现状", 11), Column("目标值", 11), Column("差距", 11),
+        Column("完成进度", 12, bar=True), Column("序时进度", 12, bar=True), Column("超欠序时百分点", 11), Column("同比", 14, wrap=True), Column("状态", 16, wrap=True),
         Column("差距说明", 30, wrap=True),
     )  # fmt: skip
     rows = []
@@ -173,7 +189,7 @@ def _regions(book: Book) -> None:
 def _matrix(book: Book) -> None:
     """Values side by side, tinted by verdict where a target binds the region; the words stand on 区域."""
     pack = book.pack
-    columns = (Column("指标", 24), Column("计量单位", 8), *(Column(name, 14) for name in pack.regions))
+    columns = (Column("指标", 24, wrap=True), Column("计量单位", 8), *(Column(name, 14) for name in pack.regions))
     rows = []
     for line in pack.region_rows:
         cells = [_amount(line.indicator, w.field(c.row, "actual"), bold=n == 0) for n, c in enumerate(line.cells)]
@@ -183,12 +199,13 @@ def _matrix(book: Book) -> None:
         ]
         rows.append((Value(line.indicator.label, bold=True), Value(line.indicator.unit), *tinted))
     judged = [c.row for line in pack.region_rows for c in line.cells if c.has_target]
-    names = {s: w.group_text(s, judged) for s in STATUSES}
-    legend = "　".join(f"{SHAPES[s]} {names[s]}" for s in STATUSES)
+    lamps: dict[tuple[str, str], None] = dict.fromkeys((str(r.status), w.lamp_text(r)) for r in judged if r.status)
     sheet = book.table("区域对照", columns, rows, "着色：对该区域有目标的指标，状态文字见“区域”表")
-    book.text(sheet, HEAD_ROW + len(rows) + 2, 0, f"图例：{legend}", font_color="#55636f")
-    for n, status in enumerate(STATUSES):
-        book.text(sheet, HEAD_ROW + len(rows) + 3, n, names[status], bg_color=TINTS[status], align="center")
+    if lamps:
+        book.text(sheet, HEAD_ROW + len(rows) + 2, 0, "图例", font_color="#55636f")
+    for n, (status, words) in enumerate(sorted(lamps, key=lambda lamp: STATUSES.index(lamp[0]))):
+        book.text(sheet, HEAD_ROW + len(rows) + 2 + n, 1, SHAPES[status], bg_color=TINTS[status], align="center")
+        book.text(sheet, HEAD_ROW + len(rows) + 2 + n, 2, words)
 
 
 def _tasks(book: Book) -> None:
@@ -196,36 +213,41 @@ def _tasks(book: Book) -> None:
     found = {t.task.number: t for t in pack.tasks}
     columns = (
         Column("序号", 6), Column("任务", 70, wrap=True), Column("章", 30, wrap=True), Column("措施", 28, wrap=True), Column("时间要求", 14),
-        Column("到期日", 12), Column("距截止日（天）", 10), Column("情况", 12), Column("牵头单位", 28, wrap=True), Column("配合单位", 28, wrap=True),
+        Column("到期日", 12), Column("距到期日（天）", 15), Column("情况", 10), Column("牵头单位", 28, wrap=True), Column("配合单位", 28, wrap=True),
     )  # fmt: skip
     rows = []
     for task in pack.plan.tasks:
         state = found.get(task.number)
-        words = state.state if state else "" if task.due_on else "无到期日"
+        closed = task.number in pack.closed_tasks
+        words = CLOSED if closed else state.state if state else AHEAD if task.due_on else LASTING
         color = COLORS["behind"] if state and state.days <= 0 else COLORS["slightly_behind"] if state else ""
         days = (task.due_on - pack.cutoff).days if task.due_on else None
         rows.append((
             Value(task.number), Value(task.content), Value(task.chapter), Value(task.measure), Value(task.deadline), Value(task.due_on),
-            Value(days, "0"), Value(words, color=color, bold=bool(state)), Value("、".join(task.lead_units)),
+            Value(days, DAYS), Value(words, color=color, bold=bool(state)), Value("、".join(task.lead_units)),
             Value("、".join(task.cooperating_units)),
         ))  # fmt: skip
-    book.table("任务", columns, rows, paper=A3, note="已到期：数据截止日不早于时间要求；办结情况以牵头单位填报为准")
+    book.table("任务", columns, rows, paper=A3, note="天数从数据截止日算起；办结情况以牵头单位填报为准")
 
 
 def _units(book: Book) -> None:
-    columns = (Column("单位", 24), Column("序号", 6), Column("下一步要求", 100, wrap=True))
+    columns = (
+        Column("区域" if book.pack.where else "单位", 24, wrap=True),
+        Column("序号", 6),
+        Column("下一步要求", 100, wrap=True),
+    )
     rows = [
         (Value(unit, bold=True), Value(n + 1), Value(need))
         for unit, needs in book.pack.requirements.items()
         for n, need in enumerate(needs)
     ]
-    book.table("单位", columns, rows)
+    book.table("下一步要求" if book.pack.where else "各单位下一步要求", columns, rows)
 
 
 def _history(book: Book) -> None:
     columns = (
-        Column("指标", 24), Column("期间", 14), Column("计量单位", 8), Column("现状", 11), Column("目标值", 11), Column("序时应达", 11),
-        Column("完成进度", 12, bar=True), Column("序时进度", 12, bar=True), Column("状态", 16), Column("说明", 24),
+        Column("指标", 24, wrap=True, group=True), Column("期间", 14), Column("计量单位", 8), Column("现状", 11), Column("目标值", 11), Column("序时应达", 11),
+        Column("完成进度", 12, bar=True), Column("序时进度", 12, bar=True), Column("状态", 16, wrap=True), Column("说明", 24, wrap=True),
     )  # fmt: skip
     rows = []
     for line in (*book.pack.lines, *book.pack.others):
@@ -237,33 +259,47 @@ def _history(book: Book) -> None:
                 _goal(i, w.field(row, "target")), _amount(i, w.field(row, "expected")), Value(w.field(row, "progress"), PERCENT),
                 Value(w.field(row, "elapsed"), PERCENT), _status(row.status, w.full_status(row)), Value(said),
             ))  # fmt: skip
-    book.table("历史", columns, rows)
+    book.table("历史", columns, rows, upright=True)
 
 
 def _readings(book: Book) -> None:
     """The cells of the uploads that the figures of this period rest on."""
     columns = (
-        Column("指标", 24), Column("区域", 16), Column("期间", 12), Column("数值", 12), Column("分子", 12), Column("分母", 12),
+        Column("指标", 24, wrap=True, group=True), Column("区域", 16, wrap=True), Column("期间", 14), Column("数值", 12), Column("分子", 12), Column("分母", 12),
         Column("批次", 8), Column("工作表", 14), Column("单元格", 10), Column("计算", 70, wrap=True),
     )  # fmt: skip
     rows = []
     for line in (*book.pack.lines, *book.pack.others):
         for n, reading in enumerate(line.trace["inputs"]):
             numbers = [
-                Value(None if reading[k] is None else float(reading[k]), "#,##0.##########")
+                Value(None if reading[k] is None else float(reading[k]), _digits(reading[k]))
                 for k in ("value", "numerator", "denominator")
             ]
             source = book.pack.plan.indicator_by_code[reading["indicator"]]
             rows.append((
-                Value(source.label, bold=True), Value(reading["region"]), Value(reading["period"]), *numbers, Value(reading["upload"]),
+                Value(source.label, bold=True), Value(reading["region"]), Value(Period.parse(reading["period"]).name), *numbers, Value(reading["upload"]),
                 Value(reading["sheet"] or ""), Value(f"{reading['column'] or ''}{reading['row'] or ''}"),
                 Value(line.trace["formula"] if not n else ""),
             ))  # fmt: skip
     book.table("读数", columns, rows)
 
 
+def _digits(x: Any) -> str:
+    """The number format of a reading: at most four decimals are shown, the cell holds them all."""
+    if x is None:
+        return ""
+    digits = len(w.number(x, 4).partition(".")[2])
+    return "#,##0" + ("." + "0" * digits if digits else "")
+
+
 def _sources(book: Book) -> None:
-    columns = (Column("批次", 8), Column("报送单位", 28), Column("文件", 50), Column("报送日", 14), Column("性质", 12))
+    columns = (
+        Column("批次", 8),
+        Column("报送单位", 28, wrap=True),
+        Column("文件", 50, wrap=True),
+        Column("报送日", 14),
+        Column("性质", 12),
+    )
     rows = [
         (Value(s.number), Value(s.unit, bold=True), Value(s.name), Value(s.submitted_on), Value(DEMO if s.demo else ""))
         for s in book.pack.sources
@@ -273,14 +309,12 @@ def _sources(book: Book) -> None:
 
 def _method(book: Book) -> None:
     pack = book.pack
-    columns = (Column("项目", 28), Column("条款", 24, wrap=True), Column("内容", 110, wrap=True))
-    rule = PRESETS[pack.plan.status.preset]
+    columns = (Column("项目", 28, wrap=True), Column("条款", 24, wrap=True), Column("内容", 110, wrap=True))
     rows = [
         ("依据", pack.plan.document, pack.plan.title),
         ("数据", "", pack.moment),
-        ("亮灯规则", "", rule.text),
-        ("未报", "", "没有报送的数据写“未报”，不按零处理；不全的合计是下限，写明“数据不全”。"),
-        ("须保持的标准", "", "不计进度，达到即为已达标，到期未达到为未达标。"),
+        *((name, "", text) for name, text in rules(pack)),
+        *([("范围", "", pack.not_asked_words)] if pack.not_asked_words else []),
     ]
     for line in (*pack.lines, *pack.others):
         for target in line.indicator.targets:

@@ -46,7 +46,7 @@ def test_slides_come_in_the_order_of_a_meeting(plan: Plan, board: Board, deck: b
     assert labels == [plan.indicator_by_code[c].label for c in order(plan, board)]
     assert titles[18].startswith("各区域情况")
     assert titles[19].startswith("到期任务 4 项，即将到期 6 项（1/2）")
-    assert titles[21:] == ["需统筹解决的问题", "方法与来源"]
+    assert titles[21:] == ["需统筹解决的问题（1/2）", "需统筹解决的问题（2/2）", "方法与来源"]
 
 
 def test_board_table_says_what_the_screen_says(plan: Plan, board: Board, deck: bytes) -> None:
@@ -54,12 +54,13 @@ def test_board_table_says_what_the_screen_says(plan: Plan, board: Board, deck: b
     for cells_, row in zip(rows, w.sort_rows(board.rows("全区")).itertuples(index=False), strict=True):
         indicator = plan.indicator_by_code[row.indicator]
         assert cells_[0].startswith(indicator.label)
+        assert cells_[1].startswith(w.leads(plan, indicator).split("、")[0])
         assert (
-            cells_[2]
+            cells_[3]
             == f"{w.value_text(indicator, row.actual).removesuffix(f' {indicator.unit}')} / {w.target_text(indicator, w.target_of(indicator, row))}"
         )
-        assert cells_[3] == f"{SHAPES[row.status]} {w.status_words(row)}"
-        assert cells_[4].startswith(w.gap_text(plan, row))
+        assert cells_[4] == f"{SHAPES[row.status]} {w.status_words(row)}"
+        assert cells_[5].startswith(w.gap_text(plan, row))
 
 
 @pytest.mark.parametrize(("slide", "name"), [(1, "需要关注"), (2, "目标差距表")])
@@ -195,7 +196,14 @@ def test_regions_tasks_and_problems(plan: Plan, board: Board, deck: bytes) -> No
     assert all("已到期" in t[3] for t in tasks[1:5])
     problems = table(by_title(deck, "需统筹解决的问题"), "需统筹解决的问题")
     assert problems[1][1].startswith("实训基地场地不足")
-    assert [p[1] for p in problems[2:]] == ["补贴性职业技能培训", "企业开办用时"]
+    assert [p[1] for p in problems[2:]] == ["补贴性职业技能培训", "企业开办用时", "双创载体平台"]
+    more = table(by_title(deck, "需统筹解决的问题（2/2）"), "需统筹解决的问题")[1:]
+    assert [p[1] for p in more] == [
+        "双创工作调度",
+        "金蓝领技师、高级技师",
+        "高技能人才总量",
+    ]  # a forecast gives them a small chance
+    assert all("很可能完不成" in p[2] for p in more)
 
 
 def test_of_many_regions_three_slides_list_those_with_most_trouble(
@@ -308,7 +316,11 @@ def test_standards_are_columns_and_points_have_the_colour_of_their_verdict(pack:
     }
     for n, status in enumerate(line.history["status"].tail(15)):
         assert points.get(n, whole) == COLORS[status].lstrip("#").upper()
-    assert len(set(points.values()) | {whole}) == 3
+    assert len(set(points.values())) == 3
+    assert whole not in points.values()  # the legend shows the series' own colour, which is that of no verdict
+    (key,) = [s.text_frame.text for s in by_title(deck, f"{line.label}：").shapes if s.name == "单位"]
+    assert key.startswith("单位：天　各期颜色：▲ 未达要求")
+    assert "■ 未达要求且变差" in key
 
 
 def test_the_forecast_stands_among_the_facts_and_changes_no_status(
@@ -319,14 +331,15 @@ def test_the_forecast_stands_among_the_facts_and_changes_no_status(
         table = next(s.table for s in by_title(deck, line.title).shapes if s.has_table)
         facts = {r.cells[0].text: r.cells[1].text for r in table.rows}
         found = forecasts.get(line.indicator.code)
-        said = facts.get("到期") or facts.get("预警")
+        said = facts.get("预测")
         assert (said is not None) == (found is not None)
         if found is not None:
             number = w.value_text(line.indicator, round(found.mid, 0 if line.indicator.whole else 1))
             assert f"预计 {number}（" in said
-            alarm = early_warning(line.row, found)
-            assert ("预警" in facts) == (alarm is not None)
-            assert said.endswith({"alert": "很可能完不成", "watch": "，可能完不成", None: "%"}[alarm])
+            chance = found.probability  # the same chance reads the same under any lamp
+            assert said.endswith("很可能完不成" if chance < 0.2 else "，可能完不成" if chance < 0.5 else "%")
+            if alarm := early_warning(line.row, found):
+                assert said.endswith({"alert": "很可能完不成", "watch": "，可能完不成"}[alarm])
         assert facts["状态"].endswith(line.full_status)
 
 

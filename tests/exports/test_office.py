@@ -80,7 +80,7 @@ def plain(text: str) -> str:
 
 def test_deck(deck: bytes, tmp_path: Path, profile: Path) -> None:
     pdf = as_pdf(deck, "deck.pptx", tmp_path, profile)
-    assert pages(pdf) == len(Presentation(io.BytesIO(deck)).slides) == 23
+    assert pages(pdf) == len(Presentation(io.BytesIO(deck)).slides) == 24
     check_glyphs(pdf)
     text = plain(said_by("pdftotext", pdf))
     for words in (
@@ -93,7 +93,7 @@ def test_deck(deck: bytes, tmp_path: Path, profile: Path) -> None:
         "方法与来源",
     ):
         assert words in text, words
-    assert text.count("演示数据") >= 23
+    assert text.count("演示数据") >= 24
 
 
 def test_notice(notice: bytes, tmp_path: Path, profile: Path) -> None:

@@ -169,7 +169,7 @@ def test_a_template_of_the_office_is_used(pack: Pack) -> None:
     presentation = Presentation(io.BytesIO(content))
     assert [x.name for x in presentation.slide_layouts] == ["Title Slide", "Title and Content", "Title Only"]
     found = list(presentation.slides)
-    assert len(found) == 23
+    assert len(found) == 24
     assert found[0].slide_layout.name == "Title Slide"
     assert found[3].slide_layout.name == "Title Only"
     assert all("旧页" not in words(s) for s in found)
@@ -229,5 +229,7 @@ def test_any_period_and_region(plan: Plan, readings: pd.DataFrame, upload_list: 
     for content in (make_deck(pack), make_notice(pack), make_workbook(pack)):
         assert faults(content) == []
     found = slides(make_deck(pack))
-    assert found[1].shapes.title.text_frame.text == w.finding(plan, pack.rows, pack.period)
+    assert found[1].shapes.title.text_frame.text == pack.finding
+    if pack.period.start <= plan.period.end:
+        assert pack.finding.removeprefix(f"{region}：") == w.finding(plan, pack.rows, pack.period)
     assert len(found) >= 4 + len(pack.lines)

@@ -23,7 +23,7 @@ from pages.ui.rows_table import attainment_text
 
 COLUMNS = {
     "目标值": "target", "须达到": "need", "现状": "actual", "差距": "gap", "完成进度": "progress", "序时进度": "elapsed",
-    "超欠序时（百分点）": "pace_gap", "序时应达": "expected", "每季需": "required_rate",
+    "超欠序时百分点": "pace_gap", "序时应达": "expected", "每季需": "required_rate",
 }  # fmt: skip
 
 
@@ -55,7 +55,19 @@ def written(cell: Any) -> str:
 
 
 def test_sheets(book: Any) -> None:
-    assert book.sheetnames == ["指标", "预测", "文字说明", "区域", "区域对照", "任务", "单位", "历史", "读数", "来源", "方法"]
+    assert book.sheetnames == [
+        "指标",
+        "预测",
+        "文字说明",
+        "区域",
+        "区域对照",
+        "任务",
+        "各单位下一步要求",
+        "历史",
+        "读数",
+        "来源",
+        "方法",
+    ]
     for sheet in book:
         assert sheet.freeze_panes == "C4"
         assert sheet.auto_filter.ref.startswith("A3:")
@@ -105,7 +117,7 @@ def test_forecasts_are_those_of_the_board(
     for cells in rows:
         indicator = labels[cells["指标"].value]
         found = forecasts[indicator.code]
-        names = (("低（80% 区间）", found.low), ("预计（中位）", found.mid), ("高（80% 区间）", found.high))
+        names = (("80% 区间下限", found.low), ("预计（中位）", found.mid), ("80% 区间上限", found.high))
         for head, wanted in names:
             assert cells[head].value == pytest.approx(wanted)
             assert written(cells[head]) == w.value_text(indicator, wanted).removesuffix(f" {indicator.unit}")
@@ -113,9 +125,11 @@ def test_forecasts_are_those_of_the_board(
         assert written(cells["达标概率"]) == percent(found.probability)
         assert cells["到期日"].value.date() == dt.date(2025, 12, 31)
         row = next(r for r in board.rows("全区").itertuples(index=False) if r.indicator == indicator.code)
-        alarm = {"alert": "很可能完不成", "watch": "可能完不成", None: None}[early_warning(row, found)]
-        assert (cells["预警"].value or None) == alarm
-        assert not cells["不作预测的原因"].value
+        chance = found.probability
+        said = "很可能完不成" if chance < 0.2 else "可能完不成" if chance < 0.5 else None
+        assert (cells["预测提示"].value or None) == said
+        assert early_warning(row, found) is None or said
+        assert "不作预测的原因" not in cells  # a column in which nothing stands is left out
 
 
 def test_why_there_is_no_forecast_is_said(plan: Plan, readings: Any, upload_list: Any) -> None:
@@ -123,7 +137,7 @@ def test_why_there_is_no_forecast_is_said(plan: Plan, readings: Any, upload_list
     early = gather(plan, few, upload_list, Period.parse("2022Q3"), indicators=["skills_training"])
     (row,) = table(load_workbook(io.BytesIO(make_workbook(early)))["预测"])
     assert row["不作预测的原因"].value == "有效数据点只有 3 个，少于 4 个，不作预测"
-    assert row["预计（中位）"].value is None
+    assert "预计（中位）" not in row  # nothing stands in it
     late = gather(plan, readings, upload_list, Period.parse("2024Q4"), indicators=["skills_training"])
     (row,) = table(load_workbook(io.BytesIO(make_workbook(late)))["预测"])
     assert row["不作预测的原因"].value == "目标期已满，不再预测"
@@ -169,7 +183,7 @@ def test_tasks_sources_readings_and_method(plan: Plan, pack: Pack, book: Any) ->
     texts = [r["内容"].value for r in table(book["方法"])]
     for line in pack.lines:
         assert line.indicator.targets[0].quote in "\n".join(texts)
-    needs = [r["下一步要求"].value for r in table(book["单位"])]
+    needs = [r["下一步要求"].value for r in table(book["各单位下一步要求"])]
     assert needs == [need for many in pack.requirements.values() for need in many]
 
 

@@ -304,7 +304,7 @@ YTD = "期间 口径 数值\n"
             FLOW | {"direction": "down", "targets": ["<= 50 每年"]},
             YTD + "2024Q3 ytd 60",
             "2024Q3",
-            "截至2024年三季度末，示例累计60人，年度目标为不超过50人，超出10人，较前期未变差。",
+            "截至2024年三季度末，示例累计60人，年度目标为不超过50人，超出10人。",
             id="over a limit, which nothing brings back",
         ),
         pytest.param(
@@ -382,7 +382,7 @@ YTD = "期间 口径 数值\n"
             RATE,
             "期间 口径 分子 分母\n2024Q3 ytd 2999 3000",
             "2024Q3",
-            "截至2024年三季度末，示例为99.967%（2999/3000），年度目标为不低于100%，差0.03个百分点，较前期未变差。",
+            "截至2024年三季度末，示例为99.967%（2999/3000），年度目标为不低于100%，差0.03个百分点。",
             id="99.967 % is not 100 %",
         ),
         pytest.param(
@@ -476,7 +476,7 @@ def several(statuses: dict[str, str]) -> tuple[Plan, pd.DataFrame, Period]:
 def test_summary() -> None:
     assert summary(*several({"x": "behind", "a": "achieved", "b": "on_pace", "c": "slightly_behind", "d": "unreported"})) == [
         "截至2024年三季度末，纳入监测的5项量化目标中，已达标1项，达到序时1项，略慢于序时1项，慢于序时1项，未报1项。",
-        "未达要求的是：示例x差60人，慢于序时进度35.0个百分点（甲局）；示例c差30人，慢于序时进度5.0个百分点（甲局、乙局）。",
+        "慢于序时的是：示例x差60人，慢于序时进度35.0个百分点（甲局）；示例c差30人，慢于序时进度5.0个百分点（甲局、乙局）。",
         "未报或数据不全的有：示例d（甲局）。",
     ]
     assert summary(*several({"x": "achieved", "a": "on_pace"})) == [

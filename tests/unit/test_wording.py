@@ -85,7 +85,7 @@ def test_target_text_of_a_range_and_of_none() -> None:
         (row("startup_training", "achieved", actual=126, target=100, gap=0, due=True), "超 26 人"),
         (row("startup_training", "achieved", actual=100, target=100, gap=0, due=True), "已满足"),
         (row("financing_met", "achieved", actual=100, gap=0, numerator=412, denominator=412), "412/412 笔，须保持"),
-        (row("skilled_talent", "achieved", actual=410, target=400, gap=0), "超 10 人，需保持"),
+        (row("skilled_talent", "achieved", actual=410, target=400, gap=0), "超 10 人，须保持"),
         (row("opening_days", "slightly_behind", actual=0.6, target=0.5, need=0.5, gap=0.1), "超出 0.1 天"),
         (row("dispatches", "unreported"), "数据未报"),
         (row("financing_met", "not_started", which=0), "目标期自2023年起"),
