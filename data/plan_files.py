@@ -96,7 +96,23 @@ def read_plan(folder: Path) -> tuple[Plan | None, list[Problem]]:
     except ValidationError as error:
         return None, problems + [_explain(tree, detail) for detail in error.errors()]
     problems += [_locate(tree, lines, found) for found in problems_of_meaning(plan)]
-    return plan, problems
+    return _with_names_of_units(plan), problems
+
+
+def _with_names_of_units(plan: Plan) -> Plan:
+    """Units of the indicators by the name of the units file, where plan.yml uses an alias: pages group and filter by it. Tasks keep
+    the document's spelling."""
+
+    def names(written: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(unit.name if (unit := plan.unit_named(n)) else n for n in written))
+
+    indicators = [
+        i.model_copy(update={"lead_units": names(i.lead_units), "cooperating_units": names(i.cooperating_units)})
+        for i in plan.indicators
+    ]
+    if all(a == b for a, b in zip(indicators, plan.indicators, strict=True)):
+        return plan
+    return Plan.model_construct(**{name: getattr(plan, name) for name in Plan.model_fields} | {"indicators": tuple(indicators)})
 
 
 class _Constructor(RoundTripConstructor):

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.figure_wording import sort_by_missing
-from metrics.model import Period, Plan
+from metrics.model import Indicator, Period, Plan
 from metrics.model.plan import NO_CHAPTER
 from metrics.rounding import percent
 from pages.charts.inputs import Forecast, Forecasts
@@ -22,6 +22,10 @@ CUT, EDGE = 1.3, 1.52
 """Bars and forecasts end at the first, with ▶ where the number lies beyond; the percentage stands after the bar, up to the second."""
 LABEL, BAR, VALUE, TARGET, STATUS = 0.178, (0.188, 0.475), 0.54, 0.547, 0.645
 ROW_PX = 48
+SHORT = 12
+"""Characters of a name that stand in one line."""
+TALL = 42
+"""Pixels of a row from which a name may take two lines, with the unit below."""
 HALF = 0.25
 Sort = Literal["pace", "missing"]
 
@@ -51,16 +55,18 @@ def gap_board(
     found = [row for _, row in entries if row is not None]
     expected: Forecasts = forecasts or {}
     figure = Draft()
+    n = max(len(entries), 1)
+    size = height or max(300, round(TOP + BOTTOM + ROW_PX * (n + 0.25)) + 8)
+    is_tall = (size - TOP - BOTTOM) / (n + 0.25) >= TALL
     for y, (head, row) in enumerate(entries):
         if row is None:
             note(figure, f"<b>{escape(head)}</b>", x=0, y=y + 0.1, xref="paper", yref="y", size=13, color=INK)
             line(figure, 0, y + 0.38, 1, y + 0.38, LINE, width=1, xref="paper", yref="y")
             continue
         _track(figure, plan, row, y)
-        _texts(figure, plan, row, y, row.indicator in expected)
+        _texts(figure, plan, row, y, row.indicator in expected, is_tall)
         if row.indicator in expected:
             _expected(figure, plan, row, y, expected[row.indicator])
-    n = max(len(entries), 1)
     figure.update_xaxes(domain=list(BAR), range=[0, EDGE], visible=False)
     figure.update_yaxes(range=[n - 0.5, -0.75], visible=False)
     if found:
@@ -83,7 +89,6 @@ def gap_board(
     heading = title or ("所选的 " if is_part else "") + w.finding(plan, shown, period, in_full=True)
     foot = sources(plan, fw.basis_of(plan, rows["indicator"]), footer)
     figure.update_layout(barmode="overlay")
-    size = height or max(300, round(TOP + BOTTOM + ROW_PX * (n + 0.25)) + 8)
     demo = bool(len(shown) and shown["demo"].any())
     alt = said(heading, [_fact(plan, r) for r in found], f"目标差距图，{region}，截至{period.name}")
     return dress(figure, heading, subtitle, foot, demo=demo, height=size, alt=alt)
@@ -198,15 +203,19 @@ def _expected(figure: Draft, plan: Plan, row: Any, y: int, forecast: Forecast) -
     note(figure, "<br>".join(map(escape, words)), x=1, y=y, xref="paper", yref="y", xanchor="right", align="right")
 
 
-def _texts(figure: Draft, plan: Plan, row: Any, y: int, has_forecast: bool) -> None:
+def label_lines(indicator: Indicator, most: int = 2) -> list[str]:
+    """The name of a row: one line of larger type, or up to `most` of smaller; what is cut ends in …."""
+    return wrap(indicator.label, 14, 172, 1) if len(indicator.label) <= SHORT else wrap(indicator.label, 12, 172, most)
+
+
+def _texts(figure: Draft, plan: Plan, row: Any, y: int, has_forecast: bool, is_tall: bool) -> None:
     indicator = plan.indicator_by_code[row.indicator]
 
     def put(text: str, x: float, up: int, anchor: str = "left", **style: Any) -> None:
         if text:
             note(figure, text, x=x, y=y, xref="paper", yref="y", yshift=up, xanchor=anchor, **style)
 
-    short = len(indicator.label) <= 12
-    label = wrap(indicator.label, 14, 172, 1) if short else wrap(indicator.label, 12, 172, 2)
+    short, label = len(indicator.label) <= SHORT, label_lines(indicator, 2 if is_tall else 1)
     leads = "".join(wrap(w.leads(plan, indicator), 12, 172, 1))
     up = (9 if len(label) == 1 else 8) if leads else 0
     put(f"<b>{'<br>'.join(map(escape, label))}</b>", LABEL, up, "right", size=14 if short else 12, color=INK, align="right")

@@ -58,6 +58,10 @@ def width(text: str, size: float) -> float:
     return sum(size if ord(c) > 0x2E7F or c in "◆●▲■✕○" else size * 0.56 for c in text)
 
 
+NOT_LAST, NOT_FIRST = "（《“‘(", "）》”’，；：、。？！%)"
+"""Signs no line may end with, or begin with."""
+
+
 def wrap(text: str, size: float, fits: float, most: int = 3) -> list[str]:
     """Lines no wider than `fits` px, broken after a separator where that leaves no short line; the last ends in … where more is cut."""
     lines: list[str] = []
@@ -68,7 +72,7 @@ def wrap(text: str, size: float, fits: float, most: int = 3) -> list[str]:
         if end < len(text):
             part, mark = text.rfind("　", 0, end) + 1, max(text.rfind(m, 0, end) for m in "，；、。") + 1
             end = next((soft for soft in (part, mark) if soft > end * 0.55), end)
-            if end > 2 and (text[end - 1] in "（《“(" or text[end] in "）》”，；、。"):
+            while end > 2 and (text[end - 1] in NOT_LAST or text[end] in NOT_FIRST):
                 end -= 1
             if len(lines) == most - 1:
                 lines.append(text[: end - 1].rstrip("　") + "…")

@@ -11,6 +11,7 @@ import pandas as pd
 
 from metrics import wording as w
 from metrics.board import Board
+from metrics.duties import full_name
 from metrics.model import Indicator, Period, Plan, Task
 from metrics.regional import only_whole, shown_rows
 
@@ -122,7 +123,7 @@ def task_lines(plan: Plan, period: Period, cutoff: dt.date, closed: set[int], le
     for task in plan.tasks:
         if task.due_on is None or task.number in closed or task.due_on > horizon:
             continue
-        if leading and not leading.intersection(task.lead_units):
+        if leading and not leading.intersection(full_name(plan, u) for u in task.lead_units):
             continue
         days = (task.due_on - cutoff).days
         units = "、".join(w.short_unit(plan, u) for u in task.lead_units)

@@ -7,14 +7,15 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from metrics.model import Period
+from metrics.model import Period, Plan
 from metrics.status import STATUSES
 from metrics.wording import group_text, value_text
+from pages.charts.gap_board import label_lines
 from pages.charts.theme import SHAPES
 from pages.ui.frame import Frame
 from pages.ui.style import color
 
-BOARD_ROW, BOARD_EDGE = 36, 190
+BOARD_ROW, TALL_ROW, BOARD_EDGE = 36, 48, 190
 """Pixels of a row of the gap board and of its title and foot, so that fifteen rows fit a 900 pixel screen."""
 
 
@@ -27,9 +28,11 @@ def narrow_finding(text: str) -> None:
     st.html(f'<p class="headline-finding narrow-only">{escape(text)}</p>')
 
 
-def board_height(rows: pd.DataFrame, heads: int = 0) -> int:
-    """Height of a gap board of these rows on a page; `heads`: lines between them."""
-    return max(300, BOARD_EDGE + BOARD_ROW * (int(rows["has_target"].sum()) + heads))
+def board_height(plan: Plan, rows: pd.DataFrame, heads: int = 0) -> int:
+    """Height of a gap board of these rows on a page; `heads`: lines between them. Names of two lines, with the unit below, need more."""
+    shown = rows[rows["has_target"].astype(bool)]
+    row = TALL_ROW if any(len(label_lines(plan.indicator_by_code[c])) > 1 for c in shown["indicator"]) else BOARD_ROW
+    return max(300, BOARD_EDGE + row * (len(shown) + heads))
 
 
 def status_counts(rows: pd.DataFrame, before: pd.DataFrame, earlier: Period, note: str = "") -> str:

@@ -34,7 +34,7 @@ def of_rows(
 ) -> tuple[go.Figure, pd.DataFrame]:
     """(figure, values) of these rows in the order chosen."""
     drawn = forecasts.drawn(dict(expected or {}))
-    height = cards.board_height(rows, chosen.n_heads(here.plan, rows))
+    height = cards.board_height(here.plan, rows, chosen.n_heads(here.plan, rows))
     figure = gap_board(
         here.plan, rows, here.period, footer=here.source(rows), sort=chosen.sort, by_chapter=chosen.by_chapter, forecasts=drawn,
         is_part=chosen.is_part, height=height,

@@ -19,6 +19,7 @@ from pages.charts.completeness import completeness, record_of
 from pages.charts.gap_board import CUT, gap_board
 from pages.charts.heat import MOST, heat_table, table_axes
 from pages.charts.inputs import REPORTING_COLUMNS, STATES, Forecast, Tile, fan_of, forecast_of, grid, tiles_of
+from pages.charts.parts import NOT_FIRST, NOT_LAST, wrap
 from pages.charts.profile import region_profile
 from pages.charts.ranking import ranking, small_multiples, tile_map
 from pages.charts.series import series_chart
@@ -91,6 +92,25 @@ def test_forecast_stands_under_the_bar_on_its_scale() -> None:
     assert any(x == pytest.approx(3080 / 4200, abs=1e-5) for x in xs)  # a flow starts from nothing
     assert any(x == pytest.approx((97 - 55) / (100 - 55), abs=1e-5) for x in xs)  # a stock from its baseline
     assert any("预计 3,080 人" in t and "达标概率 4%" in t for t in words(made))
+
+
+def test_names_take_two_lines_only_where_rows_are_high_enough() -> None:
+    rows, begun = board("full", "long").rows("全区"), plan("long").indicators[0].label[:8]
+    low, high = (
+        next(n.text for n in gap_board(plan("long"), rows, NOW, height=h).layout.annotations if n.text.startswith(f"<b>{begun}"))
+        for h in (600, None)
+    )
+    assert "<br>" not in low
+    assert low.endswith("…</b>")
+    assert "<br>" in high
+
+
+@pytest.mark.parametrize("fits", range(70, 400, 7))
+def test_no_line_begins_or_ends_with_the_wrong_sign(fits: int) -> None:
+    text = "补贴性职业技能培训人数（含省市下达任务、区级自选任务）：前三年均完成，今年三季度末欠序时 840 人。"
+    found = wrap(text, 14, fits, 99)
+    assert "".join(found) == text
+    assert not [t for t in found if t[0] in NOT_FIRST or t[-1] in NOT_LAST]
 
 
 def test_a_choice_of_targets_is_called_one() -> None:

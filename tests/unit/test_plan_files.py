@@ -53,6 +53,16 @@ def test_every_shipped_plan_is_valid() -> None:
         assert read_plan(folder)[1] == []
 
 
+def test_a_unit_written_by_an_alias_is_known_by_its_name(tmp_path: Path) -> None:
+    written = PLAN.replace("lead_units: [一局]", "lead_units: [甲办, 二局]\n    cooperating_units: [一局, 甲办]")
+    assert problems_of(tmp_path, plan=written, units="name,aliases,member\n一局,甲办,yes\n二局,,yes\n") == []
+    plan = load_plan(tmp_path)
+    assert plan.indicators[0].lead_units == ("一局", "二局")
+    assert plan.indicators[0].cooperating_units == ("一局",)
+    assert plan.indicator_by_code["a"] is plan.indicators[0]
+    assert plan.indicators[1].lead_units == ()
+
+
 def test_the_first_plan_is_complete() -> None:
     plan = load_plan("gangcheng-shuangchuang-2022-2025")
     assert (len(plan.indicators), len(plan.tasks), len(plan.region_names)) == (16, 41, 7)
