@@ -98,7 +98,7 @@ def overview(here: Frame) -> None:
         "牵头目标",
         *(f"{SHAPES[s]} {names[s]}" for s in COUNTED),
         "最需要关注的一项",
-        "牵头任务（时限已到 / 共）",
+        "牵头任务（到期 / 共）",
         "报送率",
         "按时率",
     ]

@@ -30,7 +30,7 @@ WORDS = """() => {
     for (const e of document.querySelectorAll(`[${name}]`)) if (shown(e)) found.add(e.getAttribute(name))
   return [...found]
 }"""
-NAMES = {"csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "pptx", "docx", "pdf", "png", "zip", "excel", "wps", "powerpoint", "esc",
+NAMES = {"csv", "tsv", "txt", "xlsx", "xlsm", "xls", "et", "ods", "pptx", "docx", "pdf", "png", "zip", "excel", "wps", "powerpoint", "esc",
          "utf", "bom", "gbk", "sha", "theta", "mase", "brier", "open", "sdg", "baseline", "month"}  # fmt: skip
 """File formats, programs and encodings; names of methods, of a preset and of a key of the plan file, on 方法与来源."""
 

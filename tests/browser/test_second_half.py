@@ -105,6 +105,7 @@ def test_nothing_scrolls_sideways_on_a_small_screen(page: Page, address: str, wh
     expect(page.locator("h2.page-head")).to_be_visible(timeout=WAIT)
     if "view=" in where or where == "regions":
         expect(page.locator(f"{PLOT}, table.words").first).to_be_visible(timeout=WAIT)
+    settled(page)  # a table may come before its style
     wide = page.evaluate(
         """() => [document.querySelector('[data-testid="stMain"]'), ...document.querySelectorAll('.scroll')]
         .map((e) => e.scrollWidth - e.clientWidth).filter((n) => n > 1)"""

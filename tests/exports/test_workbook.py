@@ -15,7 +15,7 @@ from metrics import wording as w
 from metrics.board import Board
 from metrics.forecast import Forecast, early_warning
 from metrics.model import Period, Plan
-from pages.charts.gap_board import percent
+from metrics.rounding import fixed, percent
 from pages.charts.theme import SHAPES
 from pages.exports.pack import Pack, gather
 from pages.exports.workbook import make_workbook
@@ -51,7 +51,7 @@ def written(cell: Any) -> str:
     if before.startswith('"'):
         return before.strip('"')
     value = abs(cell.value) * (100 if share else 1)
-    return f"{before}{value:,.{max(len(digits or '') - 1, 0)}f}{share}{after or ''}"
+    return f"{before}{fixed(value, max(len(digits or '') - 1, 0))}{share}{after or ''}"
 
 
 def test_sheets(book: Any) -> None:
@@ -122,7 +122,7 @@ def test_forecasts_are_those_of_the_board(
             assert cells[head].value == pytest.approx(wanted)
             assert written(cells[head]) == w.value_text(indicator, wanted).removesuffix(f" {indicator.unit}")
         assert cells["达标概率"].value == found.probability
-        assert written(cells["达标概率"]) == percent(found.probability)
+        assert written(cells["达标概率"]) == percent(found.probability, 0)
         assert cells["到期日"].value.date() == dt.date(2025, 12, 31)
         row = next(r for r in board.rows("全区").itertuples(index=False) if r.indicator == indicator.code)
         chance = found.probability
