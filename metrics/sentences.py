@@ -252,11 +252,11 @@ def summary(plan: Plan, rows: pd.DataFrame, period: Period) -> list[str]:
     return result
 
 
-def status_counts(rows: pd.DataFrame) -> list[tuple[str, str, int]]:
+def status_counts(rows: pd.DataFrame | Iterable[Any]) -> list[tuple[str, str, int]]:
     """(status, its words, how many) of rows that have one, by status: a delay and a standard that is not met are counted apart, by the
     same words as stand beside each of them."""
     found: dict[tuple[str, str], int] = {}
-    for row in rows.itertuples(index=False):
+    for row in rows.itertuples(index=False) if isinstance(rows, pd.DataFrame) else rows:
         if status := field(row, "status"):
             words = lamp_text(row) if status in STANDARD else TEXT[status]
             found[status, words] = found.get((status, words), 0) + 1

@@ -91,7 +91,7 @@ def _finding(deck: Deck) -> None:
     notes = ["本页的项数和名次出自目标差距表。", *(x.sentence for x in pack.lines)]
     slide = deck.add(pack.finding, layout=deck.base.text, source=foot(pack), notes=notes)
     left, top, width, height = deck.area
-    counted = status_counts(pack.rows)
+    counted = status_counts(x.row for x in pack.lines)
     have = {s for s, _, _ in counted}
     counted += [(s, TEXT[s], 0) for s in STATUSES if s not in have and s not in ("missed", "not_started", "unreported")]
     counted.sort(key=lambda c: STATUSES.index(c[0]))
