@@ -63,8 +63,8 @@ def span_text(indicator: Indicator, low: float, high: float) -> str:
     """`3,206–3,618 人`; `11 次` where both ends read the same."""
     digits = span_digits(low, high)
     if number(low, digits) == number(high, digits):
-        return value_text(indicator, high)
-    return f"{number(low, digits)}–{join(number(high, digits), indicator.unit)}"
+        return value_text(indicator, high, digits)
+    return f"{number(low, digits)}–{value_text(indicator, high, digits)}"
 
 
 def span_digits(low: float, high: float) -> int:

@@ -69,8 +69,8 @@ CASES: list[Case] = [
         """,
         "2025Q3",
         """
-        qoq  required_rate  required_multiple
-        -    2500           5
+        qoq  required_rate  required_multiple  n_mean
+        -    2500           5                  1
         """,
     ),
     (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pandas as pd
+import pytest
 
 from metrics.board import evaluate
 from metrics.cube import READING_COLUMNS
@@ -93,3 +94,14 @@ def test_reasons_are_the_notes_of_this_period_and_what_the_upload_said() -> None
     assert reasons(board, by_code["b"], given) == words  # a growth rate rests on its base
     street = next(r for r in board.rows("东街").itertuples(index=False) if r.indicator == "a")
     assert reasons(board, street, given) == ["两家注销（批次 3）"]
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [("甲局提供", []), ("演示数据；甲局提供", []), ("数据由甲科报送。", []), ("甲局场地紧张", ["甲局场地紧张（批次 1）"]), ("外地企业提供", ["外地企业提供（批次 1）"])],
+)  # fmt: skip
+def test_a_note_that_only_names_the_sender_is_no_reason(note: str, said: list[str]) -> None:
+    row = ("a", "全区", "2024Q2", "point", 5.0, None, None, note, 1, None, 2, "D", False, False)
+    board = evaluate(small_plan(), pd.DataFrame([row], columns=list(READING_COLUMNS)), Period.parse("2024Q2"))
+    shown = next(r for r in board.rows("全区").itertuples(index=False) if r.indicator == "a")
+    assert reasons(board, shown, {}) == said

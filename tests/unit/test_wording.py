@@ -203,6 +203,7 @@ def test_an_interval_shows_how_narrow_it_is() -> None:
     assert w.span_text(indicator, 0.549, 0.651) == "0.55–0.65 天"
     assert w.span_text(indicator, 0.5, 1.5) == "0.5–1.5 天"
     assert w.span_text(indicator, 0.5, 0.5) == "0.5 天"
+    assert w.span_text(PLAN.indicator_by_code["fair_review"], 98.0, 99.96) == "98–99.96%"
 
 
 def test_a_chance_is_never_surer_than_the_forecast() -> None:
