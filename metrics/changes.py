@@ -89,8 +89,8 @@ def reference(actual: np.ndarray, span: int) -> np.ndarray:
 @dataclass
 class Trend:
     """Arrays (indicators, regions, periods). `worse`, `better` than a year earlier (or than the last earlier number) as the indicator's
-    direction has it; `mean`: what the last four quarters brought,
-    `n_mean`: how many of them are known."""
+    direction has it; `mean`: what the last four quarters brought, `n_mean`: how many of them are
+    known."""
 
     worse: np.ndarray
     better: np.ndarray

@@ -215,7 +215,7 @@ def _facts(deck: Deck, slide: Any, line: Line, box: tuple[int, int, int, int]) -
     if line.required and line.pace:
         facts.append(("序时", line.pace, INK))
     if line.forecast:
-        warned = line.outlook
+        warned = line.alarm
         facts.append(("预测", "，".join(filter(None, (line.forecast, warned))), DEMO if warned else INK))
     if line.coverage:
         facts.append(("数据", line.coverage, INK))

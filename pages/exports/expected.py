@@ -14,9 +14,6 @@ from metrics.model import Period, Plan
 from metrics.wording import target_of
 from pages.charts import inputs
 
-LIKELY, UNLIKELY = 0.5, 0.2
-"""Chances of meeting a target below which a forecast speaks; those of `metrics.forecast.early_warning`."""
-
 
 @dataclass(frozen=True)
 class Expected:
@@ -28,14 +25,6 @@ class Expected:
     fan: pd.DataFrame | None
     warning: str
     reason: str
-
-    @property
-    def outlook(self) -> str:
-        """`很可能完不成`, `可能完不成`, by the probability alone: a red lamp needs no warning, and the same chance reads the same beside it."""
-        chance = self.forecast.probability if self.forecast else None
-        if chance is None or chance >= LIKELY:
-            return ""
-        return "很可能完不成" if chance < UNLIKELY else "可能完不成"
 
     @property
     def alarm(self) -> str:

@@ -68,13 +68,8 @@ class Line:
 
     @property
     def alarm(self) -> str:
-        """`很可能完不成` where the forecast warns of it under a lamp that looks well; the probability stands in `forecast`."""
+        """`很可能完不成` where the forecast warns of it; the probability stands in `forecast`."""
         return self.expected.alarm if self.expected else ""
-
-    @property
-    def outlook(self) -> str:
-        """What the probability says, under any lamp; empty where it says nothing bad."""
-        return self.expected.outlook if self.expected else ""
 
     @property
     def below(self) -> str:
@@ -343,13 +338,13 @@ class _Maker:
 
 
 def _foreseen(line: Line) -> str:
-    return f"{line.forecast}，{line.outlook}" if line.outlook else ""
+    return f"{line.forecast}，{line.alarm}" if line.alarm else ""
 
 
 def _problems(plan: Plan, lines: Sequence[Line]) -> list[Problem]:
     found = []
     for line in lines:
-        warned = line.alarm == "很可能完不成"  # a small chance under a lamp that looks well enough is known in time to act on
+        warned = line.alarm == "很可能完不成"  # under a lamp that looks well enough it is known in time to act on
         if line.row.status not in PRESSING and not line.remark and not warned:
             continue
         helpers = "、".join(w.short_unit(plan, u) for u in line.indicator.cooperating_units)

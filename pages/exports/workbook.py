@@ -155,7 +155,7 @@ def _forecast(indicator: Indicator, expected: Expected | None) -> Row:
         return (*[Value(None)] * 6, Value(expected.reason if expected else "目标期已满，不再预测"), Value(""))
     found, drawn = expected.forecast, expected.drawn
     amounts = [_amount(indicator, x) for x in (found.low, found.mid, found.high)]
-    alarm = Value(expected.outlook, color=ALARM, bold=True)
+    alarm = Value(expected.alarm, color=ALARM, bold=True)
     return (
         Value(drawn.due if drawn else None),
         *amounts,

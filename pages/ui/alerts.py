@@ -150,13 +150,8 @@ def _forecast(here: Frame, row: Any, expected: Expected | None) -> str:
         return f"<small>不作预测：{escape(expected.reason)}</small>"
     indicator = here.plan.indicator_by_code[row.indicator]
     mid, within = value_text(indicator, found.mid), span_text(indicator, found.low, found.high)
-    warning = f' <b class="warning">⚠ {escape(_short(expected.warning))}</b>' if expected.warning else ""
+    warning = f' <b class="warning">⚠ {escape(expected.alarm)}</b>' if expected.alarm else ""
     return f"{escape(mid)}{warning}<br><small>{escape(within)}，达标概率 {chance_text(found.probability)}</small>"
-
-
-def _short(warning: str) -> str:
-    """`很可能完不成`."""
-    return warning.partition("趋势")[2].partition("（")[0]
 
 
 def _linked(here: Frame, why: list[str]) -> str:
@@ -192,7 +187,7 @@ def _values(here: Frame, row: Any, expected: Expected | None, why: list[str]) ->
         "目标": target_text(found, target_of(found, row)), "差距": gap_text(here.plan, row), "较序时": pace_text(row), "自何时起": since_text(row),
         "余下所需": required_text(here.plan, row, here.period),
         "到期预测": value_text(found, guess.mid) if guess else "", "达标概率": chance_text(guess.probability) if guess else "",
-        "预警": _short(expected.warning) if expected else "", "牵头单位": leads(here.plan, found), "原因说明": "；".join(why),
+        "预警": expected.alarm if expected else "", "牵头单位": leads(here.plan, found), "原因说明": "；".join(why),
         "批次": int(row.upload) or None, "数据": "演示数据" if row.demo else "",
     }  # fmt: skip
 

@@ -66,10 +66,8 @@ def numbers(here: Frame, indicator: Indicator, row: Any) -> None:
             ("pace_gap", "序时", w.pace_text(row)),
             ("required_rate", "余下", required.removeprefix("余 ")),
         ]
-    is_flow = indicator.kind in (
-        "annual_flow",
-        "plan_flow",
-    )  # the year so far against last year's, one period against the one before
+    # of a flow the year so far is compared with last year's, and one period with the one before
+    is_flow = indicator.kind in ("annual_flow", "plan_flow")
     yoy, qoq = ("本年累计同比", "当期环比") if is_flow else ("同比", "环比")
     facts += [("yoy", yoy, fw.yoy_text(indicator, row)), ("qoq", qoq, fw.change_text(indicator, row, "qoq"))]
     lamp = f'<span class="chip" style="border-color:{color(row.status)}"><b style="color:{color(row.status)};margin:0">{SHAPES[row.status]} {escape(w.full_status(row))}</b></span>'
