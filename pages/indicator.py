@@ -21,9 +21,11 @@ with st.container(key="detail"):
         detail.series(here, indicator)
         forecasts.words(expected)
     with st.container(key="detail_side", gap="small"):
-        detail.clause(here, indicator, detail.targets_of(here, code))
-with st.expander("这个数怎么来的", icon=":material/calculate:"):
-    explain.draw(here, row)
+        detail.clause(here, indicator)
+trace = st.expander("这个数怎么来的", icon=":material/calculate:", key="trace_fold", on_change="rerun")
+if trace.open:  # as below: what is hidden would hold up what is seen
+    with trace:
+        explain.draw(here, row)
 override_form.draw(here, indicator, row)
 views: dict[str, Callable[[], None]] = {
     "读数": lambda: readings_table.draw(here, indicator, row),
@@ -32,6 +34,6 @@ views: dict[str, Callable[[], None]] = {
     "情景测算": lambda: whatif.draw(here, indicator, row),
 }
 for tab, view in zip(st.tabs(list(views), key="detail_tab", on_change="rerun"), views.values(), strict=True):
-    if tab.open:  # figures in hidden tabs would hold up the one that is seen
+    if tab.open:
         with tab:
             view()

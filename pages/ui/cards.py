@@ -20,7 +20,11 @@ BOARD_ROW, TALL_ROW, BOARD_EDGE = 36, 48, 190
 
 
 def heading(text: str) -> None:
-    st.html(f'<h2 class="heading">{escape(text)}</h2>')
+    st.html(heading_markup(text))
+
+
+def heading_markup(text: str) -> str:
+    return f'<h2 class="heading">{escape(text)}</h2>'
 
 
 def narrow_finding(text: str) -> None:

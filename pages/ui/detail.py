@@ -20,7 +20,7 @@ from pages.charts.ranking import small_multiples
 from pages.charts.series import series_chart
 from pages.charts.theme import SHAPES
 from pages.ui import chart, explain, forecasts, links, reach, rows_table
-from pages.ui.cards import heading
+from pages.ui.cards import heading, heading_markup
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
 from pages.ui.style import color
@@ -116,30 +116,35 @@ def asked_explanation(here: Frame, row: Any) -> None:
         explain.draw(here, row, name)
 
 
-def clause(here: Frame, indicator: Indicator, rows: pd.DataFrame) -> None:
+def clause(here: Frame, indicator: Indicator) -> None:
     """The clause verbatim, each target in force, the reading chosen where it can be read in two ways, and who is responsible."""
-    heading("依据")
+    st.html(here.made(_clause, indicator.code))
+
+
+def _clause(here: Frame, code: str) -> str:
+    plan, indicator, rows = here.plan, here.plan.indicator_by_code[code], targets_of(here, code)
+    parts = [heading_markup("依据")]
     if not indicator.targets:
-        st.html("<p>文件没有为该指标设目标。</p>")
+        parts.append("<p>文件没有为该指标设目标。</p>")
     for target in indicator.targets:
         for where, words in (("", target.quote), ("附件1：", target.quote_annex)):
             if words:
-                st.html(f'<blockquote class="quote">{where}“{escape(words)}”</blockquote>')
-        st.html(f'<p class="quiet">{escape(here.plan.document)} {escape(target.clause)}</p>')
+                parts.append(f'<blockquote class="quote">{where}“{escape(words)}”</blockquote>')
+        parts.append(f'<p class="quiet">{escape(plan.document)} {escape(target.clause)}</p>')
         for revision in target.revisions:
-            st.html(f'<p class="quiet">{revision.on} 调整：{escape(revision.why)} {escape(revision.document)}</p>')
+            parts.append(f'<p class="quiet">{revision.on} 调整：{escape(revision.why)} {escape(revision.document)}</p>')
     if len(rows) > 1:
         items = "".join(
-            f"<li>{escape(w.target_text(indicator, w.target_of(indicator, r)))}：{SHAPES[r.status]} {escape(w.full_status(r))}，{escape(w.gap_text(here.plan, r))}</li>"
+            f"<li>{escape(w.target_text(indicator, w.target_of(indicator, r)))}：{SHAPES[r.status]} {escape(w.full_status(r))}，{escape(w.gap_text(plan, r))}</li>"
             for r in rows.itertuples(index=False)
         )
-        st.html(f"<p><b>同时有效的目标</b></p><ul>{items}</ul>")
+        parts.append(f"<p><b>同时有效的目标</b></p><ul>{items}</ul>")
     if indicator.assumption:
-        st.html(f"<p><b>理解与假定</b></p><p>{escape(indicator.assumption)}</p>")
-    heading("责任单位")
-    st.html(
-        f"<p>牵头：{escape('、'.join(indicator.lead_units) or '—')}<br>配合：{escape('、'.join(indicator.cooperating_units) or '—')}</p>"
+        parts.append(f"<p><b>理解与假定</b></p><p>{escape(indicator.assumption)}</p>")
+    units = (
+        f"牵头：{escape('、'.join(indicator.lead_units) or '—')}<br>配合：{escape('、'.join(indicator.cooperating_units) or '—')}"
     )
+    return f'<div class="clause">{"".join(parts)}{heading_markup("责任单位")}<p>{units}</p></div>'
 
 
 def series(here: Frame, indicator: Indicator) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -14,10 +16,11 @@ from metrics.wording import group_text, short_unit
 from pages.charts.gap_board import Sort
 from pages.charts.theme import SHAPES
 from pages.ui.frame import Frame
-from pages.ui.state import choose, choose_many, switch
+from pages.ui.state import choose, choose_many, keep_many, pick_many, switch
 
 FORECAST_REGIONS = 50
 """With more regions the histories that forecasts need take seconds, so they are shown when asked for."""
+FILTERS = {"chapter": ("章节", "全部章节"), "unit": ("单位（牵头或配合）", "全部单位"), "status": ("状态", "全部状态")}
 ORDERS: dict[str, tuple[Sort, bool, str]] = {
     "pace": ("pace", False, "按亮灯和超欠序时"),
     "missing": ("missing", False, "按尚缺比例"),
@@ -78,27 +81,49 @@ def asked() -> Chosen:
 
 
 def draw(here: Frame) -> Chosen:
-    """Four selectors in a line."""
-    chapters, units, present = here.made(_options)
-    columns = st.columns([1.4, 1.4, 1.4, 1.1, 0.7], vertical_alignment="bottom")
+    """One line: the filters behind a button that names what is chosen, the order, the forecast."""
+    options = here.made(_options)
+    columns = st.columns([2.7, 1.35, 1.45, 2.6], vertical_alignment="center")
     with columns[0]:
-        chosen = choose_many("chapter", "章节", chapters, str, "全部章节")
+        chapters, units, statuses = _filters(options)
     with columns[1]:
-        chosen_units = choose_many("unit", "单位（牵头或配合）", list(units), units.__getitem__, "全部单位")
+        order = choose("order", "排序", list(ORDERS), lambda o: ORDERS[o][2], hidden=True)
     with columns[2]:
-        statuses = choose_many("status", "状态", list(present), present.__getitem__, "全部状态")
-    with columns[3]:
-        order = choose("order", "排序", list(ORDERS), lambda o: ORDERS[o][2])
-    with columns[4]:
         with_forecast = switch("forecast", "到期预测", default=len(here.plan.region_names) <= FORECAST_REGIONS)
-    return Chosen(chosen, chosen_units, statuses, order, with_forecast)
+    return Chosen(chapters, units, statuses, order, with_forecast)
 
 
-def _options(here: Frame) -> tuple[list[str], dict[str, str], dict[str, str]]:
-    """Chapters, units → words, statuses → words, of the rows that have a target."""
+def _filters(options: Sequence[Mapping[str, str]]) -> list[list[str]]:
+    """The codes chosen of each filter. Its selectors are drawn while they are open: shut, they would hold up the page."""
+    picked = [pick_many(key, list(some)) for key, some in zip(FILTERS, options, strict=True)]
+    words = [escape(some[code]) for some, codes in zip(options, picked, strict=True) for code in codes]
+    with st.container(key="filters", horizontal=True, vertical_alignment="center", gap="small"):
+        # the same words always: with other words it would be another button, and shut
+        box = st.popover("筛选", key="filter_box", on_change="rerun", icon=":material/filter_alt:")
+        st.html(f'<p class="quiet">{"、".join(words) or "全部章节、单位和状态"}</p>')
+    if not box.open:
+        for key, codes in zip(FILTERS, picked, strict=True):
+            keep_many(key, codes)
+        return picked
+    with box:
+        chosen = [
+            choose_many(key, label, list(some), some.__getitem__, every)
+            for (key, (label, every)), some in zip(FILTERS.items(), options, strict=True)
+        ]
+        st.button("清除筛选", key="filter_clear", on_click=_clear, disabled=not any(chosen), icon=":material/filter_alt_off:")
+    return chosen
+
+
+def _clear() -> None:
+    for key in FILTERS:
+        st.session_state[key] = []
+
+
+def _options(here: Frame) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Chapters, units and statuses of the rows that have a target: code → words."""
     plan, rows = here.plan, here.rows[here.rows["has_target"].astype(bool)]
     indicators = [plan.indicator_by_code[c] for c in rows["indicator"]]
-    chapters = [c for c in plan.chapters if any((i.chapter or NO_CHAPTER) == c for i in indicators)]
+    chapters = {c: c for c in plan.chapters if any((i.chapter or NO_CHAPTER) == c for i in indicators)}
     units = dict.fromkeys(u for i in indicators for u in (*i.lead_units, *i.cooperating_units))
     present = [s for s in STATUSES if (rows["status"] == s).any()]
     return chapters, {u: short_unit(plan, u) for u in units}, {s: f"{SHAPES[s]} {group_text(s, here.rows)}" for s in present}

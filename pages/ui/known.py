@@ -12,7 +12,7 @@ from data.queries import KnownAt, Store
 from metrics.model import Plan
 from metrics.model.period import CHINA
 from pages.ui import cached
-from pages.ui.state import choose, pick
+from pages.ui.state import choose, keep, pick
 
 NOW = "now"
 LISTED = 100
@@ -66,10 +66,14 @@ def choose_known(store: Store, plan: Plan, is_slide: bool = False) -> Known:
     if is_slide:
         return read(pick("known", listed, NOW), uploads) or Known(NOW, None, "")
     current = read(pick("known", listed, NOW), uploads) or Known(NOW, None, "")
-    words = _labels(listed, uploads)
-    with st.popover(f"所知截至：{_short(current)}", width="stretch", icon=":material/history_toggle_off:"):
+    label = f"所知截至：{_short(current)}"
+    box = st.popover(label, width="stretch", icon=":material/history_toggle_off:", key="known_box", on_change="rerun")
+    if not box.open:  # two selectors that nobody sees would hold up every page
+        keep("known", current.code)
+        return current
+    with box:
         st.caption("默认用现在已提交的全部数据。选一个批次或日期，可看到当时会上看到的数。")
-        choose("known", "看到哪个批次为止", listed, words.__getitem__, NOW)
+        choose("known", "看到哪个批次为止", listed, _labels(listed, uploads).__getitem__, NOW)
         st.date_input("或者看某一天结束时", value=None, key="known_day", on_change=_take_day, format="YYYY-MM-DD")
     return current
 

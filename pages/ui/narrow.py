@@ -6,12 +6,12 @@ RAIL = 86
 """Pixels of the rail: the longest name of a page, six characters, in one line."""
 SHEET = """
   /* Collapsed, the button that opens the navigation again stands above the page, not on its first line. */
-  @media screen {[data-testid="stApp"]:has([data-testid="stExpandSidebarButton"]) .block-container {padding-top: 3.4rem;}}
+  @media screen {.stSidebar[data-collapsed="true"] ~ div .block-container {padding-top: 3.4rem;}}
   /* The head of a page: neither its words nor its parts as buttons are ever cut; what does not fit goes into the next line. */
   @media (min-width: 701px) {
-    [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] .page-head) {flex-wrap: wrap; row-gap: 8px;}
-    [data-testid="stHorizontalBlock"] > [data-testid="stColumn"]:has(.page-head), [data-testid="stHorizontalBlock"] > [data-testid="stColumn"]:has([data-testid="stButtonGroup"]) {min-width: max-content !important;}
-    [data-testid="stHorizontalBlock"] .page-head small {white-space: nowrap;}
+    .stHorizontalBlock:has(> .stColumn > .stVerticalBlock > .stElementContainer > .stHtml > .page-head) {flex-wrap: wrap; row-gap: 8px;}
+    .stColumn:has(> .stVerticalBlock > .stElementContainer > .stHtml > .page-head), .stColumn:has(.stButtonGroup) {min-width: max-content !important;}
+    .stHorizontalBlock .page-head small {white-space: nowrap;}
   }
   @media (max-width: 1200px) {
     table.plain.words {font-size: 14px;} table.plain.words small, table.plain.words .quiet {font-size: 12.5px;}
@@ -23,8 +23,8 @@ SHEET = """
     .st-key-selectors [data-testid="stColumn"]:last-child {min-width: 100px;}
     table.plain.board {min-width: 900px;} /* inside its own box, see .scroll */
     table.plain.words td:first-child:not(.number) {min-width: 7em;}
-    [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] [data-testid="stMultiSelect"]) {flex-wrap: wrap;}
-    [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] [data-testid="stMultiSelect"]) > [data-testid="stColumn"] {min-width: 190px;}
+    .stHorizontalBlock:has(> .stColumn .stMultiSelect) {flex-wrap: wrap;}
+    .stHorizontalBlock:has(> .stColumn .stMultiSelect) > .stColumn {min-width: 190px;}
     .block-container {padding: 0.9rem 1.1rem 1rem 1.1rem;} .headline-finding {font-size: 20px;}}
   @media (max-width: 1000px) {
     .block-container {padding: 0.7rem 0.8rem 1rem 0.8rem;}

@@ -20,7 +20,11 @@ def draw(here: Frame, indicator: Indicator, row: Any) -> None:
     """The form of the row looked at; only for the state of now, and where a target is judged."""
     if words := st.session_state.pop("override_said", None):
         st.success(words, icon=":material/check_circle:")
-    with st.expander(f"人工判定{'（已判定）' if row.override else ''}", icon=":material/gavel:"):
+    label = f"人工判定{'（已判定）' if row.override else ''}"
+    fold = st.expander(label, icon=":material/gavel:", key="override_fold", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
         if here.known.is_past:
             st.caption("正在查看过去的数据，不能判定。请先回到现在。")
             return

@@ -40,21 +40,32 @@ def choose(
     return chosen
 
 
-def choose_many(key: str, label: str, options: Sequence[str], words: Callable[[str], str], placeholder: str) -> list[str]:
-    """Any number of `options`, none meaning all; in the URL separated by commas, or absent where none is chosen. A change of page
-    empties the URL, so its silence leaves the choice as it was."""
+def pick_many(key: str, options: Sequence[str]) -> list[str]:
+    """What is chosen of `options`, without drawing a selector; none means all. A change of page empties the URL, so its silence leaves
+    the choice as it was."""
     asked, written = st.query_params.get(key, ""), st.session_state.get(f"_url_{key}", "")
     if asked and asked != written:
         st.session_state[key] = [c for c in asked.split(",") if c in options]
     else:
         st.session_state[key] = [c for c in st.session_state.get(key, []) if c in options]
-    chosen = st.multiselect(label, options, key=key, format_func=words, persist_state="session", placeholder=placeholder)
+    return list(st.session_state[key])
+
+
+def keep_many(key: str, chosen: Sequence[str]) -> None:
+    """Write a choice into the URL, separated by commas; absent where none is chosen."""
     text = ",".join(chosen)
     if text:
         st.query_params[key] = text
     else:
         st.query_params.pop(key, None)
     st.session_state[f"_url_{key}"] = text
+
+
+def choose_many(key: str, label: str, options: Sequence[str], words: Callable[[str], str], placeholder: str) -> list[str]:
+    """A selector of any number of `options`, none meaning all."""
+    pick_many(key, options)
+    chosen = st.multiselect(label, options, key=key, format_func=words, persist_state="session", placeholder=placeholder)
+    keep_many(key, chosen)
     return list(chosen)
 
 

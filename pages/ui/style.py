@@ -70,6 +70,7 @@ SHEET = """
   :is(table.plain, table.manual) .prose, table.manual td:not(:first-child, .whole) {word-break: normal; overflow-wrap: anywhere;}
   table.plain td.prose {min-width: 8em;} .headline-finding, table.plain th {text-wrap: balance;} .value, table.plain.words td > b {white-space: nowrap;}
   h2.heading {font-size: 17px; font-weight: 700; padding: 0; margin: 4px 0 0 0; color: var(--ink);}
+  .clause {display: grid; gap: 8px;} .clause p {margin: 0;} .clause .heading:not(:first-child) {margin-top: 14px;}
   .sentence {font-size: 17px; line-height: 1.55; margin: 0; color: var(--ink);}
   .good {color: var(--good);} .warning {color: var(--s-behind); font-weight: 700; margin: 0;}
   .cards {display: grid; gap: 8px; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr));}
@@ -78,23 +79,23 @@ SHEET = """
   .card .name a {color: inherit;} .card .who {font-weight: 700;} .card .now {display: inline-block;}
   ul.changes {margin: 0; padding-left: 0; list-style: none; font-size: 14px; line-height: 1.5;} ul.changes li {margin: 0 0 4px 0;}
   .st-key-overview, .st-key-detail {display: grid !important; grid-template-columns: minmax(0, 1fr) 300px; gap: 20px; align-items: start;}
-  .narrow-only, div:has(> .narrow-only), .stElementContainer:has(.narrow-only) {display: none;}
+  .narrow-only, .stElementContainer:has(> .stHtml > .narrow-only) {display: none;}
   .st-key-overview {grid-template-rows: min-content 1fr; column-gap: 20px !important; row-gap: 12px !important;}
-  div:has(> .st-key-overview_board) {grid-row: 1 / span 2;}
+  [data-testid="stLayoutWrapper"]:has(> .st-key-overview_board) {grid-row: 1 / span 2;}
   @media (max-width: 1500px) {
-    .narrow-only, div:has(> .narrow-only), .stElementContainer:has(.narrow-only) {display: block;}
-    div:has(> .st-key-overview_board) {grid-row: auto;}
+    .narrow-only, .stElementContainer:has(> .stHtml > .narrow-only) {display: block;}
+    [data-testid="stLayoutWrapper"]:has(> .st-key-overview_board) {grid-row: auto;}
     .st-key-overview, .st-key-detail {grid-template-columns: minmax(0, 1fr);}
-    div:has(> .st-key-overview_attention) {order: -1;}
+    [data-testid="stLayoutWrapper"]:has(> .st-key-overview_attention) {order: -1;}
     .chips > div br {display: none;}
   }
   [data-testid="stElementToolbar"], [data-testid="stDataFrameColumnMenu"] {display: none;} /* speak English only */
-  [class*="st-key-chart_"][data-small="yes"], [class*="st-key-chart_"][data-small="yes"] div:has(.js-plotly-plot) {overflow: visible !important; contain: none !important;}
+  [class*="st-key-chart_"][data-small="yes"], [class*="st-key-chart_"][data-small="yes"] :is(.stElementContainer, [data-testid="stFullScreenFrame"], .stPlotlyChart) {overflow: visible !important; contain: none !important;}
   [class*="st-key-chart_"][data-small="yes"] {width: 1000px !important; max-width: none !important; flex: none !important;}
   [class*="st-key-chart_"][data-small="yes"] .js-plotly-plot {transform: scale(var(--chart-scale)); transform-origin: top left;}
   .stPlotlyChart .modebar {display: none !important;}
   .stPlotlyChart .draglayer .x9y * {pointer-events: none !important;} /* words over the bars (charts/quick.py) must not take their hover */
-  .st-key-links, div:has(> .st-key-links) {position: absolute; height: 0; overflow: hidden;}
+  .st-key-links, [data-testid="stLayoutWrapper"]:has(> .st-key-links) {position: absolute; height: 0; overflow: hidden;}
   .st-key-sentence {flex-wrap: nowrap !important;}
   p.quiet {margin: 0;}
   .chips.numbers .chip b {font-size: 17px;}
@@ -129,7 +130,7 @@ SLIDE = """
     background: var(--paper);}
   /* Streamlit measures the box around the plot, so the plot itself is scaled, not its box. */
   .st-key-slide .js-plotly-plot {transform: scale(var(--slide-scale, 1)); transform-origin: center;}
-  .st-key-slide, .st-key-slide div:has(.js-plotly-plot) {overflow: visible !important; contain: none !important;}
+  .st-key-slide, .st-key-slide :is(.stElementContainer, [data-testid="stFullScreenFrame"], .stPlotlyChart), .st-key-slide .stVerticalBlock, .st-key-slide [data-testid="stLayoutWrapper"] {overflow: visible !important; contain: none !important;}
 </style>
 """
 

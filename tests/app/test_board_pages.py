@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from data.locks import lock_period
 from data.queries import open_store, overrides
 from metrics.model import Plan
-from tests.app.test_pages import demo, open_page, words  # noqa: F401  a fixture
+from tests.app.test_pages import demo, open_page, opened, words  # noqa: F401  a fixture
 from tests.conftest import PLAN_ID
 
 NOW = dt.datetime(2026, 1, 20, 3, 4, 5, tzinfo=dt.UTC)
@@ -65,7 +65,7 @@ def test_an_unknown_moment_is_said(monkeypatch: pytest.MonkeyPatch, demo: str, b
     app = open_page(monkeypatch, demo, "overview.py", known=bad)
     assert not app.exception
     assert "无法识别" in words(app)
-    assert app.selectbox(key="known").value == "now"
+    assert opened(app, "known_box").selectbox(key="known").value == "now"
 
 
 def test_before_the_first_upload_there_was_nothing(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
@@ -116,11 +116,34 @@ def indicators(app: AppTest) -> list[str]:
 def test_the_gap_page_filters_by_chapter_unit_and_status_in_the_url(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
     app = open_page(monkeypatch, demo, "gap.py", status="behind,slightly_behind", unit="区人力资源社会保障局")
     assert indicators(app) == ["补贴性职业技能培训", "企业开办用时", "双创载体平台", "金蓝领技师、高级技师", "企业新型学徒"]
-    app.multiselect(key="chapter").select("六、加大人才引育力度，激发创业创新活力").run()
+    opened(app, "filter_box").multiselect(key="chapter").select("六、加大人才引育力度，激发创业创新活力").run()
     assert indicators(app) == ["补贴性职业技能培训", "金蓝领技师、高级技师", "企业新型学徒"]
     assert app.query_params["status"] == "behind,slightly_behind"
     app.multiselect(key="status").set_value([]).run()
     assert len(indicators(app)) == 5
+    assert app.query_params["unit"] == "区人力资源社会保障局"
+
+
+def test_what_is_chosen_in_a_box_holds_when_it_is_shut_and_on_the_way_back(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = opened(open_page(monkeypatch, demo, "gap.py"), "filter_box")
+    app.multiselect(key="status").set_value(["behind"]).run()
+    opened(app, "known_box").selectbox(key="known").select("46").run()
+    assert "正在查看 批次 46" in words(app)
+    some = indicators(app)
+    assert 0 < len(some) < 15
+    for key in ("filter_box", "known_box"):
+        opened(app, key, is_open=False)
+    assert not app.multiselect
+    assert indicators(app) == some
+    app.switch_page("indicator.py").run()
+    assert app.query_params["known"] == "46"
+    app.switch_page("gap.py").run()
+    assert indicators(app) == some
+    assert app.query_params["status"] == "behind"
+    opened(app, "filter_box").button(key="filter_clear").click().run()
+    assert len(indicators(app)) == 15
+    assert "status" not in app.query_params
+    assert app.query_params["known"] == "46"
 
 
 def test_the_gap_page_sorts_by_what_is_missing(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
@@ -183,7 +206,7 @@ def test_what_if_answers_in_a_sentence(monkeypatch: pytest.MonkeyPatch, demo: st
 def test_a_persons_verdict_is_given_shown_and_taken_back(monkeypatch: pytest.MonkeyPatch, demo: str, plan: Plan) -> None:  # noqa: F811
     app = open_page(monkeypatch, demo, "indicator.py")
     app.selectbox(key="indicator").select("technicians").run()
-    app.selectbox(key="override_status").select("on_pace")
+    opened(app, "override_fold").selectbox(key="override_status").select("on_pace")
     app.text_input(key="override_who").input("赵六")
     app.button[[b.label for b in app.button].index("提交判定")].click().run()
     assert "需要写明判定人和原因" in app.error[0].value
@@ -194,7 +217,7 @@ def test_a_persons_verdict_is_given_shown_and_taken_back(monkeypatch: pytest.Mon
     assert [(o.indicator, o.status, o.who) for o in said] == [("technicians", "on_pace", "赵六")]
     assert "人工判定 赵六：第三方核查" in words(app)
     assert "按规则应为“略慢于序时”" in words(app)
-    app.text_input(key="override_who").input("赵六")
+    opened(app, "override_fold").text_input(key="override_who").input("赵六")
     app.text_input(key="override_why").input("报表已补")
     app.button[[b.label for b in app.button].index("取消现有判定")].click().run()
     assert overrides(open_store(demo), plan.id) == ()

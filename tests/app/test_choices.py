@@ -9,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui import cached
 from pages.ui.frame import Frame
-from tests.app.test_pages import demo, open_page  # noqa: F401  a fixture
+from tests.app.test_pages import demo, open_page, opened  # noqa: F401  a fixture
 from tests.app.test_second_half import shown
 
+BOXES = {"known": "known_box", "status": "filter_box", "unit": "filter_box"}
 CHOICES: list[tuple[str, dict[str, str], str, str]] = [
     ("overview.py", {}, "period", "2025Q2"),
     ("overview.py", {}, "region", "艾山街道"),
@@ -38,6 +39,8 @@ def figures(app: AppTest) -> list[str]:
 
 def choose(app: AppTest, key: str, value: Any) -> Any:
     """The choice before."""
+    if key in BOXES:
+        opened(app, BOXES[key])
     if key.endswith("_on"):
         toggle = app.toggle(key=key)
         before = toggle.value

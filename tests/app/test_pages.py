@@ -25,6 +25,12 @@ def open_page(monkeypatch: pytest.MonkeyPatch, url: str, page: str, **query: str
     return app
 
 
+def opened(app: AppTest, key: str, is_open: bool = True) -> AppTest:
+    """The same with a fold or a button's box opened, or shut again: what is in it is drawn only then."""
+    app.session_state[key] = is_open
+    return app.run()
+
+
 def words(app: AppTest) -> str:
     kinds = ("markdown", "error", "info", "success", "warning", "subheader", "caption", "text", "html")
     return "\n".join(str(getattr(e, "value", "") or getattr(e, "body", "")) for kind in kinds for e in app.get(kind))
