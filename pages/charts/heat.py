@@ -19,7 +19,8 @@ from pages.charts.theme import INK, SHAPES
 
 ROW_PX, LABEL = 44, 0.155
 MOST, WITH_POINTS = 12, 8
-"""Columns whose words hold at 1 000 px; of more regions those with most trouble are shown. Beyond the second the words are shorter."""
+"""Columns whose words hold at 1 000 px; beyond the second the words are shorter. Of more regions than the first, as many as the second
+are shown, those with most trouble."""
 LOWER = 0.06
 """Rows that the words of a cell are set lower: plotly.js puts the text of a point above its middle."""
 SHORTER = {"未达要求且变差": "未达要求", "超出目标范围": "超出范围"}
@@ -89,7 +90,7 @@ def table_axes(plan: Plan, rows: pd.DataFrame, region: str = "") -> tuple[list[s
     if len(regions) > MOST:
         trouble = rows.loc[rows["has_target"].astype(bool) & rows["status"].isin(TROUBLE), "region"].value_counts()
         first = (plan.root_region, region)
-        picked = set(sorted(regions, key=lambda r: (r not in first, -trouble.get(r, 0)))[:MOST])
+        picked = set(sorted(regions, key=lambda r: (r not in first, -trouble.get(r, 0)))[:WITH_POINTS])
         regions = [r for r in regions if r in picked]
     return [i.code for i in plan.indicators if i.code in useful], regions
 

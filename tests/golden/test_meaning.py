@@ -17,7 +17,7 @@ from pages.charts import shown
 from pages.charts.compare import same_period, status_change
 from pages.charts.completeness import completeness, record_of
 from pages.charts.gap_board import CUT, gap_board
-from pages.charts.heat import MOST, heat_table, table_axes
+from pages.charts.heat import WITH_POINTS, cell, heat_table, table_axes
 from pages.charts.inputs import REPORTING_COLUMNS, STATES, Forecast, Tile, fan_of, forecast_of, grid, tiles_of
 from pages.charts.parts import NOT_FIRST, NOT_LAST, wrap
 from pages.charts.profile import region_profile
@@ -208,19 +208,24 @@ def test_no_data_is_said(kind: str) -> None:
 
 
 def test_of_many_regions_the_table_lists_those_with_most_trouble() -> None:
-    late = [reading("opening_days", "2025Q3", 3, f"新增街道{n}号") for n in range(36, 41)]
+    late = [reading(code, "2025Q3", 3, f"新增街道{n}号") for n in range(36, 41) for code in ("opening_days", "opening_steps")]
     rows = evaluate(plan("wide"), pd.DataFrame([*READINGS["full"], *late]), NOW).rows()
     codes, regions = table_axes(plan("wide"), rows, "新增街道7号")
-    assert len(regions) == MOST
+    assert len(regions) == WITH_POINTS
     assert regions[0] == "全区"
     assert {"新增街道7号", *(f"新增街道{n}号" for n in range(36, 41))} < set(regions)
     assert regions == [r for r in plan("wide").region_names if r in regions]  # in the plan's order
     made = heat_table(plan("wide"), rows, NOW, region="新增街道7号")
     assert made.layout.meta["title"].startswith("46 个区域 ")  # the finding is of all
-    assert "共 46 个区域，列出落后或未达标项最多的 11 个" in " ".join(words(made))
-    assert "点" not in "".join(trace(made, "words").text)  # no room for it
-    assert "且变差" not in "".join(trace(made, "words").text)
-    assert len(shown.heat(plan("wide"), rows, "新增街道7号")) == len(codes) * MOST
+    assert "共 46 个区域，列出落后或未达标项最多的 7 个" in " ".join(words(made))
+    assert len(shown.heat(plan("wide"), rows, "新增街道7号")) == len(codes) * WITH_POINTS
+
+
+def test_a_cell_in_a_narrow_column_says_less() -> None:
+    rows = board("full").rows()
+    late = next(r for r in rows.itertuples(index=False) if r.status in ("behind", "slightly_behind") and r.pace_gap < 0)
+    assert cell(plan(), late)[1].endswith("点")
+    assert not cell(plan(), late, is_short=True)[1].endswith("点")
 
 
 def test_a_finding_of_made_up_readings_is_marked_even_where_their_region_is_not_listed() -> None:
