@@ -16,7 +16,7 @@ import pandas as pd
 
 from metrics.forecast.problem import METHODS, value_at_due
 from metrics.forecast.question import NotAsked, Question, question
-from metrics.forecast.spread import POINTS, bin_of, chance, outlook
+from metrics.forecast.spread import POINTS, bin_of, chance, outlook, reaching
 from metrics.forecast.table import CHOICE, COVERAGE, STAYS, WIDTHS
 from metrics.model import Indicator, Period, Plan, Target
 from metrics.targets import bounds
@@ -106,10 +106,12 @@ def forecast_series(
     look = outlook(problem, mid, WIDTHS, asked.least, asked.most, asked.grain)
     low, high = _wanted(target, asked, look.whole)
     sure = _settled(asked, low, high)
-    probability = chance(look, low, high, _met_before(asked, target), STAYS.get(problem.shape)) if sure is None else sure
+    before = _met_before(asked, target)
+    probability = chance(look, low, high, before, STAYS.get(problem.shape)) if sure is None else sure
+    wanted = (low, high) if before is not None else (-math.inf, math.inf)
     return Forecast(
         mid=_number(asked.reads(look.point)),
-        intervals={level: _pair(asked, look.interval(level / 100)) for level in (50, LEVEL, 95)},
+        intervals={n: _pair(asked, reaching(look, n / 100, wanted, probability)) for n in (50, LEVEL, 95)},
         probability=round(probability, 4),
         method=METHOD_NAMES[problem.shape, name],
         points=problem.points,

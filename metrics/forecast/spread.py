@@ -99,3 +99,13 @@ def chance(outlook: Outlook, low: float, high: float, met_before: np.ndarray | N
         if stays:
             parts.append(stays[int(met_before[-1])])
     return float(np.mean(parts))
+
+
+def reaching(outlook: Outlook, level: float, wanted: tuple[float, float], probability: float) -> tuple[float, float]:
+    """The central interval of `level` with its end moved to the nearest value that meets the target (`wanted`: lowest, highest), where
+    that lies beyond it and is met with a `probability` of more than a tail holds. The `chance` of a rate or a standard knows more than
+    the distribution that the interval is cut from; without this the two would contradict each other."""
+    low, high = outlook.interval(level)
+    if probability <= (1 - level) / 2:
+        return low, high
+    return min(low, outlook.cut(wanted[1])), max(high, outlook.cut(wanted[0]))

@@ -221,6 +221,21 @@ def test_a_limit_that_is_passed_stays_passed() -> None:
     assert made("annual_flow", STEADY, target("<=", 50)).probability == 0
 
 
+def test_the_interval_reaches_the_target_where_the_chance_says_so() -> None:
+    aim = target("<=", 0.5, always=True)
+    found = made("level", [0.5] * 10 + [0.6, 0.6], aim)
+    assert found.mid == 0.6
+    assert 0.2 < found.probability < 0.5
+    assert found.low == 0.5
+    assert found.high > 0.6
+    hopeless = made("ratio", rate_history([50] * 16, [100] * 16), target(">=", 100, every="year"))
+    assert hopeless.probability < 0.1
+    assert hopeless.high < 60
+    rate = made("ratio", rate_history([100] * 12 + [100, 99, 98], [100] * 15), target(">=", 100, every="year"))
+    assert rate.probability > 0.1
+    assert rate.high == 100
+
+
 def test_out_of_reach() -> None:
     assert made("annual_flow", STEADY, target(">=", 10_000)).probability <= 0.01
 
