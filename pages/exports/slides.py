@@ -54,6 +54,7 @@ class Deck:
     pack: Pack
     made: dict[str, list[tuple[str, Any]]] = field(default_factory=dict)
     titles: dict[str, tuple[int, int, tuple[int, ...]]] = field(default_factory=dict)
+    heading: Any = None
     notes_page: Any = None
     notes_master: Any = None
 
@@ -70,19 +71,31 @@ class Deck:
 
     def add(self, title: str, *, layout: Any = None, source: str = "", notes: Sequence[str] = ()) -> Any:
         """A slide with everything that each must have. Without a `layout` it is one for a chart or a table: title only."""
-        bare, layout = layout is None, layout or self.base.board
-        slide = self.base.presentation.slides.add_slide(layout)
+        slide = self._titled() if layout is None else self.base.presentation.slides.add_slide(layout)
+        layout = layout or self.base.board
         heading = slide.shapes.title
         text = clean(title)
         write(heading.text_frame, text, self.faces)
         size = self._title_size(heading, text, layout)
         for run in heading.text_frame.paragraphs[0].runs:
             run.font.size = Pt(size)
-        if bare:
-            self._take_off_empty(slide, heading)
         self._footers(slide, layout)
         self._strip(slide, source)
         self._notes(slide, notes)
+        return slide
+
+    def _titled(self) -> Any:
+        """A slide of the layout for charts with nothing but its title. The first is the library's, which goes through all places of the
+        layout; the others get a copy of its title."""
+        slides, layout = self.base.presentation.slides, self.base.board
+        if self.heading is None:
+            slide = slides.add_slide(layout)
+            self._take_off_empty(slide, slide.shapes.title)
+            self.heading = deepcopy(slide.shapes.title._element)
+            return slide
+        number, slide = slides.part.add_slide(layout)
+        slides._sldIdLst.add_sldId(number)
+        slide.shapes._spTree.append(deepcopy(self.heading))
         return slide
 
     def _title_size(self, heading: Any, text: str, layout: Any) -> float:
