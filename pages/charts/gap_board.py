@@ -20,7 +20,7 @@ from pages.charts.theme import COLORS, FILLS, INK, LINE, MARKERS, MUTED, PAPER, 
 
 CUT, EDGE = 1.3, 1.52
 """Bars and forecasts end at the first, with ▶ where the number lies beyond; the percentage stands after the bar, up to the second."""
-LABEL, BAR, VALUE, TARGET, STATUS = 0.178, (0.188, 0.475), 0.54, 0.547, 0.645
+LABEL, BAR, VALUE, TARGET, STATUS = 0.178, (0.188, 0.457), 0.522, 0.529, 0.627
 ROW_PX = 48
 SHORT = 12
 """Characters of a name that stand in one line."""
@@ -229,8 +229,8 @@ def _texts(figure: Draft, plan: Plan, row: Any, y: int, has_forecast: bool, is_t
     put(coverage, STATUS - 0.014, -10, "right")
     pace = "" if row.status in ("achieved", "missed") else w.pace_text(row)  # after the due date there is no 序时
     below = w.required_text(plan, row, Period.parse(row.period)) or pace
-    if has_forecast:
-        below = below.replace("，为", "，")
+    if has_forecast:  # at 1 000 px the line ends before the forecast
+        below = below.replace("，为", "，").replace("需 ", " ", 1)
     lamp = f'<span style="color:{FILLS[row.status]}">{SHAPES[row.status]}</span>'
     status = f"<b>{lamp} {w.status_words(row)}</b>"
     gap = f'　<span style="font-size:12px;color:{INK}">{escape(w.gap_text(plan, row))}</span>'

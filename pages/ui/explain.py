@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from metrics.figure_wording import attainment_of
 from metrics.formulas import NAMES
 from metrics.model import Period
 from metrics.trace import trace
@@ -53,7 +54,10 @@ def draw(here: Frame, row: Any, first: str = "") -> None:
 
 def _trace(here: Frame, indicator: str) -> dict[str, Any]:
     row = next(here.rows[here.rows["indicator"] == indicator].itertuples(index=False))
-    return trace(here.history_board(indicator), row)
+    found = trace(here.history_board(indicator), row)
+    if attainment_of(here.plan.indicator_by_code[indicator], row) is None:  # where less is better no page shows one
+        found["formulas"].pop("attainment", None)
+    return found
 
 
 def _rest(found: dict[str, Any], formulas: dict[str, str]) -> None:

@@ -23,6 +23,8 @@ SHEET = """
     .st-key-selectors [data-testid="stColumn"]:last-child {min-width: 100px;}
     table.plain.board {min-width: 900px;} /* inside its own box, see .scroll */
     table.plain.words td:first-child:not(.number) {min-width: 7em;}
+    .stHorizontalBlock:has(> .stColumn .st-key-filters) {flex-wrap: wrap;}
+    .stHorizontalBlock:has(> .stColumn .st-key-filters) > .stColumn {min-width: 210px;} .stHorizontalBlock > .stColumn:has(.st-key-filters) {min-width: 100% !important;}
     .stHorizontalBlock:has(> .stColumn .stMultiSelect) {flex-wrap: wrap;}
     .stHorizontalBlock:has(> .stColumn .stMultiSelect) > .stColumn {min-width: 190px;}
     .block-container {padding: 0.9rem 1.1rem 1rem 1.1rem;} .headline-finding {font-size: 20px;}}

@@ -96,7 +96,7 @@ SHEET = """
   .stPlotlyChart .modebar {display: none !important;}
   .stPlotlyChart .draglayer .x9y * {pointer-events: none !important;} /* words over the bars (charts/quick.py) must not take their hover */
   .st-key-links, [data-testid="stLayoutWrapper"]:has(> .st-key-links) {position: absolute; height: 0; overflow: hidden;}
-  .st-key-sentence {flex-wrap: nowrap !important;}
+  .st-key-sentence, .st-key-filters {flex-wrap: nowrap !important;}
   p.quiet {margin: 0;}
   .chips.numbers .chip b {font-size: 17px;}
   .stPlotlyChart a {cursor: pointer; pointer-events: all;} .stPlotlyChart a:hover, .stPlotlyChart a:focus {text-decoration: underline;}
