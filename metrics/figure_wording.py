@@ -61,14 +61,14 @@ def regions_finding(plan: Plan, rows: pd.DataFrame, period: Period) -> str:
         return f"{head}均达到要求{tail}"
     by_region = bad["region"].value_counts()
     if len(by_region) > 1 and by_region.max() == 1:
-        return f"{head}中 {len(bad):,} 项落后或未达标，在 {len(by_region):,} 个区域各有一项{tail}"
+        return f"{head}中 {len(bad):,} 项落后或未达要求，在 {len(by_region):,} 个区域各有一项{tail}"
     worst = [r for r in by_region.index if by_region[r] == by_region.max()]
     where = "、".join(worst[:2]) + (f"等 {len(worst):,} 个区域" if len(worst) > 2 else "")
     each = "各 " if len(worst) > 1 else ""
     if len(worst) == n > 2:
-        return f"{head}中 {len(bad):,} 项落后或未达标，每个区域各 {by_region.max()} 项"
+        return f"{head}中 {len(bad):,} 项落后或未达要求，每个区域各 {by_region.max()} 项"
     most = f"，{where}最多（{each}{by_region.max()} 项）" if len(by_region) > 1 else f"，都在{where}"
-    return f"{head}中 {len(bad):,} 项落后或未达标{most}{tail}"
+    return f"{head}中 {len(bad):,} 项落后或未达要求{most}{tail}"
 
 
 def ranking_finding(plan: Plan, indicator: Indicator, ranks: pd.DataFrame) -> str:
@@ -158,6 +158,12 @@ def pace_of(row: Any) -> float | None:
 def yoy_text(indicator: Indicator, row: Any) -> str:
     """`+12.3%`, `持平`; of a rate the difference in points, `-4.7 个百分点`; empty where there is no number of a year earlier."""
     return change_text(indicator, row, "yoy")
+
+
+def yoy_said(indicator: Indicator, row: Any) -> str:
+    """`yoy_text` where it stands beside the value: of a total since the plan began it compares the year so far, which is said."""
+    text = yoy_text(indicator, row)
+    return f"本年累计 {text}" if text and indicator.kind == "plan_flow" else text
 
 
 def change_text(indicator: Indicator, row: Any, column: str) -> str:

@@ -18,6 +18,11 @@ def fixed(x: float, digits: int = 1, sign: str = "", *, grouped: bool = True) ->
     return f"{value:{sign}{',' if grouped else ''}.{digits}f}"
 
 
+def rounded(x: float, digits: int = 1) -> float:
+    """The number that `fixed` writes."""
+    return float(fixed(x, digits, grouped=False))
+
+
 def percent(share: float, digits: int = 1, sign: str = "", *, grouped: bool = True) -> str:
     """A fraction as `97.3%`."""
     return fixed(share * 100, digits, sign, grouped=grouped) + "%"

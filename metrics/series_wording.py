@@ -64,5 +64,7 @@ def _now(plan: Plan, indicator: Indicator, row: Any, period: Period) -> str:
         short = (expected - row["actual"]) * (1 if indicator.direction == "up" else -1)
         side = "欠" if short > 0 else "超"
         words = f"{side}序时 {number(abs(short))} {indicator.unit}" if abs(short) > 1e-9 else "与序时持平"
+        if indicator.whole and 1e-9 < abs(short) < 1:  # nobody is short of 0.3 people
+            words = f"与序时相差不到 1 {indicator.unit}"
         return f"{when}{words}" + lower
     return f"{when}为 {value_text(indicator, row['actual'])}，{pace_text(row) or gap}" + lower

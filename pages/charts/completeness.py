@@ -32,9 +32,10 @@ def completeness(
     demo: bool = False,
     height: int | None = None,
     of: str = "个单位",
+    whose: str = "",
 ) -> go.Figure:
     """`record`: columns `inputs.REPORTING_COLUMNS`, one row per unit and period; units in the order given, periods by time
-    (`record_of` makes it from `metrics.rollup.reports`). `of`: what the rows are where they are not units (`项指标`).
+    (`record_of` makes it from `metrics.rollup.reports`). `of`: what the rows are where they are not units (`项指标`). `whose`: the unit that is asked for them; a picture of its own has to name it.
 
     A pair that is absent counts as not asked. `due_days`: days after a period's end within which a report is on time. At the right
     how often each unit was on time, of those periods it was due.
@@ -42,7 +43,7 @@ def completeness(
     units = list(dict.fromkeys(record["unit"]))
     periods = sorted(set(record["period"]), key=lambda c: Period.parse(c).last_month)
     state = {(r.unit, r.period): r for r in record.itertuples(index=False)}
-    title = fw.reporting_finding(record, of)
+    title = f"{whose}：{fw.reporting_finding(record, of)}" if whose else fw.reporting_finding(record, of)
     figure = Draft()
     kinds: list[list[Any]] = []
     cells: list[tuple[float, float, str]] = []

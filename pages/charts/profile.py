@@ -100,7 +100,7 @@ def _row(figure: Draft, plan: Plan, row: Any, y: int) -> None:
         put(against_whole(plan, row), SHARE[1] + 0.008 if row.share == row.share else SHARE[0], color=INK)
         place = f"<b>{'并列' if row.is_tied else ''}第 {row.rank:.0f}</b>/{row.n_ranked}" if row.rank == row.rank else ""
         put(place, PLACE, size=14, color=INK)
-        put(fw.yoy_text(indicator, row) or "—", YOY, size=13, color=INK)
+        put(fw.yoy_said(indicator, row) or "—", YOY, size=13 if indicator.kind != "plan_flow" else 12, color=INK)
     if row.has_target:
         lamp = f'<span style="color:{FILLS[row.status]}">{SHAPES[row.status]}</span>'
         put(f"<b>{lamp} {w.status_words(row)}</b>", STATUS, size=14, color=COLORS[row.status])

@@ -133,7 +133,7 @@ def tile_map(
         figure.update_yaxes(range=[lines - 0.5, -0.5], visible=False)
     else:
         empty(figure, "规划没有下级区域")
-    by = "底色随状态" if len(found) and found["has_target"].any() else "底色：位次前、中、后各三分之一，越浓越靠前"
+    by = "底色随状态" if len(found) and found["has_target"].any() else "底色：位次前、中、后各三分之一，越醒目越靠前"
     subtitle = (
         f"{BASIS[indicator.kind]}，{indicator.unit}　截至 {period.name}（{period.end}）　{by}　方块位置为示意，不代表面积和边界"
     )

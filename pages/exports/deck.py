@@ -19,7 +19,7 @@ from pages.exports import tables
 from pages.exports.master import open_base
 from pages.exports.native import board_chart, indicator_chart
 from pages.exports.native_draw import add_board, add_chart
-from pages.exports.pack import PRESSING, Line, Pack
+from pages.exports.pack import OPEN, Line, Pack
 from pages.exports.slides import BOLDER, HEAD, Deck, Words, add_table, document, foot, numbered, pages_of, paragraphs, status_cell
 from pages.exports.text import add_box, add_run, clean, cut, lines_of, run_xml, size_for, width_of, write
 
@@ -103,7 +103,7 @@ def _finding(deck: Deck) -> None:
         words = run_xml(f"{SHAPES[status]} {name}", deck.faces, size=size, bold=True, color=COLORS[status])
         add_box(slide, (x, top, each, Inches(1.15)), str(count), deck.faces, align="center", size=32, bold=True,
                 color=COLORS[status], fill=PALE, more=words, name=f"项数 {name}")  # fmt: skip
-    attention = [x for x in pack.lines if x.row.status in (*PRESSING, "slightly_behind")][:MOST_NAMED]
+    attention = [x for x in pack.lines if x.row.status in OPEN][:MOST_NAMED]
     row_height = Inches(0.34)
     taken = row_height * (len(attention) + 1) + Inches(0.16) if attention else 0
     body = deck.body_of(slide)

@@ -26,6 +26,7 @@ def rules(pack: Pack) -> list[tuple[str, str]]:
         ("亮灯", lamps),
         ("须保持的标准", hold),
         *([(BEYOND, f"等于或区间型目标，越过目标另一端的，记为 {SHAPES['slightly_behind']} 或 {SHAPES['behind']} {BEYOND}")] if exact else []),
+        ("同比、环比", "流量：同比为本年累计与上年同期累计之比，规划期累计的也按本年新增比；环比为当期与上期之比。期末数、比率和标准：与上年同期、上期的数相比，比率为相差的百分点"),
         ("未报", "没有报送的数据写“未报”，不按零处理；不全的合计是下限，写明“数据不全”"),
         ("到期预测", FORECAST),
     ]  # fmt: skip

@@ -190,8 +190,9 @@ def _over_time(pack: Pack, line: Line, track: _Track) -> NativeChart:
     draw: Draw = "column" if is_level or indicator.kind in ("plan_flow", *YEARLY) else "line"
     name = {"plan_flow": "规划期累计", "stock": "期末数"}.get(indicator.kind, "实际")
     hollow = tuple(track.incomplete[:count])
-    lamps = tuple(dict.fromkeys(lamp for lamp, v in zip(track.lamps, actual, strict=False) if v is not None))
-    differ = len({color for _, color in lamps}) > 1
+    by_color = {color: words for (words, color), v in zip(track.lamps, actual, strict=False) if v is not None}
+    lamps = tuple((words, color) for color, words in by_color.items())  # of one colour the latest words: 达标 and 已达标 are one
+    differ = len(lamps) > 1
     own = _series(indicator, name, tuple(actual), draw, NEUTRAL if differ else lamps[0][1], shown, hollow)
     series = [replace(own, colors=tuple(color for _, color in track.lamps[:count]))]
     if line.row.has_target:

@@ -27,7 +27,7 @@ from pages.exports.text import Faces, clean
 FONT = looks.FONT
 BAR = 0.09
 """Most of the plot's width that one column takes."""
-SHORT = 0.18
+SHORT = 0.22
 """A bar below this share of the target has its percentage beside it."""
 
 
@@ -184,7 +184,7 @@ def add_board(slide: Any, board: BoardChart, box: tuple[int, int, int, int], fac
     track, progress, pace = space.iter(qn("c:ser"))
     looks.dress(track, looks.filled(TRACK))
     points = "".join(looks.point(n, looks.filled(color)) for n, color in enumerate(board.colors))
-    written = [_progress_label(n, v, c, faces) for n, (v, c) in enumerate(zip(board.progress, board.colors, strict=True))]
+    written = [_progress_label(n, board, faces) for n in range(len(board.progress))]
     looks.dress(progress, f'<c:invertIfNegative val="0"/>{points}{looks.labels(filter(None, written))}')
     looks.dress(pace, looks.framed(INK, 1.5))
     _axes(space, looks.HIDDEN_CATEGORIES, looks.hidden_values(board.high))
@@ -196,13 +196,15 @@ def add_board(slide: Any, board: BoardChart, box: tuple[int, int, int, int], fac
     return frame
 
 
-def _progress_label(place: int, value: float | None, color: str, faces: Faces) -> str:
-    """The percentage on the bar, or beside one too short to hold it."""
+def _progress_label(place: int, board: BoardChart, faces: Faces) -> str:
+    """The percentage on the bar, or beside one too short to hold it: beyond the frame of the pace, which would cut through it."""
+    value, pace = board.progress[place], board.elapsed[place] or 0.0
     if value is None or value < 0:
         return ""
-    inside = value >= SHORT
-    where = "inBase" if inside else "outEnd"
-    return looks.label(place, where, "0%", faces, size=10, bold=True, color="#ffffff" if inside else color)
+    if value >= SHORT:
+        return looks.label(place, "inBase", "0%", faces, size=10, bold=True, color="#ffffff")
+    beyond = max(pace - value, 0.0) / board.high
+    return looks.label(place, "outEnd", "0%", faces, size=10, bold=True, color=board.colors[place], moved=beyond)
 
 
 _WHOLE = (

@@ -8,6 +8,7 @@ from typing import Literal
 
 from metrics import wording as w
 from metrics.model import Indicator
+from metrics.rounding import rounded
 from pages.charts.inputs import Forecast
 from pages.charts.theme import INK
 
@@ -79,7 +80,9 @@ def number_format(indicator: Indicator, values: Sequence[float | None], exact: b
 
 def expected_series(indicator: Indicator, forecast: Forecast, place: int, count: int) -> Series:
     """The forecast at position `place` of `count`; its values as they are written on the screen's figure."""
-    low, mid, high = (round(v, 0 if indicator.whole else 1) for v in (forecast.low, forecast.mid, forecast.high))
+    digits = w.span_digits(forecast.low, forecast.high)
+    low, high = (rounded(v, 0 if indicator.whole else digits) for v in (forecast.low, forecast.high))
+    mid = rounded(forecast.mid, 0 if indicator.whole else 1)
     form = number_format(indicator, [mid])
     there = [n == place for n in range(count)]
     return Series(

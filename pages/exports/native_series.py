@@ -41,11 +41,24 @@ def framed(color: str, points: float) -> str:
     return f'<c:spPr><a:noFill/><a:ln w="{round(points * 12700)}">{solid(color)}</a:ln></c:spPr>'
 
 
-def label(place: int, position: str, form: str, faces: Faces, *, size: float, bold: bool, color: str, paper: bool = False) -> str:
-    """The value of one point; it follows the data sheet. `paper`: lines pass behind it."""
+def label(
+    place: int,
+    position: str,
+    form: str,
+    faces: Faces,
+    *,
+    size: float,
+    bold: bool,
+    color: str,
+    paper: bool = False,
+    moved: float = 0.0,
+) -> str:
+    """The value of one point; it follows the data sheet. `paper`: lines pass behind it. `moved`: to the right of its position, in parts
+    of the chart's width."""
     face = f'<a:latin typeface="{faces.latin}"/><a:ea typeface="{faces.east_asian}"/>'
+    layout = f'<c:layout><c:manualLayout><c:x val="{moved:.4f}"/><c:y val="0"/></c:manualLayout></c:layout>' if moved else ""
     return (
-        f'<c:dLbl><c:idx val="{place}"/><c:numFmt formatCode={quoteattr(form)} sourceLinked="0"/>'
+        f'<c:dLbl><c:idx val="{place}"/>{layout}<c:numFmt formatCode={quoteattr(form)} sourceLinked="0"/>'
         f'<c:spPr>{solid(PAPER) if paper else "<a:noFill/>"}</c:spPr><c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}" b="{int(bold)}">{solid(color)}{face}</a:defRPr></a:pPr>'
         f'<a:endParaRPr lang="zh-CN"/></a:p></c:txPr><c:dLblPos val="{position}"/>{_shown(1)}</c:dLbl>'
     )

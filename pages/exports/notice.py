@@ -15,7 +15,7 @@ from docx.shared import Mm
 
 from metrics.sentences import moment
 from pages.exports import notice_styles as styles
-from pages.exports.pack import DEMO, Line, Pack
+from pages.exports.pack import DEMO, Pack
 from pages.exports.text import clean
 
 NUMBERS = "一二三四五六七八九十"
@@ -112,7 +112,7 @@ def _opening(pack: Pack) -> str:
 def _parts(document: Any, parts: Sequence[tuple[str, Any]], pack: Pack) -> None:
     """Numbered headings; a part that has nothing to say is left out."""
     empty = {
-        "存在问题": not any(_is_open(x) or x.remark for x in pack.lines) and not any(p.line is None for p in pack.problems),
+        "存在问题": not pack.problems,
         "到期任务": not pack.tasks,
         "下一步要求": not pack.requirements,
     }
@@ -129,10 +129,6 @@ def _text(document: Any, text: str) -> None:
 def _heading(document: Any, number: int, text: str) -> None:
     words = NUMBERS[number] if number < len(NUMBERS) else str(number + 1)
     document.add_paragraph(clean(f"（{words}）{text}"), "Heading 2")
-
-
-def _is_open(line: Line) -> bool:
-    return line.row.status in ("missed", "behind", "slightly_behind", "unreported")
 
 
 def _state(document: Any, pack: Pack) -> None:
@@ -185,11 +181,13 @@ def _table(document: Any, columns: Sequence[tuple[str, int]], rows: Sequence[Seq
 def _problems(document: Any, pack: Pack) -> None:
     """Each indicator that is short of its target or silent, the worst first; then what was entered by hand."""
     number = 0
-    for line in pack.lines:
-        if not _is_open(line) and not line.remark:
+    for problem in pack.problems:
+        if (line := problem.line) is None:
             continue
-        _heading(document, number, f"{line.label}（{line.full_status}）")
-        _text(document, line.sentence + (f"{line.remark}" if line.remark else ""))
+        status = f"{line.full_status}，预计难以完成" if line.is_warned else line.full_status
+        _heading(document, number, f"{line.label}（{status}）")
+        places = f"{line.places}。".replace(" ", "").replace(",", "") if line.places else ""
+        _text(document, line.sentence + places + (f"{line.remark}" if line.remark else ""))
         number += 1
     for problem in pack.problems:
         if problem.line is None:
@@ -226,6 +224,6 @@ def _remarks(pack: Pack) -> list[str]:
         + (f"，按{pack.known_at}时已知的数据" if pack.known_at else "")
     ]
     if pack.sources:
-        found[0] += f"；最近批次{pack.sources[-1].number}，{pack.sources[-1].submitted_on}报送"
+        found[0] += f"；所用数据中最近的是批次{pack.sources[-1].number}，{pack.sources[-1].submitted_on}报送"
     found[0] += "。"
     return [*found, *([f"{DEMO}：本通报数据为虚构，仅供演示。"] if pack.demo else [])]

@@ -22,11 +22,11 @@ from metrics.trace import trace
 from pages.charts.series_parts import forecast_words
 from pages.exports.closing import Closing
 from pages.exports.expected import Expected, expected_of, open_rows
-from pages.exports.pack_parts import RegionRow, Source, TaskLine, region_rows_of, sources_of, task_lines, whole_only
+from pages.exports.pack_parts import RegionRow, Source, TaskLine, places_of, region_rows_of, sources_of, task_lines, whole_only
 
 DEMO = "演示数据"
-PRESSING = ("missed", "behind", "unreported")
-"""Verdicts that make an indicator a problem to coordinate; a slight delay is not one by itself."""
+OPEN = ("missed", "behind", "slightly_behind", "unreported")
+"""Verdicts that make an indicator a problem in the deck and in the notice alike."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Line:
     `history`: one row per period up to the pack's, oldest first. `ahead`: the periods after it up to the plan's end, of which
     only `target` and `expected` are meant. `override`: who put the verdict in place of the rule's, and why. `others`: what further
     targets that hold at the same time say, none of which is worse. `expected`: at the due date; none where that has passed. `forecast`:
-    the same in words, empty where none is made.
+    the same in words, empty where none is made. `places`: which parts of the region are short of it, see `pack_parts.places_of`.
     """
 
     indicator: Indicator
@@ -61,6 +61,7 @@ class Line:
     expected: Expected | None
     forecast: str
     trace: dict[str, Any]
+    places: str = ""
 
     @property
     def label(self) -> str:
@@ -70,6 +71,11 @@ class Line:
     def alarm(self) -> str:
         """`很可能完不成` where the forecast warns of it; the probability stands in `forecast`."""
         return self.expected.alarm if self.expected else ""
+
+    @property
+    def is_warned(self) -> bool:
+        """Whether the forecast says so while the lamp does not."""
+        return self.row.status not in OPEN and self.alarm == "很可能完不成"
 
     @property
     def below(self) -> str:
@@ -317,6 +323,7 @@ class _Maker:
             expected=expected,
             forecast=forecast_words(indicator, expected.drawn) if expected and expected.drawn else "",
             trace=trace(self.board, row),
+            places=places_of(self.board, indicator, self.region) if row.status in OPEN else "",
         )
 
     def _others(self, indicator: Indicator, row: Any) -> tuple[str, ...]:
@@ -342,13 +349,14 @@ def _foreseen(line: Line) -> str:
 
 
 def _problems(plan: Plan, lines: Sequence[Line]) -> list[Problem]:
+    """In the order of the lines: what is short of its target, its pace or its report, what has a remark, and what a forecast warns of
+    (很可能完不成) though its lamp looks well: that is known in time to act on. The same in the deck and in the notice."""
     found = []
     for line in lines:
-        warned = line.alarm == "很可能完不成"  # under a lamp that looks well enough it is known in time to act on
-        if line.row.status not in PRESSING and not line.remark and not warned:
+        if line.row.status not in OPEN and not line.remark and not line.is_warned:
             continue
         helpers = "、".join(w.short_unit(plan, u) for u in line.indicator.cooperating_units)
         units = f"牵头：{line.leads or '未定'}" + (f"；配合：{helpers}" if helpers else "")
-        text = "；".join(filter(None, (f"{line.full_status}，{line.gap}", line.below, _foreseen(line), line.remark)))
+        text = "；".join(filter(None, (f"{line.full_status}，{line.gap}", line.places, line.below, _foreseen(line), line.remark)))
         found.append(Problem(line.label, text, units, line))
     return found

@@ -14,7 +14,9 @@ from metrics.board import Board
 from metrics.duties import full_name
 from metrics.model import Indicator, Period, Plan, Task
 from metrics.regional import only_whole, shown_rows
+from metrics.runs import TROUBLE
 
+MOST_PLACES = 3
 SOON = 2
 """Tasks due within this many further periods are announced."""
 OVER, NEAR, AHEAD, LASTING, CLOSED = "已到期", "即将到期", "未到期", "长期", "已办结"
@@ -95,6 +97,19 @@ def whole_only(board: Board, region: str, codes: Collection[str]) -> tuple[Indic
     asked = set(rows.loc[rows["has_target"].astype(bool), "indicator"])
     found = [i for i in board.plan.indicators if i.code in whole and i.targets and i.code not in asked]
     return tuple(i for i in found if not codes or i.code in codes)
+
+
+def places_of(board: Board, indicator: Indicator, region: str) -> str:
+    """`其中颜庄街道 0.6 天`: the parts of a region whose own target is not met or which are behind its pace, the
+    first MOST_PLACES in the plan's order; empty where there are none. What has a target of the whole only binds no part."""
+    children = board.plan.children.get(region, ())
+    rows = board.rows()
+    rows = rows[(rows["indicator"] == indicator.code) & rows["region"].isin(children) & rows["has_target"].astype(bool)]
+    late = [r for r in rows.itertuples(index=False) if r.status in ("missed", *TROUBLE)]
+    if not late:
+        return ""
+    named = "、".join(f"{r.region} {w.value_text(indicator, r.actual)}" for r in late[:MOST_PLACES])
+    return f"其中{named}" + (f"等 {len(late)} 个" if len(late) > MOST_PLACES else "")
 
 
 def region_rows_of(board: Board, order: Sequence[Indicator], names: Sequence[str]) -> tuple[RegionRow, ...]:

@@ -347,7 +347,7 @@ def batches(pack: Pack) -> str:
     if not pack.sources:
         return ""
     last = pack.sources[-1]
-    return f"数据：{len(pack.sources)} 个批次，最近批次 {last.number} · {last.submitted_on}"
+    return f"数据：用到 {len(pack.sources)} 个批次，其中最近的是批次 {last.number}（{last.submitted_on}）"
 
 
 def foot(pack: Pack, *more: str) -> str:

@@ -116,7 +116,7 @@ def untargeted(deck: Deck, lines: Sequence[Line], number: int, of: int) -> None:
         rows.append([
             Words(cut(line.label, 18), bold=True),
             Words(line.actual, bold=True, align="center"),
-            Words(fw.yoy_text(i, line.row) or w.NONE, align="center"),
+            Words(fw.yoy_said(i, line.row) or w.NONE, align="center"),
             Words(w.value_text(i, there.actual), align="center"),
             Words(w.target_text(i, w.target_of(i, there) if there.has_target else None), align="center"),
             Words(lamp, color=COLORS[there.status] if there.has_target else MUTED),

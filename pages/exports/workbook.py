@@ -11,6 +11,7 @@ from typing import Any
 from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period
+from metrics.rounding import rounded
 from metrics.status import STATUSES
 from pages.charts.theme import COLORS, SHAPES, TINTS
 from pages.charts.theme import DEMO as ALARM
@@ -63,6 +64,14 @@ def _gap(pack: Pack, indicator: Indicator, x: Any) -> Value:
     return Value(x, form)
 
 
+def _gap_unit(pack: Pack, indicator: Indicator) -> str:
+    """What `_gap` is counted in."""
+    if indicator.kind == "growth":
+        base = pack.plan.indicator_by_code.get(indicator.base or "")
+        return base.unit if base else ""
+    return "个百分点" if indicator.unit == "%" else indicator.unit
+
+
 def _change(indicator: Indicator, row: Any, column: str) -> Value:
     """同比 or 环比 as on the screen: per cent, of a rate points."""
     change = fw.change_of(indicator, row, column)
@@ -80,7 +89,7 @@ def _chance(share: float | None) -> Value:
     if share is None:
         return Value(None)
     words = w.chance_text(share)
-    return Value(share, f'"{words}"' if words[0] in "<>" else "0%")
+    return Value(share, f'"{words}"' if words[0] in "≤≥" else "0%")
 
 
 def _status(status: str | None, words: str) -> Value:
@@ -93,7 +102,7 @@ def _indicators(book: Book) -> None:
         Column("序号", 5), Column("指标", 19, wrap=True), Column("状态", 14, wrap=True), Column("计量单位", 6), Column("现状", 9), Column("目标", 13),
         Column("目标值", 8), Column("须达到", 8), Column("差距", 8), Column("差距单位", 7), Column("差距说明", 20, wrap=True), Column("完成率", 8),
         Column("完成进度", 9, bar=True), Column("序时进度", 9, bar=True), Column("超欠序时百分点", 9), Column("序时应达", 8), Column("每季需", 8),
-        Column("为近四季均值倍数", 9), Column("同比", 11, wrap=True), Column("环比", 11, wrap=True), Column("牵头单位", 16, wrap=True), Column("数据范围", 12, wrap=True),
+        Column("为近期均值倍数", 9), Column("同比", 11, wrap=True), Column("环比", 11, wrap=True), Column("牵头单位", 16, wrap=True), Column("数据范围", 12, wrap=True),
     )  # fmt: skip
     lines = (*pack.lines, *pack.others)
     book.table("指标", columns, [_indicator(pack, n, x) for n, x in enumerate(lines)], pack.not_asked_words)
@@ -113,8 +122,7 @@ def _words(book: Book) -> None:
 
 def _indicator(pack: Pack, n: int, line: Line) -> Row:
     row, indicator = line.row, line.indicator
-    base = pack.plan.indicator_by_code.get(indicator.base or "") if indicator.kind == "growth" else None
-    unit = (base.unit if base else "") if indicator.kind == "growth" else "个百分点" if indicator.unit == "%" else indicator.unit
+    unit = _gap_unit(pack, indicator)
 
     def number(name: str) -> Any:
         return w.field(row, name)
@@ -154,7 +162,9 @@ def _forecast(indicator: Indicator, expected: Expected | None) -> Row:
     if expected is None or expected.forecast is None:
         return (*[Value(None)] * 6, Value(expected.reason if expected else "目标期已满，不再预测"), Value(""))
     found, drawn = expected.forecast, expected.drawn
-    amounts = [_amount(indicator, x) for x in (found.low, found.mid, found.high)]
+    digits = w.span_digits(found.low, found.high)  # an end of the interval as it stands in the sentence
+    low, high = (Value(x, number_format(indicator, [rounded(x, digits)], exact=True)) for x in (found.low, found.high))
+    amounts = [low, _amount(indicator, found.mid), high]
     alarm = Value(expected.alarm, color=ALARM, bold=True)
     return (
         Value(drawn.due if drawn else None),
@@ -169,7 +179,7 @@ def _forecast(indicator: Indicator, expected: Expected | None) -> Row:
 def _regions(book: Book) -> None:
     columns = (
         Column("指标", 24, wrap=True, group=True), Column("区域", 16, wrap=True), Column("计量单位", 8), Column("现状", 11), Column("目标值", 11), Column("差距", 11),
-        Column("完成进度", 12, bar=True), Column("序时进度", 12, bar=True), Column("超欠序时百分点", 11), Column("同比", 14, wrap=True), Column("状态", 16, wrap=True),
+        Column("差距单位", 8), Column("完成进度", 12, bar=True), Column("序时进度", 12, bar=True), Column("超欠序时百分点", 11), Column("同比", 14, wrap=True), Column("状态", 16, wrap=True),
         Column("差距说明", 30, wrap=True),
     )  # fmt: skip
     rows = []
@@ -179,7 +189,8 @@ def _regions(book: Book) -> None:
             status = _status(cell.status, w.full_status(row)) if cell.has_target else Value("无分解目标", color="#55636f")
             rows.append((
                 Value(i.label, bold=True), Value(row.region), Value(i.unit), _amount(i, w.field(row, "actual"), bold=True),
-                _goal(i, w.field(row, "target")), _gap(book.pack, i, w.field(row, "gap")), Value(w.field(row, "progress"), PERCENT),
+                _goal(i, w.field(row, "target")), _gap(book.pack, i, w.field(row, "gap")),
+                Value(_gap_unit(book.pack, i) if w.field(row, "gap") is not None else ""), Value(w.field(row, "progress"), PERCENT),
                 Value(w.field(row, "elapsed"), PERCENT), Value(fw.pace_of(row), POINTS), _change(i, row, "yoy"),
                 status, Value(w.gap_text(book.pack.plan, row)),
             ))  # fmt: skip

@@ -29,7 +29,7 @@ def of_period(here: Frame) -> pd.DataFrame:
     return found[found["period"] == here.period.code].reset_index(drop=True)
 
 
-def matrix(here: Frame, found: pd.DataFrame, key: str, by: str = "unit", name: str = "报送情况") -> None:
+def matrix(here: Frame, found: pd.DataFrame, key: str, by: str = "unit", name: str = "报送情况", whose: str = "") -> None:
     """The matrix of `found`, rows of `expected`: a row for each unit, or for each indicator."""
     table = record_of(found, by)
     names = list(dict.fromkeys(table["unit"]))
@@ -37,7 +37,7 @@ def matrix(here: Frame, found: pd.DataFrame, key: str, by: str = "unit", name: s
         table["unit"] = table["unit"].map(lambda c: here.plan.indicator_by_code[c].label)
     figure = completeness(
         here.plan, table, here.period, due_days=here.plan.reporting.due_days, footer=f"按 {as_of(here)} 的情况判断", demo=here.has_demo,
-        of="个单位" if by == "unit" else "项指标",
+        of="个单位" if by == "unit" else "项指标", whose=whose,
     )  # fmt: skip
     chart_links.rows(figure, LABEL - 0.008, lambda y: _address(here, by, names[y]), len(names))
     values = shown.reporting(table)

@@ -12,7 +12,7 @@ from metrics.duties import ROLES, TASK_STATES, full_name, indicators_of, tasks_f
 from metrics.rounding import percent
 from metrics.sentences import unit_requirements
 from metrics.status import WORST_FIRST
-from metrics.wording import gap_text, group_text, pace_text, short_unit, target_of, target_text, value_text
+from metrics.wording import gap_text, group_text, pace_text, short_unit, sort_rows, target_of, target_text, value_text
 from pages.charts.theme import SHAPES
 from pages.ui import cached, cards, links, listing, reporting, state
 from pages.ui.frame import Frame
@@ -156,7 +156,8 @@ def work(here: Frame, unit: str) -> None:
         st.success(f"{here.period.name}牵头的指标没有待补的要求。", icon=":material/check_circle:")
     heads = ["指标", "分工", "状态", "现状", "目标", "差距", "较序时", "批次"]
     cells, values = [], []
-    for indicator, role in mine:
+    place = {code: n for n, code in enumerate(sort_rows(here.rows)["indicator"])}
+    for indicator, role in sorted(mine, key=lambda m: (m[1] != "lead", place[m[0].code])):  # as on the board
         row = rows[indicator.code]
         target = target_text(indicator, target_of(indicator, row)) if row.has_target else "未设目标"
         gap = gap_text(plan, row) if row.has_target else "—"
@@ -236,7 +237,7 @@ def reports(here: Frame, unit: str) -> None:
     if found.empty:
         empty("没有它应报的数据", "规划没有让它牵头需要报送的指标；牵头的单位见“全部单位”。")
     else:
-        reporting.matrix(here, found, "record", by="indicator", name=f"{unit}报送记录")
+        reporting.matrix(here, found, "record", by="indicator", name=f"{unit}报送记录", whose=short_unit(here.plan, unit))
     uploads(here, unit)
 
 

@@ -159,7 +159,7 @@ def test_uploads_after_the_moment_known_are_not_listed(monkeypatch: pytest.Monke
 def test_alerts_with_since_when_and_filters(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
     app = shown(monkeypatch, demo, "alerts.py")
     text = words(app)
-    assert "15 项目标中 7 项落后或未达标：慢于序时或变差 2 项，略慢或未达要求 5 项" in text
+    assert "15 项目标中 7 项落后或未达要求：慢于序时或变差 2 项，略慢或未达要求 5 项" in text
     assert "2025年一季度起，连续 3 期" in text
     assert "余 1 个季度，每季需 1,890 人" in text
     assert "why=required_rate" in text

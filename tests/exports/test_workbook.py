@@ -15,7 +15,7 @@ from metrics import wording as w
 from metrics.board import Board
 from metrics.forecast import Forecast, early_warning
 from metrics.model import Period, Plan
-from metrics.rounding import fixed, percent
+from metrics.rounding import fixed
 from pages.charts.theme import SHAPES
 from pages.exports.pack import Pack, gather
 from pages.exports.workbook import make_workbook
@@ -117,12 +117,13 @@ def test_forecasts_are_those_of_the_board(
     for cells in rows:
         indicator = labels[cells["指标"].value]
         found = forecasts[indicator.code]
-        names = (("80% 区间下限", found.low), ("预计（中位）", found.mid), ("80% 区间上限", found.high))
-        for head, wanted in names:
+        digits = w.span_digits(found.low, found.high)
+        names = (("80% 区间下限", found.low, digits), ("预计（中位）", found.mid, 1), ("80% 区间上限", found.high, digits))
+        for head, wanted, n in names:
             assert cells[head].value == pytest.approx(wanted)
-            assert written(cells[head]) == w.value_text(indicator, wanted).removesuffix(f" {indicator.unit}")
+            assert written(cells[head]) == w.value_text(indicator, wanted, n).removesuffix(f" {indicator.unit}")
         assert cells["达标概率"].value == found.probability
-        assert written(cells["达标概率"]) == percent(found.probability, 0)
+        assert written(cells["达标概率"]) == w.chance_text(found.probability)
         assert cells["到期日"].value.date() == dt.date(2025, 12, 31)
         row = next(r for r in board.rows("全区").itertuples(index=False) if r.indicator == indicator.code)
         chance = found.probability

@@ -217,7 +217,7 @@ def test_of_many_regions_the_table_lists_those_with_most_trouble() -> None:
     assert regions == [r for r in plan("wide").region_names if r in regions]  # in the plan's order
     made = heat_table(plan("wide"), rows, NOW, region="新增街道7号")
     assert made.layout.meta["title"].startswith("46 个区域 ")  # the finding is of all
-    assert "共 46 个区域，列出落后或未达标项最多的 7 个" in " ".join(words(made))
+    assert "共 46 个区域，列出落后或未达要求项最多的 7 个" in " ".join(words(made))
     assert len(shown.heat(plan("wide"), rows, "新增街道7号")) == len(codes) * WITH_POINTS
 
 
