@@ -210,6 +210,8 @@ def _facts(deck: Deck, slide: Any, line: Line, box: tuple[int, int, int, int]) -
     facts = [("现状", line.actual, INK), ("目标", line.target, INK)]
     facts.append(("状态", f"{SHAPES[line.row.status]} {line.full_status}", COLORS[line.row.status]))
     facts.append(("差距", line.gap, INK))
+    if line.places:
+        facts.append(("其中", line.places.removeprefix("其中"), INK))
     if line.below:
         facts.append(("要求" if line.required else "序时", line.below, INK))
     if line.required and line.pace:

@@ -27,6 +27,7 @@ SHEET = """
     .stHorizontalBlock:has(> .stColumn .st-key-filters) > .stColumn {min-width: 210px;} .stHorizontalBlock > .stColumn:has(.st-key-filters) {min-width: 100% !important;}
     .stHorizontalBlock:has(> .stColumn .stMultiSelect) {flex-wrap: wrap;}
     .stHorizontalBlock:has(> .stColumn .stMultiSelect) > .stColumn {min-width: 190px;}
+    .stHorizontalBlock:has(> .stColumn .stMultiSelect) > .stColumn:has(.page-head) {min-width: 100% !important;}
     .block-container {padding: 0.9rem 1.1rem 1rem 1.1rem;} .headline-finding {font-size: 20px;}}
   @media (max-width: 1000px) {
     .block-container {padding: 0.7rem 0.8rem 1rem 0.8rem;}
@@ -47,7 +48,8 @@ SHEET = """
     table.plain.words :is(td, th), table.manual :is(td, th) {padding: 4px 5px 4px 1px;}
     table.manual:has(th:nth-child(6)) td:nth-child(n + 5) {word-break: normal; overflow-wrap: anywhere;}
     table.plain.words td:first-child:not(.number) {min-width: 6.2em;} table.plain.words td small {overflow-wrap: anywhere;}
-    table.plain.words:has(th:nth-child(10)) td:first-child {overflow-wrap: anywhere;}
+    table.plain.words:has(th:nth-child(10)) td:first-child {overflow-wrap: anywhere; min-width: 5.4em !important;}
+    table.plain.words:has(th:nth-child(8)) :is(th, td) {font-size: 12px; padding: 4px 3px 4px 1px;}
   }
   @media (max-width: 1000px) {
     table.intake {font-size: 13px;} table.intake :is(th, td) {padding: 4px 6px;}

@@ -199,11 +199,19 @@ def fitted(table: pd.DataFrame) -> dict[str, Any]:
     at = next((n for n, name in enumerate(names) if n and name in LONG), len(names))
     moved = [name for name in names[at:] if name in EARLY]
     config = {
-        name: st.column_config.Column(width=WIDTHS.get(name), alignment="right" if name in NUMBERS else None)
+        name: st.column_config.Column(
+            width=_breadth(table[name]) if name in NUMBERS else WIDTHS.get(name), alignment="right" if name in NUMBERS else None
+        )
         for name in names
         if name in WIDTHS or name in NUMBERS
     }
     return {"column_config": config, "column_order": [*names[:at], *moved, *(n for n in names[at:] if n not in moved)]}
+
+
+def _breadth(column: pd.Series) -> int:
+    """Pixels that its longest text takes: a number that is cut reads as another number."""
+    texts = [str(column.name), *map(str, column)]
+    return 24 + round(max(sum(14 if ord(c) > 0x2E80 else 8 for c in text) for text in texts))
 
 
 def chosen_row(table: pd.DataFrame, key: str, at_most: int, default: int | None = None) -> int | None:

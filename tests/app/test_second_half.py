@@ -124,6 +124,8 @@ def test_one_unit_with_what_it_must_bring(monkeypatch: pytest.MonkeyPatch, demo:
     assert "补贴性职业技能培训：四季度需完成1890人，为近四个季度均值的2.2倍。" in text
     assert "差 1,890 人" in text
     assert "indicator=opening_days" in text  # it cooperates there
+    places = [text.index(f"indicator={code}") for code in ("skills_training", "carriers", "startup_training", "opening_days")]
+    assert places == sorted(places)  # what it leads first, in the order of the board
     assert "upload=46" in text
     assert f"plan={PLAN_ID}&amp;period=2025Q3" in text
     app.selectbox(key="of_unit").select("区科协").run()
@@ -142,7 +144,7 @@ def test_tasks_of_a_unit_by_deadline(monkeypatch: pytest.MonkeyPatch, demo: str)
 
 def test_reports_of_a_unit(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
     app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS, units_view="reports")
-    assert "6 项指标应报 90 次" in alts(app)
+    assert "区人社局：6 项指标应报 90 次" in alts(app)  # a picture of its own names the unit
     assert "upload=46" in words(app)
     app = shown(monkeypatch, demo, "units.py", of_unit="区科协", units_view="reports")
     assert "没有它应报的数据" in words(app)

@@ -17,6 +17,7 @@ from metrics.forecast import Forecast, early_warning
 from metrics.model import Period, Plan
 from metrics.model.plan import Revision
 from metrics.rounding import rounded
+from pages.charts.gap_board import CUT
 from pages.charts.theme import COLORS, SHAPES
 from pages.exports.deck import make_deck
 from pages.exports.native import indicator_chart
@@ -310,6 +311,21 @@ def test_the_forecast_stands_at_its_due_date_with_an_interval_from_the_sheet(
             assert values[:-1] == [None] * (len(shown.values) - 1)
             (point,) = bar.findall(f".//{qn('c:pt')}")
             assert (int(point.get("idx")), float(point.find(qn("c:v")).text)) == (len(values) - 1, pytest.approx(wanted))
+
+
+def test_the_percentage_of_a_short_bar_stands_beyond_the_frame_of_its_pace(
+    plan: Plan, readings: pd.DataFrame, upload_list: pd.DataFrame
+) -> None:
+    (chart,) = charts(slides(make_deck(gather(plan, readings, upload_list, Period.parse("2022Q1"))))[2])
+    progress, pace = (next(d.values for d in drawn(chart) if d.name == name) for name in ("完成进度", "序时进度"))
+    series = next(s for s in chart._chartSpace.iter(qn("c:ser")) if "完成进度" in "".join(s.find(qn("c:tx")).itertext()))
+    labels = {int(e.find(qn("c:idx")).get("val")): e for e in series.iter(qn("c:dLbl"))}
+    short = [n for n, (v, p) in enumerate(zip(progress, pace, strict=True)) if v is not None and v < 0.2 and p and p > v]
+    assert short
+    for n in short:
+        assert labels[n].find(qn("c:dLblPos")).get("val") == "outEnd"
+        moved = float(labels[n].find(f".//{qn('c:x')}").get("val")) * CUT
+        assert progress[n] + moved == pytest.approx(pace[n], abs=1e-3)
 
 
 def test_standards_are_columns_and_points_have_the_colour_of_their_verdict(pack: Pack, deck: bytes) -> None:

@@ -47,6 +47,19 @@ def test_titles_are_the_findings_of_the_rules(readings: str) -> None:
         assert figure(f"series-{kind}-{readings}").layout.meta["title"] == want
 
 
+def test_no_title_is_short_of_a_part_of_a_person() -> None:
+    made = [
+        reading("skilled_talent", f"{y}Q{q}", 300 + 5 * n)
+        for n, (y, q) in enumerate((y, q) for y in (2022, 2023) for q in range(1, 5))
+    ]
+    rows = evaluate(plan(), pd.DataFrame(made), Period.parse("2023Q4"))
+    history = rows.history("skilled_talent", "全区")
+    row = history.iloc[-1]
+    close = history.assign(actual=[*history["actual"][:-1], row["expected"] - 0.4])
+    found = w.series_finding(plan(), plan().indicator_by_code["skilled_talent"], close, Period.parse("2023Q4"))
+    assert found.endswith("与序时相差不到 1 人")
+
+
 @pytest.mark.parametrize("readings", READINGS)
 def test_bars_only_where_there_is_a_path_and_a_verdict(readings: str) -> None:
     rows = board(readings).rows("全区").set_index("indicator")
