@@ -223,14 +223,14 @@ def required_of(plan: Plan, row: Any) -> float | None:
 
 
 def required_text(plan: Plan, row: Any, period: Period) -> str:
-    """`余 1 个季度，每季需 1,890 人，为近四季均值的 2.2 倍`; empty where nothing is left to bring or no time is left."""
+    """`余 2 个季度，每季需 1,460 人，为近四季均值的 1.7 倍`; empty where nothing is left to bring or no time is left."""
     shown, multiple = required_of(plan, row), field(row, "required_multiple")
     if shown is None:
         return ""
     indicator = plan.indicator_by_code[field(row, "indicator")]
     base = plan.indicator_by_code.get(indicator.base or "") if indicator.kind == "growth" else indicator
     quarters = max(round(field(row, "gap") / field(row, "required_rate")), 1)
-    text = f"余 {quarters} 个季度，每季需 {join(number(shown), base.unit if base else '')}"
+    text = f"余 {quarters} 个季度，{'每季' if quarters > 1 else ''}需 {join(number(shown), base.unit if base else '')}"
     return text + (f"，{multiple_text(multiple, mean_name(row))}" if multiple is not None else "")
 
 

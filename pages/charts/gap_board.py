@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -20,7 +20,21 @@ from pages.charts.theme import COLORS, FILLS, INK, LINE, MARKERS, MUTED, PAPER, 
 
 CUT, EDGE = 1.3, 1.52
 """Bars and forecasts end at the first, with ▶ where the number lies beyond; the percentage stands after the bar, up to the second."""
-LABEL, BAR, VALUE, TARGET, STATUS = 0.178, (0.188, 0.457), 0.522, 0.529, 0.627
+
+
+class Columns(NamedTuple):
+    """Where the parts of a row stand, in parts of the paper: names end at `label`, numbers at `value`; the other words begin there."""
+
+    label: float
+    bar: tuple[float, float]
+    value: float
+    target: float
+    status: float
+
+
+ALONE = Columns(0.178, (0.188, 0.517), 0.582, 0.589, 0.687)
+BESIDE_FORECASTS = Columns(0.178, (0.188, 0.457), 0.522, 0.529, 0.627)
+"""Both hold at 1 000 px: the longest line under a verdict ends before the edge, or before the forecast."""
 ROW_PX = 48
 SHORT = 12
 """Characters of a name that stand in one line."""
@@ -58,16 +72,17 @@ def gap_board(
     n = max(len(entries), 1)
     size = height or max(300, round(TOP + BOTTOM + ROW_PX * (n + 0.25)) + 8)
     is_tall = (size - TOP - BOTTOM) / (n + 0.25) >= TALL
+    places = BESIDE_FORECASTS if expected else ALONE
     for y, (head, row) in enumerate(entries):
         if row is None:
             note(figure, f"<b>{escape(head)}</b>", x=0, y=y + 0.1, xref="paper", yref="y", size=13, color=INK)
             line(figure, 0, y + 0.38, 1, y + 0.38, LINE, width=1, xref="paper", yref="y")
             continue
         _track(figure, plan, row, y)
-        _texts(figure, plan, row, y, row.indicator in expected, is_tall)
+        _texts(figure, plan, row, y, places, is_tall)
         if row.indicator in expected:
             _expected(figure, plan, row, y, expected[row.indicator])
-    figure.update_xaxes(domain=list(BAR), range=[0, EDGE], visible=False)
+    figure.update_xaxes(domain=list(places.bar), range=[0, EDGE], visible=False)
     figure.update_yaxes(range=[n - 0.5, -0.75], visible=False)
     if found:
         line(figure, 1, -0.42, 1, n - 0.5, MUTED, dash="dot", xref="x", yref="y", layer="below")
@@ -150,6 +165,9 @@ def _track(figure: Draft, plan: Plan, row: Any, y: int) -> None:
             note(figure, share, x=0.01, color=COLORS[status], **at)
     elapsed = w.field(row, "elapsed")
     if elapsed is not None and status not in ("not_started", None):
+        line(
+            figure, elapsed, y - 0.36, elapsed, y + 0.36, PAPER, width=5, xref="x", yref="y"
+        )  # or a pale bar would hide it in the dark
         line(figure, elapsed, y - 0.36, elapsed, y + 0.36, INK, width=2.5, xref="x", yref="y")
 
 
@@ -208,7 +226,7 @@ def label_lines(indicator: Indicator, most: int = 2) -> list[str]:
     return wrap(indicator.label, 14, 172, 1) if len(indicator.label) <= SHORT else wrap(indicator.label, 12, 172, most)
 
 
-def _texts(figure: Draft, plan: Plan, row: Any, y: int, has_forecast: bool, is_tall: bool) -> None:
+def _texts(figure: Draft, plan: Plan, row: Any, y: int, at: Columns, is_tall: bool) -> None:
     indicator = plan.indicator_by_code[row.indicator]
 
     def put(text: str, x: float, up: int, anchor: str = "left", **style: Any) -> None:
@@ -218,24 +236,24 @@ def _texts(figure: Draft, plan: Plan, row: Any, y: int, has_forecast: bool, is_t
     short, label = len(indicator.label) <= SHORT, label_lines(indicator, 2 if is_tall else 1)
     leads = "".join(wrap(w.leads(plan, indicator), 12, 172, 1))
     up = (9 if len(label) == 1 else 8) if leads else 0
-    put(f"<b>{'<br>'.join(map(escape, label))}</b>", LABEL, up, "right", size=14 if short else 12, color=INK, align="right")
-    put(escape(leads), LABEL, -10 if len(label) == 1 else -15, "right")
+    put(f"<b>{'<br>'.join(map(escape, label))}</b>", at.label, up, "right", size=14 if short else 12, color=INK, align="right")
+    put(escape(leads), at.label, -10 if len(label) == 1 else -15, "right")
     coverage = w.coverage_text(row)
     up = 9 if coverage else 0
     value = w.value_text(indicator, row.actual if row.status != "unreported" or coverage else None)
     number = value.removesuffix(f" {indicator.unit}")  # the unit stands with the target beside it
-    put(f"<b>{escape(number)}</b>", VALUE, up, "right", size=15, color=INK)
-    put(f"/ {escape(w.target_text(indicator, w.target_of(indicator, row)))}", TARGET, up)
-    put(coverage, STATUS - 0.014, -10, "right")
+    put(f"<b>{escape(number)}</b>", at.value, up, "right", size=15, color=INK)
+    put(f"/ {escape(w.target_text(indicator, w.target_of(indicator, row)))}", at.target, up)
+    put(coverage, at.status - 0.014, -10, "right")
     pace = "" if row.status in ("achieved", "missed") else w.pace_text(row)  # after the due date there is no 序时
     below = w.required_text(plan, row, Period.parse(row.period)) or pace
-    if has_forecast:  # at 1 000 px the line ends before the forecast
-        below = below.replace("，为", "，").replace("需 ", " ", 1)
+    if at is BESIDE_FORECASTS:
+        below = below.replace("，为", "，").replace("每季需 ", "每季 ", 1)
     lamp = f'<span style="color:{FILLS[row.status]}">{SHAPES[row.status]}</span>'
     status = f"<b>{lamp} {w.status_words(row)}</b>"
     gap = f'　<span style="font-size:12px;color:{INK}">{escape(w.gap_text(plan, row))}</span>'
-    put(status + gap, STATUS, 9 if below else 0, size=14, color=COLORS[row.status])
-    put(below, STATUS, -10)
+    put(status + gap, at.status, 9 if below else 0, size=14, color=COLORS[row.status])
+    put(below, at.status, -10)
 
 
 def _fact(plan: Plan, row: Any) -> str:

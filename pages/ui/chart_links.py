@@ -8,7 +8,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pages.charts.gap_board import LABEL, STATUS, VALUE
+from pages.charts.gap_board import ALONE, BESIDE_FORECASTS
 from pages.charts.theme import INK
 
 
@@ -29,13 +29,15 @@ def board(figure: go.Figure, rows: list[Any], href: Callable[[Any, str], str]) -
     """The gap board with its names, values and verdicts as links. `rows`: in the order of the board; `href(row, name)`: where the
     number of that board column is explained (`""` for the indicator itself)."""
     seen: set[tuple[int, float]] = set()
+    columns = (ALONE, BESIDE_FORECASTS)
+    labels, values, states = ({getattr(c, name) for c in columns} for name in ("label", "value", "status"))
     for note in figure.layout.annotations:
-        if note.xref != "paper" or note.yref != "y" or note.x not in (LABEL, VALUE, STATUS):
+        if note.xref != "paper" or note.yref != "y" or note.x not in labels | values | states:
             continue
         at = (round(note.y), note.x)
-        if not 0 <= at[0] < len(rows) or (at in seen and note.x == LABEL):  # below the name stand the units
+        if not 0 <= at[0] < len(rows) or (at in seen and note.x in labels):  # below the name stand the units
             continue
-        column = {LABEL: "", VALUE: "actual", STATUS: "required_rate" if at in seen else "gap"}[note.x]
+        column = "" if note.x in labels else "actual" if note.x in values else "required_rate" if at in seen else "gap"
         seen.add(at)
         note.text = anchor(href(rows[at[0]], column), note.text, note.font.color)
     return figure

@@ -163,7 +163,7 @@ def test_alerts_with_since_when_and_filters(monkeypatch: pytest.MonkeyPatch, dem
     text = words(app)
     assert "15 项目标中 7 项落后或未达要求：慢于序时或变差 2 项，略慢或未达要求 5 项" in text
     assert "2025年一季度起，连续 3 期" in text
-    assert "余 1 个季度，每季需 1,890 人" in text
+    assert "余 1 个季度，需 1,890 人" in text
     assert "why=required_rate" in text
     assert "应报的数据都已报送" in text
     app.multiselect(key="alert_status").set_value(["behind"]).run()

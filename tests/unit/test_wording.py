@@ -105,7 +105,7 @@ def test_pace_text(gap: float, text: str) -> None:
 
 def test_required_text() -> None:
     values = row("skills_training", "behind", gap=1890.0, required_rate=1890.0, required_multiple=2.2073)
-    assert w.required_text(PLAN, values, NOW) == "余 1 个季度，每季需 1,890 人，为近四季均值的 2.2 倍"
+    assert w.required_text(PLAN, values, NOW) == "余 1 个季度，需 1,890 人，为近四季均值的 2.2 倍"
     assert w.required_text(PLAN, values | {"required_rate": float("nan")}, NOW) == ""
 
 
