@@ -152,7 +152,8 @@ class Pack:
         """`以下 6 项不分街道填报，未列：企业开办环节、…`; empty where everything is asked."""
         if not self.not_asked:
             return ""
-        names = "、".join(i.label for i in self.not_asked)
+        labels = [i.label for i in self.not_asked]
+        names = ("；" if any("、" in x for x in labels) else "、").join(labels)  # 金蓝领技师、高级技师 is one
         return f"以下 {len(self.not_asked)} 项不分{self.kind}填报，未列：{names}"
 
     @property

@@ -90,7 +90,8 @@ def _inputs(here: Frame, inputs: list[dict[str, Any]], combined: str) -> None:
     several = len({i["indicator"] for i in inputs}) > 1 or any(i["indicator"] not in names for i in inputs)
     heads = ["指标", *heads] if several or inputs[0]["indicator"] != st.query_params.get("indicator") else heads
     rows = "".join(f"<tr>{''.join(_cells(here, i, heads))}</tr>" for i in inputs[:SHOWN_AT_MOST])
-    top = "".join(f'<th scope="col"{_right(h)}>{h}</th>' for h in heads)
+    of = None if several else names[inputs[0]["indicator"]].unit  # of several each has its own
+    top = "".join(f'<th scope="col"{_right(h)}>{f"{h}（{escape(of)}）" if of and h == "数值" else h}</th>' for h in heads)
     st.html(f'<div class="scroll"><table class="plain inputs"><thead><tr>{top}</tr></thead><tbody>{rows}</tbody></table></div>')
     if len(inputs) > SHOWN_AT_MOST:
         st.caption(f"另有 {len(inputs) - SHOWN_AT_MOST} 个，见下面的读数表。")

@@ -64,6 +64,7 @@ def test_a_street_is_asked_only_what_is_its_own(street: Pack) -> None:
     assert not left_out & {x.label for x in (*street.lines, *street.others)}
     deck = slides(make_deck(street))
     assert street.not_asked_words.startswith("以下 6 项不分街道填报，未列：")
+    assert street.not_asked_words.count("；") == 5  # 金蓝领技师、高级技师 is one of the six
     assert any(street.not_asked_words in words(s) for s in deck[2:3])
     assert all("艾山街道" in words(s) for s in deck)
     assert not any(s.shapes.title.text_frame.text.startswith("到期任务") for s in deck)
