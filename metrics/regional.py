@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.board import Board
+from metrics.runs import TROUBLE
 
 
 def shown_rows(board: Board, region: str | None = None, back: int = 0) -> pd.DataFrame:
@@ -39,3 +40,11 @@ def only_whole(board: Board, back: int = 0) -> set[str]:
     root = board.plan.region_names.index(board.plan.root_region)
     alone = reported[:, root] & ~np.delete(reported, root, axis=1).any(axis=1)
     return {i.code for i, yes in zip(board.plan.indicators, alone, strict=True) if yes}
+
+
+def short_of(board: Board, code: str, region: str) -> pd.DataFrame:
+    """Rows of the parts of a region that miss a target of their own or are behind its pace, in the plan's order. A target of the whole
+    binds no part; what is not reported is not counted as missed."""
+    rows = board.rows()
+    mine = (rows["indicator"] == code) & rows["region"].isin(board.plan.children.get(region, ()))
+    return rows[mine & rows["has_target"].astype(bool) & rows["status"].isin(("missed", *TROUBLE))]

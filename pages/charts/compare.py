@@ -16,7 +16,7 @@ from pages.charts.parts import Draft, clauses, dress, empty, line, note, numbers
 from pages.charts.series import BASIS
 from pages.charts.theme import COLORS, FILLS, INK, LINE, MUTED, PAPER, QUIET, SHAPES
 
-PLACE = 0.45
+END_WORDS = 0.45
 """Years that the words at the end of the last stroke take."""
 
 
@@ -112,7 +112,7 @@ def _year_bars(figure: Draft, indicator: Indicator, data: pd.DataFrame, period: 
     suffix = "%" if indicator.unit == "%" else ""
     edge = max(len(data), 4) / 2
     middle = (len(data) - 1) / 2
-    figure.update_xaxes(range=[middle - edge, middle + edge + (PLACE if len(data) else 0)], tickvals=[], zeroline=False)
+    figure.update_xaxes(range=[middle - edge, middle + edge + (END_WORDS if len(data) else 0)], tickvals=[], zeroline=False)
     figure.update_yaxes(range=[round(low - (span * 0.2 if low < 0 else 0), 6), round(high + span * 0.24, 6)], ticksuffix=suffix,
                         tickformat=",", nticks=6, tickfont={"size": 12, "color": MUTED})  # fmt: skip
     line(figure, 0, 0, 1, 0, LINE, width=1, xref="paper", yref="y")

@@ -35,7 +35,8 @@ def completeness(
     whose: str = "",
 ) -> go.Figure:
     """`record`: columns `inputs.REPORTING_COLUMNS`, one row per unit and period; units in the order given, periods by time
-    (`record_of` makes it from `metrics.rollup.reports`). `of`: what the rows are where they are not units (`项指标`). `whose`: the unit that is asked for them; a picture of its own has to name it.
+    (`record_of` makes it from `metrics.rollup.reports`). `of`: what the rows are where they are not units (`项指标`).
+    `whose`: the unit that is asked for them; a picture of its own has to name it.
 
     A pair that is absent counts as not asked. `due_days`: days after a period's end within which a report is on time. At the right
     how often each unit was on time, of those periods it was due.

@@ -13,8 +13,7 @@ from metrics import wording as w
 from metrics.board import Board
 from metrics.duties import full_name
 from metrics.model import Indicator, Period, Plan, Task
-from metrics.regional import only_whole, shown_rows
-from metrics.runs import TROUBLE
+from metrics.regional import only_whole, short_of, shown_rows
 
 MOST_PLACES = 3
 SOON = 2
@@ -100,12 +99,8 @@ def whole_only(board: Board, region: str, codes: Collection[str]) -> tuple[Indic
 
 
 def places_of(board: Board, indicator: Indicator, region: str) -> str:
-    """`其中颜庄街道 0.6 天`: the parts of a region whose own target is not met or which are behind its pace, the
-    first MOST_PLACES in the plan's order; empty where there are none. What has a target of the whole only binds no part."""
-    children = board.plan.children.get(region, ())
-    rows = board.rows()
-    rows = rows[(rows["indicator"] == indicator.code) & rows["region"].isin(children) & rows["has_target"].astype(bool)]
-    late = [r for r in rows.itertuples(index=False) if r.status in ("missed", *TROUBLE)]
+    """`其中颜庄街道 0.6 天`: the first MOST_PLACES of the parts that `short_of` names; empty where there are none."""
+    late = list(short_of(board, indicator.code, region).itertuples(index=False))
     if not late:
         return ""
     named = "、".join(f"{r.region} {w.value_text(indicator, r.actual)}" for r in late[:MOST_PLACES])

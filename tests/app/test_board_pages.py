@@ -135,6 +135,11 @@ def test_what_is_chosen_in_a_box_holds_when_it_is_shut_and_on_the_way_back(monke
         opened(app, key, is_open=False)
     assert not app.multiselect
     assert indicators(app) == some
+    for key in ("status", "known"):  # a change of page empties the URL
+        del app.query_params[key]
+    app.run()
+    assert indicators(app) == some
+    assert (app.query_params["status"], app.query_params["known"]) == ("behind", "46")
     app.switch_page("indicator.py").run()
     assert app.query_params["known"] == "46"
     app.switch_page("gap.py").run()
@@ -201,6 +206,15 @@ def test_what_if_answers_in_a_sentence(monkeypatch: pytest.MonkeyPatch, demo: st
     field.set_value(1000).run()
     assert "若余下1个季度完成1000人" in words(app)
     assert "未达标" in words(app)
+
+
+def test_no_attainment_of_a_limit_is_explained(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = opened(open_page(monkeypatch, demo, "indicator.py", indicator="opening_days"), "trace_fold")
+    assert "用到的读数" in words(app)
+    assert "完成率" not in words(app)
+    app.selectbox(key="indicator").select("skills_training").run()
+    assert "2,310 ÷ 4,200 = 55.0%" in words(app)
+    assert "数值（人）" in words(app)
 
 
 def test_a_persons_verdict_is_given_shown_and_taken_back(monkeypatch: pytest.MonkeyPatch, demo: str, plan: Plan) -> None:  # noqa: F811

@@ -22,6 +22,7 @@ from etl.commit import Checked, commit
 from etl.intake import examine
 from metrics.model import InputError, Plan
 from pages.ui import records_files
+from pages.ui.records import WIDTHS, fitted
 from pages.ui.records_cell import grid
 from tests.app.test_pages import demo, open_page, words  # noqa: F401  a fixture
 from tests.conftest import PLAN_ID
@@ -302,3 +303,10 @@ def test_the_indicator_page_links_to_the_cell(monkeypatch: pytest.MonkeyPatch, r
     assert first is not None
     assert "upload=49&amp;reading=skills_training." in first[1]
     assert first[2] == "D2"
+
+
+def test_a_number_is_never_cut() -> None:
+    table = pd.DataFrame({"单元格": ["F9"], "数值": ["100%（412/412 笔）"], "状态": ["有效"]})
+    config = fitted(table)["column_config"]
+    assert config["数值"]["width"] > 8 * len("100%412/412 ") + 14 * len("（笔）")
+    assert config["状态"]["width"] == WIDTHS["状态"]

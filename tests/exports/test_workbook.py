@@ -105,7 +105,10 @@ def test_rates_and_limits_are_said_as_on_the_screen(plan: Plan, board: Board, bo
     assert written(next(r for r in table(book["指标"]) if r["指标"].value == "辅导企业扩容增速")["同比"]) == "+1.5 个百分点"
     for cells in table(book["区域"]):
         indicator = labels[cells["指标"].value]
-        assert written(cells["同比"]) == (fw.yoy_text(indicator, rows[indicator.code, cells["区域"].value]) or w.NONE)
+        row = rows[indicator.code, cells["区域"].value]
+        assert written(cells["同比"]) == (fw.yoy_text(indicator, row) or w.NONE)
+        unit = {"guidance_growth": "家"}.get(indicator.code, "个百分点" if indicator.unit == "%" else indicator.unit)
+        assert (cells["差距单位"].value or "") == ("" if w.field(row, "gap") is None else unit)
 
 
 def test_forecasts_are_those_of_the_board(
