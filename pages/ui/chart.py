@@ -51,8 +51,7 @@ def show(
     here = frame.current()
     title = title_of(figure)
     file = file_name(name or title.split("：")[0], here)
-    with st.container(key=f"chart_{key}", gap=None):
-        st.plotly_chart(_themed(figure), key=f"plot_{key}", config=config(file), theme=None, alt=alt_of(figure))
+    st.plotly_chart(_themed(figure), key=f"chart_{key}", config=config(file), theme=None, alt=alt_of(figure))
     if not tools:
         return
     with st.container(key=f"tools_{key}", horizontal=True, vertical_alignment="center", gap="small"):
@@ -69,6 +68,7 @@ def config(file: str = "图", static: bool = False) -> dict[str, Any]:
     """Plotly's settings: no bar of its own but the hidden button for the picture, and no English."""
     return download(file) | {
         "displayModeBar": not static,
+        "typesetMath": False,  # no formulas here; looking for them costs the square of a text's length, links included
         "staticPlot": static,
         "doubleClick": False,
         "showTips": False,
@@ -107,10 +107,9 @@ def _themed(figure: go.Figure) -> go.Figure:
 def _numbers(values: pd.DataFrame, title: str, file: str, key: str) -> None:
     """Files are made when they are asked for."""
     st.download_button(
-        "表格 CSV", lambda: as_csv(values), f"{file}.csv", "text/csv", key=f"csv_{key}", on_click="ignore", type="tertiary",
-        help="图中的数，UTF-8，可用 Excel 或 WPS 打开",
+        "表格 CSV", lambda: as_csv(values), f"{file}.csv", "text/csv", key=f"csv_{key}", on_click="ignore", type="tertiary"
     )  # fmt: skip
     st.download_button(
         "表格 XLSX", lambda: as_xlsx(values, title), f"{file}.xlsx", key=f"xlsx_{key}", on_click="ignore", type="tertiary",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", help="图中的数，Excel 或 WPS 工作簿",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )  # fmt: skip

@@ -22,7 +22,7 @@ from metrics.model import Period, Plan, UserError
 from metrics.model.period import periods_between
 from metrics.regional import shown_rows
 from pages.ui import cached, links, style
-from pages.ui.known import Known, banner, choose_known
+from pages.ui.known import Known, banner, choose_known, pick_known
 from pages.ui.messages import empty, explain
 from pages.ui.state import choose, keep, pick
 
@@ -157,22 +157,17 @@ def current() -> Frame:
 
 
 def _chosen(store: Store, plans: dict[str, Plan]) -> Frame:
-    with st.container(key="selectors"):
-        columns = st.columns([2.7, 1.35, 1.45, 1.75, 0.85], vertical_alignment="bottom")
-    with columns[0]:
+    with st.container(key="selectors", horizontal=True, vertical_alignment="bottom"):
         plan = plans[choose("plan", "规划", list(plans), lambda p: plans[p].label)]
-    with columns[3]:
-        known = choose_known(store, plan)
-    reported = cached.reported(store, plan, known.at)
-    codes = _period_codes(plan, reported.latest_quarter)
-    with columns[1]:
+        known = pick_known(store, plan)
+        reported = cached.reported(store, plan, known.at)
+        codes = _period_codes(plan, reported.latest_quarter)
         default, asked = reported.latest_quarter or codes[0], st.query_params.get("period", "")
         code = choose("period", "期间", codes, lambda c: Period.parse(c).name, default)
-    with columns[2]:
         region = choose("region", "区域", list(plan.region_names), str)
-    with columns[4]:
+        choose_known(store, plan, known)
         if reported.has_demo:
-            st.html(f'<div style="text-align:right;padding-bottom:8px"><span class="demo-mark">{DEMO_MARK}</span></div>')
+            st.html(f'<span class="demo-mark">{DEMO_MARK}</span>')
     if asked and asked not in codes:
         st.warning(
             f"链接里的期间“{asked[:20]}”不在可看的期间里，现按{Period.parse(code).name}显示。请在上方选择期间。",
@@ -185,7 +180,7 @@ def _chosen(store: Store, plans: dict[str, Plan]) -> Frame:
 def _picked(store: Store, plans: dict[str, Plan]) -> Frame:
     """As `_chosen`, without a widget."""
     plan = plans[pick("plan", list(plans))]
-    known = choose_known(store, plan, is_slide=True)
+    known = pick_known(store, plan)
     reported = cached.reported(store, plan, known.at)
     codes = _period_codes(plan, reported.latest_quarter)
     code = pick("period", codes, reported.latest_quarter or codes[0])

@@ -81,15 +81,12 @@ def asked() -> Chosen:
 
 
 def draw(here: Frame) -> Chosen:
-    """One line: the filters behind a button that names what is chosen, the order, the forecast."""
+    """One line: the order, the forecast, the filters behind a button, what is chosen of them."""
     options = here.made(_options)
-    columns = st.columns([2.7, 1.35, 1.45, 2.6], vertical_alignment="center")
-    with columns[0]:
-        chapters, units, statuses = _filters(options)
-    with columns[1]:
+    with st.container(key="filters", horizontal=True, vertical_alignment="center"):
         order = choose("order", "排序", list(ORDERS), lambda o: ORDERS[o][2], hidden=True)
-    with columns[2]:
         with_forecast = switch("forecast", "到期预测", default=len(here.plan.region_names) <= FORECAST_REGIONS)
+        chapters, units, statuses = _filters(options)
     return Chosen(chapters, units, statuses, order, with_forecast)
 
 
@@ -97,10 +94,9 @@ def _filters(options: Sequence[Mapping[str, str]]) -> list[list[str]]:
     """The codes chosen of each filter. Its selectors are drawn while they are open: shut, they would hold up the page."""
     picked = [pick_many(key, list(some)) for key, some in zip(FILTERS, options, strict=True)]
     words = [escape(some[code]) for some, codes in zip(options, picked, strict=True) for code in codes]
-    with st.container(key="filters", horizontal=True, vertical_alignment="center", gap="small"):
-        # the same words always: with other words it would be another button, and shut
-        box = st.popover("筛选", key="filter_box", on_change="rerun", icon=":material/filter_alt:")
-        st.html(f'<p class="quiet">{"、".join(words) or "全部章节、单位和状态"}</p>')
+    # the same words always: with other words it would be another button, and shut
+    box = st.popover("筛选", key="filter_box", on_change="rerun", icon=":material/filter_alt:")
+    st.html(f'<p class="quiet">{"、".join(words) or "全部章节、单位和状态"}</p>', width="content")
     if not box.open:
         for key, codes in zip(FILTERS, picked, strict=True):
             keep_many(key, codes)

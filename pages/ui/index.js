@@ -28,6 +28,7 @@
     [/^(.+), selected\.$/, "$1，已选。"],
     [/^(.+), expanded\.?$/, "$1，已展开"],
   ]
+  const SVG = "http://www.w3.org/2000/svg"
   const NAMES = ["title", "aria-label", "placeholder"]
   // Streamlit puts the groups of its navigation as <div> between <ul> and <li>: no list to a screen reader, so it is not called one.
   const NO_LIST = 'ul[data-testid="stSidebarNavItems"], ul[data-testid="stSidebarNavItems"] li'
@@ -51,16 +52,22 @@
       }
     }
   }
+  // What stands in a figure, in HTML of our own or as the name of an icon is ours.
+  const OURS = "svg, .stPlotlyChart, .stHtml, [data-testid='stIconMaterial']"
+  const is_ours = (node) => Boolean((node.closest ? node : node.parentElement)?.closest(OURS))
   function visit(root) {
-    // What stands in a figure, in HTML of our own or as the name of an icon is ours.
-    if (root.nodeType === Node.ELEMENT_NODE && root.closest("svg, .stHtml, [data-testid='stIconMaterial']")) return
+    if (root.nodeType === Node.ELEMENT_NODE && root.matches(OURS)) return
     put(root)
     for (const child of root.childNodes) visit(child)
   }
   document.addEventListener("DOMContentLoaded", () => {
     visit(document.body)
     new MutationObserver((changes) => {
+      const ours = new Map() // a figure drawn anew is thousands of changes of the same few elements
       for (const { type, target, addedNodes } of changes) {
+        if (target.namespaceURI === SVG) continue
+        if (!ours.has(target)) ours.set(target, is_ours(target))
+        if (ours.get(target)) continue
         if (type === "childList") addedNodes.forEach(visit)
         else put(target)
       }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -26,6 +26,8 @@ class Known:
     code: str
     at: KnownAt
     words: str
+    refused: str = ""
+    """What the address asked instead and nobody can give."""
 
     @property
     def is_past(self) -> bool:
@@ -47,35 +49,40 @@ def read(code: str, uploads: pd.DataFrame) -> Known | None:
     return Known(day.isoformat(), moment, f"{day.year}年{day.month}月{day.day}日")
 
 
-def choose_known(store: Store, plan: Plan, is_slide: bool = False) -> Known:
-    """The choice in a small popover; without drawing it for a slide. What the address asks and nobody can give is said."""
+def pick_known(store: Store, plan: Plan) -> Known:
+    """The choice, without drawing anything: of the address, the session, else now."""
     uploads = cached.upload_list(store, plan)
     asked = st.query_params.get("known", NOW)
-    if read(asked, uploads) is None and not is_slide:
-        st.warning(
-            f"链接里的“所知截至 {asked[:20]}”无法识别，现按“现在”显示。应为批次号或日期，如 57 或 2025-10-12。",
-            icon=":material/help:",
-        )
     day = st.session_state.pop("_known_day", None)
     if day is not None:
         st.session_state["known"] = day
-    listed = [NOW, *uploads["number"].head(LISTED).astype(str)]
-    for code in (asked, str(st.session_state.get("known", NOW))):
-        if code not in listed and read(code, uploads) is not None:
-            listed.append(code)
-    if is_slide:
-        return read(pick("known", listed, NOW), uploads) or Known(NOW, None, "")
-    current = read(pick("known", listed, NOW), uploads) or Known(NOW, None, "")
-    label = f"所知截至：{_short(current)}"
-    box = st.popover(label, width="stretch", icon=":material/history_toggle_off:", key="known_box", on_change="rerun")
+    found = read(pick("known", _listed(uploads, asked), NOW), uploads) or Known(NOW, None, "")
+    keep("known", found.code)
+    return found if read(asked, uploads) else replace(found, refused=asked)
+
+
+def choose_known(store: Store, plan: Plan, known: Known) -> None:
+    """The button that names what was picked; behind it the selectors."""
+    box = st.popover(
+        f"所知截至：{_short(known)}", width="stretch", icon=":material/history_toggle_off:", key="known_box", on_change="rerun"
+    )
     if not box.open:  # two selectors that nobody sees would hold up every page
-        keep("known", current.code)
-        return current
+        return
+    uploads = cached.upload_list(store, plan)
+    listed = _listed(uploads, known.code)
     with box:
         st.caption("默认用现在已提交的全部数据。选一个批次或日期，可看到当时会上看到的数。")
         choose("known", "看到哪个批次为止", listed, _labels(listed, uploads).__getitem__, NOW)
         st.date_input("或者看某一天结束时", value=None, key="known_day", on_change=_take_day, format="YYYY-MM-DD")
-    return current
+
+
+def _listed(uploads: pd.DataFrame, asked: str) -> list[str]:
+    """Codes offered: now, the latest uploads, and what the address or the session asks besides."""
+    listed = [NOW, *uploads["number"].head(LISTED).astype(str)]
+    for code in (asked, str(st.session_state.get("known", NOW))):
+        if code not in listed and read(code, uploads) is not None:
+            listed.append(code)
+    return listed
 
 
 def _take_day() -> None:
@@ -85,7 +92,12 @@ def _take_day() -> None:
 
 
 def banner(known: Known) -> None:
-    """While a past state is shown: which, and the way back."""
+    """What the address asked and nobody can give; while a past state is shown: which, and the way back."""
+    if known.refused:
+        st.warning(
+            f"链接里的“所知截至 {known.refused[:20]}”无法识别，现按“{known.words or '现在'}”显示。应为批次号或日期，如 57 或 2025-10-12。",
+            icon=":material/help:",
+        )
     if not known.is_past:
         return
     with st.container(key="past", horizontal=True, vertical_alignment="center"):

@@ -15,8 +15,7 @@ _links = st.components.v2.component("kpi_links", js=(Path(__file__).parent / "li
 
 def follow() -> None:
     """Once in every run, before the page: goes where the link that was clicked leads."""
-    with st.container(key="links"):
-        result: Any = _links(key="page_links", width=1, height=1, on_open_change=lambda: None)
+    result: Any = _links(key="page_links", width=1, height=1, on_open_change=lambda: None)
     if result.open:
         parts = urlsplit(str(result.open))
         st.switch_page(f"{parts.path.strip('./') or 'overview'}.py", query_params=dict(parse_qsl(parts.query)))

@@ -19,12 +19,9 @@ SHEET = """
     table.plain.words :is(td, th) {padding: 4px 8px 4px 2px;} table.manual :is(td, th) {padding-right: 10px;}
   }
   @media (max-width: 1100px) {
-    .st-key-selectors [data-testid="stHorizontalBlock"] {flex-wrap: wrap;} .st-key-selectors [data-testid="stColumn"] {min-width: 190px;}
-    .st-key-selectors [data-testid="stColumn"]:last-child {min-width: 100px;}
+    .st-key-selectors > * {min-width: 190px;} .st-key-selectors > .stElementContainer:has(> .stHtml) {min-width: 100px;}
     table.plain.board {min-width: 900px;} /* inside its own box, see .scroll */
     table.plain.words td:first-child:not(.number) {min-width: 7em;}
-    .stHorizontalBlock:has(> .stColumn .st-key-filters) {flex-wrap: wrap;}
-    .stHorizontalBlock:has(> .stColumn .st-key-filters) > .stColumn {min-width: 210px;} .stHorizontalBlock > .stColumn:has(.st-key-filters) {min-width: 100% !important;}
     .stHorizontalBlock:has(> .stColumn .stMultiSelect) {flex-wrap: wrap;}
     .stHorizontalBlock:has(> .stColumn .stMultiSelect) > .stColumn {min-width: 190px;}
     .stHorizontalBlock:has(> .stColumn .stMultiSelect) > .stColumn:has(.page-head) {min-width: 100% !important;}

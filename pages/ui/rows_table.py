@@ -36,24 +36,25 @@ HEADS = (
     "同比",
     "牵头单位",
 )
+ALL_SAID = (
+    '<p class="quiet">点一个数，看它怎么来的；点指标名，看它的历年情况。到期预测：中位数，括号内为达标概率，下面是 80% 区间。</p>'
+)
+SEVERAL_SAID = '<p class="quiet">各目标分别判定，亮灯取其中最差的。</p>'
 NUMBERS = ("现状", "目标", "完成率", "进度", "序时", "超欠序时（百分点）", "同比")
 
 
 def all_targets(here: Frame, chosen: Chosen) -> None:
-    """One row per indicator with a target that meets the filters, in the order of the board above."""
-    cards.heading("逐项数据")
-    st.html(
-        '<p class="quiet">点一个数，看它怎么来的；点指标名，看它的历年情况。到期预测：中位数，括号内为达标概率，下面是 80% 区间。</p>'
-    )
-    st.html(here.made(_all, chosen))
+    """One row per indicator with a target that meets the filters, in the order of the board above, behind a line that opens."""
+    fold = st.expander("逐项数据", icon=":material/table_rows:", key="rows_fold", on_change="rerun")
+    if fold.open:  # a hundred links that nobody sees would hold up the board
+        with fold:
+            st.html(ALL_SAID + here.made(_all, chosen))
 
 
 def several_targets(here: Frame, chosen: Chosen) -> None:
     """Every target of the indicators that several hold for at once: all judged, the worst verdict stands."""
     if table := here.made(_several, chosen):
-        cards.heading("同时有多个目标的指标")
-        st.html('<p class="quiet">各目标分别判定，亮灯取其中最差的。</p>')
-        st.html(table)
+        st.html(cards.heading_markup("同时有多个目标的指标") + SEVERAL_SAID + table)
 
 
 def _all(here: Frame, chosen: Chosen) -> str:

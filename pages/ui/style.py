@@ -90,13 +90,16 @@ SHEET = """
     .chips > div br {display: none;}
   }
   [data-testid="stElementToolbar"], [data-testid="stDataFrameColumnMenu"] {display: none;} /* speak English only */
-  [class*="st-key-chart_"][data-small="yes"], [class*="st-key-chart_"][data-small="yes"] :is(.stElementContainer, [data-testid="stFullScreenFrame"], .stPlotlyChart) {overflow: visible !important; contain: none !important;}
+  [class*="st-key-chart_"][data-small="yes"], [class*="st-key-chart_"][data-small="yes"] :is([data-testid="stFullScreenFrame"], .stPlotlyChart) {overflow: visible !important; contain: none !important;}
   [class*="st-key-chart_"][data-small="yes"] {width: 1000px !important; max-width: none !important; flex: none !important;}
   [class*="st-key-chart_"][data-small="yes"] .js-plotly-plot {transform: scale(var(--chart-scale)); transform-origin: top left;}
   .stPlotlyChart .modebar {display: none !important;}
   .stPlotlyChart .draglayer .x9y * {pointer-events: none !important;} /* words over the bars (charts/quick.py) must not take their hover */
-  .st-key-links, [data-testid="stLayoutWrapper"]:has(> .st-key-links) {position: absolute; height: 0; overflow: hidden;}
-  .st-key-sentence, .st-key-filters {flex-wrap: nowrap !important;}
+  .st-key-page_links {position: absolute !important; height: 0 !important; overflow: hidden;}
+  .st-key-sentence {flex-wrap: nowrap !important;}
+  .st-key-filters > .st-key-order {flex: 0 0 220px !important; width: 220px !important;}
+  .st-key-selectors > * {flex: 1.4 1 0 !important; width: auto !important; min-width: 0;} .st-key-selectors > .st-key-plan {flex-grow: 2.7 !important;}
+  .st-key-selectors > .st-key-known_box {flex-grow: 1.75 !important;} .st-key-selectors > .stElementContainer:has(> .stHtml) {flex: 0.85 1 0 !important; text-align: right; padding-bottom: 8px;}
   p.quiet {margin: 0;}
   .chips.numbers .chip b {font-size: 17px;}
   .stPlotlyChart a {cursor: pointer; pointer-events: all;} .stPlotlyChart a:hover, .stPlotlyChart a:focus {text-decoration: underline;}

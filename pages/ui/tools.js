@@ -1,5 +1,5 @@
 // Buttons that only a browser can serve: a chart's picture, the address of what is shown, a text into the clipboard.
-// `data`: buttons ([{do, label}], do: picture, link or text), chart (key of the container), text (what is copied).
+// `data`: buttons ([{do, label}], do: picture, link or text), chart (its key), text (what is copied).
 export default function (component) {
   const { data, parentElement } = component;
   const chart = () => document.querySelector(`.st-key-chart_${data.chart}`);
@@ -69,7 +69,7 @@ export default function (component) {
   const LEAST = 1000;
   const fit = () => {
     const box = chart();
-    const room = box?.parentElement?.parentElement?.clientWidth;
+    const room = box?.parentElement?.clientWidth;
     if (!room) return;
     const scale = Math.min(room / LEAST, 1);
     box.dataset.small = scale < 1 ? 'yes' : 'no'; // a class would be lost when the page is drawn anew
@@ -80,7 +80,7 @@ export default function (component) {
   if (data.chart) {
     fit();
     watch.observe(document.documentElement);
-    if (chart()?.parentElement?.parentElement) watch.observe(chart().parentElement.parentElement);
+    if (chart()?.parentElement) watch.observe(chart().parentElement);
   }
 
   if (data.chart && window.location.hash === `#${data.chart}` && !window.kpiScrolled) {
