@@ -26,6 +26,7 @@ from metrics.wording import (
     lamp_text,
     leads,
     number,
+    pace_word,
     parts_text,
     short_unit,
     sort_rows,
@@ -194,8 +195,7 @@ def _pace(plan: Plan, indicator: Indicator, row: Any, status: str, has_share: bo
     if abs(gap) < 0.05:
         words = "与序时进度持平" if status == "on_pace" else "略慢于序时进度"
     else:
-        word = "快于" if gap > 0 else "略慢于" if status == "slightly_behind" else "慢于"
-        words = f"{word}序时进度{fixed(abs(gap), grouped=False)}个百分点" + (
+        words = f"{pace_word(row, status)}序时进度{fixed(abs(gap), grouped=False)}个百分点" + (
             "，按亮灯规则达到序时" if status == "on_pace" and gap < 0 else ""
         )
     return [f"{start}{shares_of(progress)}" if own else "", words]
@@ -289,7 +289,11 @@ def _by(plan: Plan, row: Any) -> str:
 def _named(plan: Plan, row: Any) -> str:
     gap = field(row, "pace_gap")
     word = "未达标" if field(row, "status") == "missed" else ""
-    pace = f"慢于序时进度{fixed(abs(gap), grouped=False)}个百分点" if not word and gap is not None and gap <= -0.05 else ""
+    pace = (
+        f"{pace_word(row)}序时进度{fixed(abs(gap), grouped=False)}个百分点"
+        if not word and gap is not None and gap <= -0.05
+        else ""
+    )
     return f"{_label(plan, row)}" + "，".join(filter(None, (word + difference(plan, row), pace))) + _by(plan, row)
 
 

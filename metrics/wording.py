@@ -253,13 +253,20 @@ def chance_text(probability: float) -> str:
 
 
 def pace_text(row: Any) -> str:
-    """`慢于序时 20.0 个百分点`; empty where no pace is formed."""
+    """`慢于序时 20.0 个百分点`, `略慢于序时 4.8 个百分点`; empty where no pace is formed."""
     gap = field(row, "pace_gap")
     if gap is None:
         return ""
     if abs(gap) < 0.05:
         return "与序时持平"
-    return f"{PROGRESS if field(row, 'kind') == 'growth' else ''}{'快于' if gap > 0 else '慢于'}序时 {fixed(abs(gap))} 个百分点"
+    return f"{PROGRESS if field(row, 'kind') == 'growth' else ''}{pace_word(row)}序时 {fixed(abs(gap))} 个百分点"
+
+
+def pace_word(row: Any, status: str | None = None) -> str:
+    """`快于`, `略慢于`, `慢于`: as the lamp of the row says, or another `status`."""
+    if (field(row, "pace_gap") or 0.0) > 0:
+        return "快于"
+    return "略慢于" if (status or field(row, "status")) == "slightly_behind" else "慢于"
 
 
 def coverage_text(row: Any) -> str:
@@ -322,7 +329,7 @@ def _worst(plan: Plan, rows: pd.DataFrame, counts: pd.Series, in_full: bool) -> 
                 return _label(plan, row) + (f"等 {n} 项未达标" if n > 1 else f"未达标{more}")
             gap = field(row, "pace_gap")
             progress = PROGRESS if field(row, "kind") == "growth" else ""
-            words = f"{progress}慢于序时 {number(-gap)} 个百分点" if gap is not None and gap < 0 else "未达要求"
+            words = f"{progress}{pace_word(row)}序时 {number(-gap)} 个百分点" if gap is not None and gap < 0 else "未达要求"
             return _label(plan, row) + words + more
     return (
         "其余已报的均达到序时"

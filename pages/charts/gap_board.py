@@ -15,7 +15,7 @@ from metrics.model import Indicator, Period, Plan
 from metrics.model.plan import NO_CHAPTER
 from metrics.rounding import percent
 from pages.charts.inputs import Forecast, Forecasts
-from pages.charts.parts import BOTTOM, TOP, Draft, dress, line, note, said, sources, wrap
+from pages.charts.parts import BOTTOM, SIGNS, TOP, Draft, dress, line, note, said, sources, wrap
 from pages.charts.theme import COLORS, FILLS, INK, LINE, MARKERS, MUTED, PAPER, SHAPES, TRACK
 
 CUT, EDGE = 1.3, 1.52
@@ -106,7 +106,7 @@ def gap_board(
     figure.update_layout(barmode="overlay")
     demo = bool(len(shown) and shown["demo"].any())
     alt = said(heading, [_fact(plan, r) for r in found], f"目标差距图，{region}，截至{period.name}")
-    return dress(figure, heading, subtitle, foot, demo=demo, height=size, alt=alt)
+    return dress(figure, heading, subtitle, foot, demo=demo, height=size, alt=alt, signs=SIGNS)
 
 
 def ordered(rows: pd.DataFrame, sort: Sort = "pace", plan: Plan | None = None) -> pd.DataFrame:
@@ -132,7 +132,7 @@ def _entries(plan: Plan, shown: pd.DataFrame, by_chapter: bool) -> list[tuple[st
 
 
 def _track(figure: Draft, plan: Plan, row: Any, y: int) -> None:
-    """Grey full length and bar where there is a path; else words and a marker at the target, and never a bar."""
+    """Grey full length and bar where there is a path; else words and a marker, at the target where it is met, and never a bar."""
     status, progress, color = row.status, w.field(row, "progress"), FILLS[row.status]
     ends = {"x0": 0, "x1": 1, "y0": y - HALF, "y1": y + HALF}
     box: dict[str, Any] = {"type": "rect", **ends, "xref": "x", "yref": "y", "layer": "below"}
@@ -143,9 +143,12 @@ def _track(figure: Draft, plan: Plan, row: Any, y: int) -> None:
         note(figure, words, x=0.5, xanchor="center", **at)
     elif progress is None:
         line(figure, 0, y, 1, y, LINE, dash="dot", width=1, xref="x", yref="y", layer="below")
-        note(figure, without_bar(row), x=0.04, bgcolor=PAPER, **at)
+        is_met = bool(w.field(row, "met"))  # what is not met stands at the foot of the way: on the target it would look reached
+        note(figure, without_bar(row), x=0.04 if is_met else 0.07, bgcolor=PAPER, **at)
         mark = {"symbol": MARKERS[status], "size": 13, "color": color}
-        figure.add_scatter(x=[1], y=[y], mode="markers", marker=mark, hovertext=[_hover(plan, row)], hoverinfo="text")
+        figure.add_scatter(
+            x=[1 if is_met else 0.02], y=[y], mode="markers", marker=mark, hovertext=[_hover(plan, row)], hoverinfo="text"
+        )
     else:
         figure.add_shape(**box, fillcolor=TRACK, line={"width": 0})
         figure.add_bar(
@@ -235,9 +238,9 @@ def _texts(figure: Draft, plan: Plan, row: Any, y: int, at: Columns, is_tall: bo
 
     short, label = len(indicator.label) <= SHORT, label_lines(indicator, 2 if is_tall else 1)
     leads = "".join(wrap(w.leads(plan, indicator), 12, 172, 1))
-    up = (9 if len(label) == 1 else 8) if leads else 0
+    up = 8 if leads else 0  # nearer to its unit than to the next row
     put(f"<b>{'<br>'.join(map(escape, label))}</b>", at.label, up, "right", size=14 if short else 12, color=INK, align="right")
-    put(escape(leads), at.label, -10 if len(label) == 1 else -15, "right")
+    put(escape(leads), at.label, -9 if len(label) == 1 else -15, "right")
     coverage = w.coverage_text(row)
     up = 9 if coverage else 0
     value = w.value_text(indicator, row.actual if row.status != "unreported" or coverage else None)

@@ -3,14 +3,14 @@ at 1000–1920 px in width and at any height (they are set in pixels from the ed
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
 
 from metrics.model import Indicator, Plan
-from pages.charts.theme import DEMO, INK, MUTED, TEMPLATE
+from pages.charts.theme import DEMO, FILLS, INK, MUTED, SHAPES, TEMPLATE
 
 TOP, BOTTOM = 104, 56
 TITLE_FITS, SUBTITLE_FITS, FOOT_FITS = 970, 950, 880
@@ -104,6 +104,18 @@ def said(title: str, facts: Sequence[str], what: str) -> str:
     return f"{what}：{title}。" + (f"{body}。" if body else "")
 
 
+SIGNS = {SHAPES[s]: FILLS[s] for s in ("achieved", "on_pace", "slightly_behind", "behind", "missed")} | dict.fromkeys(
+    ("◎", "├○┤", "▶"), INK
+)
+"""Signs that a subtitle explains → the colour they are drawn in, where the marks are verdicts."""
+
+
+def _as_drawn(text: str, signs: Mapping[str, str] | None) -> str:
+    for sign, color in (signs or {}).items():
+        text = text.replace(sign, f'<span style="color:{color}">{sign}</span>')
+    return text
+
+
 def dress(
     figure: Draft,
     title: str,
@@ -116,10 +128,11 @@ def dress(
     left: int = 16,
     right: int = 20,
     bottom: int = BOTTOM,
+    signs: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """Adds title, subtitle, foot and 演示数据 (plain text, escaped here); sets size and margins. The width is the page's.
 
-    `figure.layout.meta` holds `title` and `alt` in plain words.
+    `figure.layout.meta` holds `title` and `alt` in plain words. `signs`: colours of signs in the subtitle, as `SIGNS`.
     """
     size = next((s for s in (25, 21, 19) if width(title, s) <= TITLE_FITS), 19)
     head = wrap(title, size, TITLE_FITS, 2)
@@ -138,7 +151,7 @@ def dress(
         dragmode=False,
     )  # fmt: skip
     at = {"xref": "paper", "yref": "paper"}
-    note(figure, "<br>".join(map(escape, sub)), **at, x=0, y=1, xshift=20 - left, yshift=top - 58 - more, size=14,
+    note(figure, _as_drawn("<br>".join(map(escape, sub)), signs), **at, x=0, y=1, xshift=20 - left, yshift=top - 58 - more, size=14,
          yanchor="top", align="left")  # fmt: skip
     note(
         figure, "<br>".join(map(escape, feet)), **at, x=0, xshift=20 - left, y=0, yshift=10 - low, yanchor="bottom", align="left"

@@ -9,7 +9,7 @@ from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
 from pages.charts import series_kinds as kinds
 from pages.charts.inputs import Forecast, fan_after
-from pages.charts.parts import Draft, clauses, dress, empty, said, sources
+from pages.charts.parts import SIGNS, Draft, clauses, dress, empty, said, sources
 from pages.charts.series_parts import facts, forecast_words, prepare
 from pages.charts.theme import HEIGHT, SHAPES
 
@@ -66,12 +66,14 @@ def series_chart(
     )  # fmt: skip
     leads = "、".join(w.short_unit(plan, u) for u in indicator.lead_units)
     upload = int(known["upload"].max()) if len(known) else 0
-    foot = sources(plan, clauses(indicator), f"牵头：{leads}" if leads else "", footer or (f"批次 {upload}" if upload else ""))
+    foot = sources(
+        plan, clauses(indicator), f"牵头：{leads}" if leads else "", footer or (f"最近批次 {upload}" if upload else "")
+    )
     said_of = [*facts(plan, indicator, data)[:4], f"到期{forecast_words(indicator, forecast)}" if forecast else ""]
     alt = said(title, said_of, f"{indicator.label}历期图，{region}，截至{period.name}")
     demo = bool(known["demo"].any())
     size = height or HEIGHT * 2 // 3
-    return dress(figure, title, subtitle, foot, demo=demo, height=size, alt=alt, left=76, bottom=104)
+    return dress(figure, title, subtitle, foot, demo=demo, height=size, alt=alt, left=76, bottom=104, signs=SIGNS)
 
 
 def _marks(indicator: Indicator, known: pd.DataFrame, forecast: Forecast | None, ahead: pd.DataFrame) -> list[str]:

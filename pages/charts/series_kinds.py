@@ -31,10 +31,11 @@ def annual(figure: Draft, plan: Plan, indicator: Indicator, data: pd.DataFrame, 
     bar = _bar_width(data)
     colors = [FILLS[r.status] if r.x == last.get(r.year) else TINTS.get(verdicts.get(r.year), QUIET) for r in data.itertuples()]
     colors = [QUIET if c in (TINTS["unreported"], TINTS["not_started"]) else c for c in colors]
+    edges = [FILLS[verdicts.get(y)] for y in data["year"]]  # a pale bar alone has too little contrast to the paper
     shapes = ["/" if i else "" for i in data["incomplete"]]
     figure.add_bar(
         x=numbers(data["x"]), y=numbers(data["actual"]), width=bar, hovertext=p.hovers(indicator, data), hoverinfo="text",
-        marker={"color": colors, "line": {"width": 0}} | ({"pattern": {"shape": shapes, "fillmode": "overlay"}} if any(shapes) else {}),
+        marker={"color": colors, "line": {"color": edges, "width": 1}} | ({"pattern": {"shape": shapes, "fillmode": "overlay"}} if any(shapes) else {}),
         name=indicator.code,
     )  # fmt: skip
     p.rings(figure, data)

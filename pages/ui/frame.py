@@ -96,11 +96,11 @@ class Frame:
         return f"{page or './'}?{urlencode(self.query | more)}"
 
     def source(self, rows: pd.DataFrame) -> str:
-        """`批次 57 · 2025-10-12`: the latest upload that any of these rows rests on, and the moment known where that is past."""
+        """`最近批次 57 · 2025-10-12`: the latest upload that any of these rows rests on, and the moment known where that is past."""
         number = int(rows["upload"].max()) if len(rows) else 0
         uploads = cached.upload_list(self.store, self.plan)
         found = uploads[uploads["number"] == number] if number else uploads.head(0)
-        upload = f"批次 {number} · {found.iloc[0]['submitted_at']:%Y-%m-%d}" if len(found) else ""
+        upload = f"最近批次 {number} · {found.iloc[0]['submitted_at']:%Y-%m-%d}" if len(found) else ""
         return "　".join(filter(None, (upload, f"所知截至 {self.known.words}" if self.known.is_past else "")))
 
 

@@ -52,7 +52,7 @@ def words(made: go.Figure) -> list[str]:
     """Every text of a figure, without markup."""
     found = [a.text for a in made.layout.annotations] + [made.layout.title.text]
     found += [t for trace in made.data if getattr(trace, "text", None) is not None for t in trace.text]
-    return [re.sub(r"<[^>]+>", " ", str(t)) for t in found]
+    return [re.sub(r"<[^>]+>", " ", re.sub(r"</?span[^>]*>", "", str(t))) for t in found]  # a colour parts no words
 
 
 @EVERY

@@ -71,6 +71,31 @@ def test_bars_only_where_there_is_a_path_and_a_verdict(readings: str) -> None:
             assert drawn[code] == pytest.approx(min(max(row["progress"], 0), CUT), abs=1e-6)
 
 
+def test_a_standard_that_is_not_met_does_not_stand_on_the_target() -> None:
+    made = figure("board-full")
+    rows = board("full").rows("全区")
+    held = rows[rows["has_target"] & rows["progress"].isna() & ~rows["status"].isin(["unreported", "not_started"])]
+    marks = [t.x[0] for t in made.data if t.type == "scatter" and t.marker.size == 13]
+    assert sorted(x == 1 for x in marks) == sorted(held["met"].astype(bool))
+    assert min(marks) < 0.05  # at the foot of the way
+    assert not held["met"].astype(bool).all()
+
+
+def test_signs_of_a_legend_have_the_colour_of_their_marks() -> None:
+    stock = [a.text for a in figure("series-stock-full").layout.annotations]
+    assert any(f'<span style="color:{FILLS["slightly_behind"]}">▲</span> ' in t for t in stock)
+    annual = [a.text for a in figure("series-annual_flow-full").layout.annotations]
+    assert any(f'<span style="color:{INK}">├○┤</span> 到期预测' in t for t in annual)
+
+
+def test_pale_bars_have_an_edge_of_the_full_colour() -> None:
+    found = trace(figure("series-annual_flow-full"), "skills_training").marker
+    pale = [(c, e) for c, e in zip(found.color, found.line.color, strict=True) if c in TINTS.values()]
+    assert pale
+    assert all(e in FILLS.values() for _, e in pale)
+    assert found.line.width == 1
+
+
 def test_over_achievement_is_cut_and_labelled() -> None:
     made = figure("board-huge")
     assert bars(made)["skills_training"] == CUT

@@ -476,7 +476,7 @@ def several(statuses: dict[str, str]) -> tuple[Plan, pd.DataFrame, Period]:
 def test_summary() -> None:
     assert summary(*several({"x": "behind", "a": "achieved", "b": "on_pace", "c": "slightly_behind", "d": "unreported"})) == [
         "截至2024年三季度末，纳入监测的5项量化目标中，已达标1项，达到序时1项，略慢于序时1项，慢于序时1项，未报1项。",
-        "慢于序时的是：示例x差60人，慢于序时进度35.0个百分点（甲局）；示例c差30人，慢于序时进度5.0个百分点（甲局、乙局）。",
+        "慢于序时的是：示例x差60人，慢于序时进度35.0个百分点（甲局）；示例c差30人，略慢于序时进度5.0个百分点（甲局、乙局）。",
         "未报或数据不全的有：示例d（甲局）。",
     ]
     assert summary(*several({"x": "achieved", "a": "on_pace"})) == [

@@ -103,6 +103,13 @@ def test_pace_text(gap: float, text: str) -> None:
     assert w.pace_text({"pace_gap": gap}) == text
 
 
+def test_pace_text_says_what_the_lamp_says() -> None:
+    assert w.pace_text({"pace_gap": -4.8, "status": "slightly_behind"}) == "略慢于序时 4.8 个百分点"
+    assert w.pace_word({"pace_gap": -4.8, "status": "on_pace"}, "slightly_behind") == "略慢于"
+    rows = pd.DataFrame([{**row("skills_training", "slightly_behind"), "pace_gap": -4.8}])
+    assert w.finding(PLAN, rows, NOW) == "1 项量化目标尚无达标，补贴性职业技能培训略慢于序时 4.8 个百分点"
+
+
 def test_required_text() -> None:
     values = row("skills_training", "behind", gap=1890.0, required_rate=1890.0, required_multiple=2.2073)
     assert w.required_text(PLAN, values, NOW) == "余 1 个季度，需 1,890 人，为近四季均值的 2.2 倍"
