@@ -134,7 +134,7 @@ def dress(
 
     `figure.layout.meta` holds `title` and `alt` in plain words. `signs`: colours of signs in the subtitle, as `SIGNS`.
     """
-    size = next((s for s in (25, 21, 19) if width(title, s) <= TITLE_FITS), 19)
+    size = next((s for s in (25, 21, 19, 18) if width(title, s) <= TITLE_FITS), 19)  # two lines, or more, are of 19
     head = wrap(title, size, TITLE_FITS, 2)
     sub = wrap(subtitle, 14, SUBTITLE_FITS, 2)
     feet = wrap(foot, 12, FOOT_FITS, 2)

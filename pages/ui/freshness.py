@@ -58,7 +58,10 @@ def line(here: Frame, rows: pd.DataFrame) -> str:
 
 def counts(here: Frame) -> str:
     """Markup: how many indicators stand at each lamp against the period before, and how new and complete that is."""
-    return status_counts(here.rows, shown_rows(here.board, here.region, 1), here.period.shift(-1), line(here, here.rows))
+    before, earlier = shown_rows(here.board, here.region, 1), here.period.shift(-1)
+    if earlier.end < here.plan.period.start:  # nothing was judged then
+        before = before.head(0)
+    return status_counts(here.rows, before, earlier, line(here, here.rows))
 
 
 def nothing_reported(here: Frame, rows: pd.DataFrame) -> bool:

@@ -100,6 +100,14 @@ def test_the_freshness_of_a_past_period_is_that_of_its_numbers(monkeypatch: pyte
     assert "最近批次 48" not in text
 
 
+@pytest.mark.parametrize(("period", "is_compared"), [("2022Q1", False), ("2022Q2", True)])
+def test_counts_are_not_compared_with_a_time_before_the_plan(
+    monkeypatch: pytest.MonkeyPatch, demo: str, period: str, is_compared: bool
+) -> None:
+    text = words(open_page(monkeypatch, demo, "overview.py", period=period))
+    assert ("括号内为较" in text) == is_compared
+
+
 def test_by_chapter_the_table_stands_in_the_order_of_the_figure(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
     by_chapter = indicators(open_page(monkeypatch, demo, "gap.py", order="chapter"))
     assert by_chapter[:3] == ["双创载体平台", "企业开办用时", "企业开办环节"]
