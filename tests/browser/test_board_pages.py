@@ -59,6 +59,15 @@ def test_two_clicks_from_a_number_on_the_board_to_its_cell_and_back(address: str
     drawn(page, ".st-key-chart_board")
 
 
+def test_nobody_outside_steers_the_page_and_no_text_is_searched_for_formulas(address: str, page: Page) -> None:  # noqa: F811
+    answer = page.goto(f"{address}/")
+    assert answer is not None
+    assert answer.headers["x-frame-options"] == "SAMEORIGIN"
+    assert page.request.get(f"{address}/_stcore/host-config").json()["allowedOrigins"] == []
+    drawn(page)
+    assert page.evaluate("document.querySelector('.js-plotly-plot')._context.typesetMath") is False
+
+
 def test_names_and_cards_lead_to_the_indicator(address: str, page: Page) -> None:  # noqa: F811
     page.goto(f"{address}/?period=2024Q4")
     drawn(page)
