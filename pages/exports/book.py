@@ -29,6 +29,9 @@ DIGIT = 7
 wider, the print is smaller, and more rows stand on a page than are counted on."""
 EDGE, EDGE_TOP = 0.4, 0.6
 """Margins in inches."""
+SMALL, LEAST = 0.9, 0.7
+"""Of its size: below the first a print on A4 is hard to read, so that A3 is taken; below the other (7 points) no print can be read, and the
+columns go on to further pages. The first leaves room for a default font whose digits are wider than counted on."""
 
 
 @dataclass(frozen=True)
@@ -106,9 +109,7 @@ class Book:
         quoted = {"quote_prefix": True} if words.startswith(FORMULA_STARTS) else {}
         sheet.write_string(row, column, words, self.style(**style, **quoted))
 
-    def table(
-        self, name: str, columns: Sequence[Column], rows: Iterable[Row], note: str = "", paper: int = A4, upright: bool = False
-    ) -> Any:
+    def table(self, name: str, columns: Sequence[Column], rows: Iterable[Row], note: str = "", upright: bool = False) -> Any:
         """A sheet with title, state of the data, frozen and filtered header, print set-up. Columns in which nothing stands are left out."""
         found = list(rows)
         kept = [n for n in range(len(columns)) if n < 2 or not found or any(r[n].value not in (None, "") for r in found)]
@@ -147,16 +148,23 @@ class Book:
                        "min_value": 0, "max_value": 1, "data_bar_2010": True}  # fmt: skip
                 sheet.conditional_format(HEAD_ROW + 1, n, last, n, bar)
         groups = next(([str(r[n].value) for r in found] for n, c in enumerate(columns) if c.group), [])
-        wide, high = PAPERS[paper][::-1] if upright else PAPERS[paper]
+        taken = sum((c.width * DIGIT + 5) * 0.75 for c in columns)
+        shapes = {p: PAPERS[p][::-1] if upright else PAPERS[p] for p in (A4, A3)}
+        paper = A4 if (shapes[A4][0] - 144 * EDGE) / taken >= SMALL else A3
+        wide, high = shapes[paper]
         sheet.set_paper(paper)
         if not upright:
             sheet.set_landscape()
         sheet.set_margins(left=EDGE, right=EDGE, top=EDGE_TOP, bottom=EDGE_TOP)
-        sheet.fit_to_pages(1, 0)
-        taken = sum((c.width * DIGIT + 5) * 0.75 for c in columns)
         scale = min(1.0, (wide - 144 * EDGE) / taken)
+        if scale < LEAST:
+            scale = LEAST
+            sheet.set_print_scale(round(100 * scale))
+        else:
+            sheet.fit_to_pages(1, 0)
         sheet.set_h_pagebreaks(_breaks(groups, heights, (high - 144 * EDGE_TOP) / scale * 0.97))
         sheet.repeat_rows(HEAD_ROW)
+        sheet.repeat_columns(0, 1)
         sheet.set_footer(f"&L{DEMO if self.pack.demo else ''}&C第 &P 页，共 &N 页")
         sheet.hide_gridlines(2)
         return sheet

@@ -39,14 +39,18 @@ def make_deck(pack: Pack, template: bytes | None = None, progress: Progress | No
     steps: list[tuple[str, Callable[[], None]]] = [
         ("封面", lambda: _cover(deck)),
         ("总体情况", lambda: _finding(deck)),
-        *(("目标差距表", lambda p=p, n=n, of=of: _board(deck, p, n, of)) for n, of, p in pages_of(pack.lines, BOARD_ROWS)),
+        *(("下一步要求", lambda p=p, n=n, of=of: tables.asked(deck, p, n, of)) for n, of, p in tables.asked_pages(deck)),
+        *(
+            ("目标差距表", lambda p=p, n=n, of=of: _board(deck, p, n, of))
+            for n, of, p in pages_of(() if pack.silent else pack.lines, BOARD_ROWS)
+        ),
         *((line.label, lambda line=line: _indicator(deck, line)) for line in pack.lines),
         *(
             ("本区域数据", lambda p=p, n=n, of=of: tables.untargeted(deck, p, n, of))
             for n, of, p in pages_of(_own(pack), BOARD_ROWS)
         ),
         *(("各区域情况", lambda s=s: tables.regions(deck, *s)) for s in tables.region_pages(pack)),
-        *(("任务", lambda p=p, n=n, of=of: tables.tasks(deck, p, n, of)) for n, of, p in pages_of(pack.tasks, tables.TASK_ROWS)),
+        *(("任务", lambda p=p, n=n, of=of: tables.tasks(deck, p, n, of)) for n, of, p in tables.task_pages(deck)),
         *(
             ("需统筹解决的问题", lambda p=p, n=n, of=of: tables.problems(deck, p, n, of))
             for n, of, p in pages_of(pack.problems, tables.PROBLEM_ROWS)
@@ -103,7 +107,7 @@ def _finding(deck: Deck) -> None:
         words = run_xml(f"{SHAPES[status]} {name}", deck.faces, size=size, bold=True, color=COLORS[status])
         add_box(slide, (x, top, each, Inches(1.15)), str(count), deck.faces, align="center", size=32, bold=True,
                 color=COLORS[status], fill=PALE, more=words, name=f"项数 {name}")  # fmt: skip
-    attention = [x for x in pack.lines if x.row.status in OPEN][:MOST_NAMED]
+    attention = [x for x in pack.lines if x.row.status in OPEN][: 0 if pack.silent else MOST_NAMED]
     row_height = Inches(0.34)
     taken = row_height * (len(attention) + 1) + Inches(0.16) if attention else 0
     body = deck.body_of(slide)
@@ -133,35 +137,36 @@ def _board(deck: Deck, lines: Sequence[Line], number: int, of: int) -> None:
     if pack.not_asked_words:
         height -= NOTE
         add_box(slide, (left, top + height, width, NOTE), pack.not_asked_words, deck.faces, color=MUTED, name="未列",
-                size=size_for([pack.not_asked_words], (12, 11, 10, 9, 8), width, NOTE))  # fmt: skip
+                size=size_for([pack.not_asked_words], (12, 11, 10), width, NOTE))  # fmt: skip
     row_height = min(int(height / (len(lines) + 1)), Inches(0.42))
     size = 11 if row_height >= Inches(0.3) else 10
+    small = 10  # the least that a room can read; what does not stand beside the gap at it is left out
     chart = board_chart(lines)
     shares = (
         ("指标", 2.1),
-        ("牵头单位", 1.15),
+        ("牵头单位", 1.3),
         ("完成进度　▭ 序时　┊ 目标 100%", 2.5),
-        ("现状 / 目标", 1.8),
+        ("现状 / 目标", 1.95),
         ("状态", 1.5),
-        ("差距与要求", 3.8),
+        ("差距与要求", 3.6),
     )
     total = sum(share for _, share in shares)
     rows = []
     for line, words in zip(lines, chart.words, strict=True):
         label, state = cut(line.label, 13), status_cell(line)
         value = line.actual.removesuffix(f" {line.indicator.unit}")
-        also = ((f" / {line.target}", size - 1, MUTED),)
+        also = ((f" / {line.target}", small, MUTED),)
         gap = "，".join(filter(None, (line.gap, line.coverage)))
         room = int(width * shares[5][1] / total / deck.scale) - width_of(gap, size) - Inches(0.2)
-        more = next((t for t in (line.below, line.pace) if t and width_of(f"　{t}", size - 2) <= room), "")
+        more = next((t for t in (line.below, line.pace) if t and width_of(f"　{t}", small) <= room), "")
         more = "" if line.row.status in ("achieved", "missed") else more
         cells = (
             Words(label, bold=True),
-            Words(_few_leads(line), color=MUTED, size=size - 2),
-            Words(words, color=MUTED, size=size - 2),
+            Words(_few_leads(line), color=MUTED, size=small),
+            Words(words, color=MUTED, size=small),
             Words(value, bold=True, also=also),
             state,
-            Words(cut(gap, 36), also=((f"　{more}", size - 2, MUTED),) if more else ()),
+            Words(cut(gap, 36), also=((f"　{more}", small, MUTED),) if more else ()),
         )
         rows.append(cells)
     add_table(deck, slide, (left, top), shares, rows, row_height=row_height, size=size, head=(row_height, size - 1),

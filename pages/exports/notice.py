@@ -24,6 +24,18 @@ TITLE_LINE = 20
 TASK_COLUMNS = (("任务序号", 16), ("任务", 86), ("时间要求", 22), ("牵头单位", 32))
 TOGETHER = 3
 """Rows at a table's end that stay on one page."""
+TERMS = (
+    (
+        "序时",
+        "序时进度是按目标起止时间截至本期末应完成的比例，实际进度高于、低于它分别为快于、慢于序时，低得不多的为略慢于序时。",
+    ),
+    ("未达要求", "须保持的标准（如环节、时限、比率）到期前未达到的为未达要求，较以前变差的为未达要求且变差。"),
+    ("提前达标", "到期前已达到目标的为提前达标。"),
+    ("80%区间", "80%区间是到期实际数约有八成会落入的范围。"),
+    ("达标概率", "达标概率是按以往各期走势推算的到期达到目标的可能性，只作提示，不改变评定。"),
+    ("数据不全", "数据不全的合计数为下限。"),
+)
+"""Words that a reader may not know, in the order in which they are explained where the notice uses them."""
 COLUMNS = (("序号", 10), ("指标", 34), ("牵头单位", 24), ("目标", 23), ("现状", 17), ("差距", 26), ("状态", 22))
 """Header and width in mm; together the width of the text, 156 mm."""
 
@@ -36,6 +48,8 @@ def make_notice(pack: Pack, *, signed_by: str = "", signed_on: dt.date | None = 
         if n:
             title.add_break()
         title.add_text(clean(part))
+    year = f"{signed_on.year}" if signed_on else "　　　　"
+    document.add_paragraph(f"　　〔{year}〕　　号", styles.NUMBER)  # the office's own code and number: it alone knows them
     document.add_paragraph(clean(f"{pack.where}{'、' if pack.where else ''}各有关单位："), styles.ADDRESSEE)
     _text(document, _opening(pack))
     _parts(document, [
@@ -45,12 +59,11 @@ def make_notice(pack: Pack, *, signed_by: str = "", signed_on: dt.date | None = 
         ("下一步要求", lambda: _requirements(document, pack)),
     ], pack)  # fmt: skip
     _keep_last(document)
+    _explained(document, pack)
     document.add_paragraph("", styles.LAST)
     document.add_paragraph(clean(signed_by or pack.plan.issuer or "（发文单位）"), styles.SIGNATURE)
     day = f"{signed_on.year}年{signed_on.month}月{signed_on.day}日" if signed_on else "　　年　　月　　日"
     document.add_paragraph(day, styles.SIGNATURE)
-    for text in _remarks(pack):
-        document.add_paragraph(clean(text), styles.REMARK)
     styles.page_numbers(document)
     if pack.demo:
         styles.page_mark(document, DEMO)
@@ -134,7 +147,7 @@ def _heading(document: Any, number: int, text: str) -> None:
 def _state(document: Any, pack: Pack) -> None:
     for text in pack.summary:
         _text(document, text)
-    if not pack.lines:
+    if not pack.lines or pack.silent:  # a table of 未报 alone would name again what 下一步要求 names
         return
     document.add_paragraph(clean(f"{pack.where}{len(pack.lines)}项量化目标的完成情况见下表。"), styles.LEAD)
     rows = [
@@ -212,18 +225,29 @@ def _tasks(document: Any, pack: Pack) -> None:
 
 
 def _requirements(document: Any, pack: Pack) -> None:
-    for n, (unit, needs) in enumerate(pack.requirements.items()):
+    for n, (unit, needs) in enumerate(pack.asked_once.items()):
         _heading(document, n, unit)
         for k, need in enumerate(needs):
             _text(document, f"{k + 1}．{need}" if len(needs) > 1 else need)
 
 
-def _remarks(pack: Pack) -> list[str]:
-    found = [
-        f"注：数据截止{pack.cutoff.year}年{pack.cutoff.month}月{pack.cutoff.day}日"
-        + (f"，按{pack.known_at}时已知的数据" if pack.known_at else "")
-    ]
+def _explained(document: Any, pack: Pack) -> None:
+    """说明 at the end of the text: how far the data go, and the terms that the notice uses.
+
+    Before the signature: GB/T 9704 has nothing follow the date but 附注, in brackets, and that is for whom the paper may be shown to, not
+    for sources and terms."""
+    cells = "".join(t.text or "" for table in document.tables for t in table._tbl.iter(qn("w:t")))
+    used = "".join(p.text for p in document.paragraphs) + cells
+    terms = [said for term, said in TERMS if term in used]
+    document.add_paragraph(clean("".join([_data(pack), *terms])), styles.REMARK)
+    if pack.demo:
+        document.add_paragraph(f"{DEMO}：本通报数据为虚构，仅供演示。", styles.REMARK)
+
+
+def _data(pack: Pack) -> str:
+    found = f"说明：数据截止{pack.cutoff.year}年{pack.cutoff.month}月{pack.cutoff.day}日" + (
+        f"，按{pack.known_at}时已知的数据" if pack.known_at else ""
+    )
     if pack.sources:
-        found[0] += f"；所用数据中最近的是批次{pack.sources[-1].number}，{pack.sources[-1].submitted_on}报送"
-    found[0] += "。"
-    return [*found, *([f"{DEMO}：本通报数据为虚构，仅供演示。"] if pack.demo else [])]
+        found += f"；所用数据中最近的是批次{pack.sources[-1].number}，{pack.sources[-1].submitted_on}报送"
+    return f"{found}。"

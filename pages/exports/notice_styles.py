@@ -26,11 +26,12 @@ HEAD_CELL, CELL, SIGNATURE, ADDRESSEE, REMARK, PAGE_NUMBER, MARK, LEAD = (
     "表格文字",
     "落款",
     "主送机关",
-    "附注",
+    "说明",
     "页码",
     "演示标记",
     "引语",
 )
+NUMBER = "发文字号"
 LAST, KEPT_CELL = "正文（接落款）", "表格文字（接下行）"
 """As text and cells, but never parted by the end of a page from what follows: a signature or a last row does not stand alone."""
 
@@ -50,17 +51,18 @@ def new_document() -> Any:
     _defaults(document)
     styles = document.styles
     _style(styles["Normal"], FANG, BODY, indent=True, align=ALIGN.JUSTIFY)
-    _style(styles["Title"], TITLE, Pt(22), align=ALIGN.CENTER, after=Pt(28), bold=False)
+    _style(styles["Title"], TITLE, Pt(22), align=ALIGN.CENTER, bold=False)
     _style(styles["Heading 1"], HEI, BODY, indent=True, bold=False)
     _style(styles["Heading 2"], KAI, BODY, indent=True, bold=False)
     _style(styles["Header"], SONG, Pt(12), align=ALIGN.RIGHT)
     _style(styles["Footer"], SONG, Pt(14))
+    _own(styles, NUMBER, FANG, BODY, align=ALIGN.CENTER, after=LINE)
     _own(styles, ADDRESSEE, FANG, BODY)
     _own(styles, LEAD, FANG, BODY, indent=True, align=ALIGN.JUSTIFY)
     _own(styles, HEAD_CELL, HEI, Pt(10.5), align=ALIGN.CENTER, line=Pt(16))
     _own(styles, CELL, FANG, Pt(10.5), align=ALIGN.LEFT, line=Pt(16))
     _own(styles, SIGNATURE, FANG, BODY, align=ALIGN.RIGHT, right=Pt(32))
-    _own(styles, REMARK, FANG, Pt(14), align=ALIGN.JUSTIFY, line=Pt(24))
+    _own(styles, REMARK, FANG, Pt(14), indent=True, align=ALIGN.JUSTIFY, line=Pt(24))
     _own(styles, PAGE_NUMBER, SONG, Pt(14), align=ALIGN.RIGHT, right=Pt(16))
     _own(styles, PAGE_NUMBER + "（偶）", SONG, Pt(14), align=ALIGN.LEFT)
     styles[PAGE_NUMBER + "（偶）"].paragraph_format.left_indent = Pt(16)
@@ -68,7 +70,7 @@ def new_document() -> Any:
     styles[MARK].font.color.rgb = RGBColor(0xC0, 0x39, 0x0B)
     _own(styles, LAST, FANG, BODY, indent=True, align=ALIGN.JUSTIFY)
     _own(styles, KEPT_CELL, FANG, Pt(10.5), align=ALIGN.LEFT, line=Pt(16))
-    for name in ("Title", "Heading 1", "Heading 2", LEAD, SIGNATURE, REMARK, LAST, HEAD_CELL, KEPT_CELL):
+    for name in ("Title", NUMBER, "Heading 1", "Heading 2", LEAD, SIGNATURE, REMARK, LAST, HEAD_CELL, KEPT_CELL):
         styles[name].paragraph_format.keep_with_next = True
     _font_table(document)
     return document

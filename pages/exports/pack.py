@@ -20,6 +20,7 @@ from metrics.model import Indicator, Override, Period, Plan, UsageError
 from metrics.regional import shown_rows
 from metrics.trace import trace
 from pages.charts.series_parts import forecast_words
+from pages.exports.asks import is_silent, told_once
 from pages.exports.closing import Closing
 from pages.exports.expected import Expected, expected_of, open_rows
 from pages.exports.pack_parts import RegionRow, Source, TaskLine, places_of, region_rows_of, sources_of, task_lines, whole_only
@@ -138,6 +139,16 @@ class Pack:
         return any(len(x.history[x.history["actual"].notna()]) for x in (*self.lines, *self.others))
 
     @property
+    def silent(self) -> bool:
+        """Whether nothing of the period has been reported: the files then name what is owed once, in 下一步要求."""
+        return is_silent(self.lines)
+
+    @property
+    def asked_once(self) -> dict[str, list[str]]:
+        """`requirements`, each under one unit alone."""
+        return told_once(self.plan, self.requirements)
+
+    @property
     def where(self) -> str:
         """The region, where the pack is of one below the root; else empty."""
         return "" if self.region == self.plan.root_region else self.region
@@ -231,6 +242,14 @@ def gather(
     asked: Mapping[str, Sequence[str]] = sentences.unit_requirements(plan, rows, period)
     if not is_whole:
         asked = {region: sentences.region_requirements(plan, rows, period, region, [x.row for x in others])}
+    asked = after.requirements(asked)
+    summary = sentences.summary(plan, rows, period)
+    if is_silent(lines):  # all of them are named in 下一步要求, with what is owed of earlier periods
+        owed = sum(map(len, told_once(plan, asked).values()))
+        summary = [
+            *summary[:1],
+            f"应报送的{owed}项数据按单位列在“下一步要求”。" if is_whole else "应报送的数据列在“下一步要求”。",
+        ]
     return Pack(
         plan=plan,
         period=period,
@@ -238,7 +257,7 @@ def gather(
         cutoff=cutoff,
         known_at=known_at,
         finding=f"{region}：{finding}" if region != plan.root_region else finding,
-        summary=(*after.summary, *sentences.summary(plan, rows, period)),
+        summary=(*after.summary, *summary),
         lines=lines,
         others=others,
         regions=names,
@@ -246,7 +265,7 @@ def gather(
         not_asked=whole_only(board, region, codes),
         tasks=tasks,
         problems=(*(Problem(text, "", "", None) for text in problems), *_problems(plan, lines)),
-        requirements=after.requirements(asked),
+        requirements=asked,
         sources=found_sources,
         demo=any(shown_flags),
         closed_tasks=frozenset(closed_tasks),
@@ -351,10 +370,12 @@ def _foreseen(line: Line) -> str:
 
 def _problems(plan: Plan, lines: Sequence[Line]) -> list[Problem]:
     """In the order of the lines: what is short of its target, its pace or its report, what has a remark, and what a forecast warns of
-    (很可能完不成) though its lamp looks well: that is known in time to act on. The same in the deck and in the notice."""
+    (很可能完不成) though its lamp looks well: that is known in time to act on. The same in the deck and in the notice. Where nothing has been
+    reported at all, only what has a remark."""
     found = []
+    silent = is_silent(lines)
     for line in lines:
-        if line.row.status not in OPEN and not line.remark and not line.is_warned:
+        if (silent or line.row.status not in OPEN) and not line.remark and not line.is_warned:
             continue
         helpers = "、".join(w.short_unit(plan, u) for u in line.indicator.cooperating_units)
         units = f"牵头：{line.leads or '未定'}" + (f"；配合：{helpers}" if helpers else "")

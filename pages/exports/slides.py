@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -266,9 +266,7 @@ def add_table(
     if not grow:
         rows = [[c.within(room, size) for c, room in zip(row, widths, strict=True)] for row in rows]
     heights = [head_height(deck, columns, head[0], head[1], whole)]
-    for row in rows:
-        most = max(lines_of(c.plain, c.size or size, w) for c, w in zip(row, widths, strict=True)) if grow else 1
-        heights.append(max(int(row_height), int(most * size * 12700 * 1.25) + Inches(0.06)))
+    heights += [max(int(row_height), text_height(row, widths, size) if grow else one_line(size)) for row in rows]
     shape = slide.shapes.add_table(1, 1, *(Emu(int(v)) for v in (*box, whole, sum(heights))))
     shape.name = name
     shape._element.nvGraphicFramePr.cNvPr.set("descr", clean(said))
@@ -288,6 +286,17 @@ def add_table(
         written.append(f'<a:tr h="{height}">{cells}</a:tr>')
     table.extend(list(parse_xml(f"<a:tbl {NAMESPACE}>{''.join(written)}</a:tbl>")))
     return sum(heights)
+
+
+def one_line(size: float, lines: int = 1, leading: float = 1.25) -> int:
+    """Of a row whose highest cell stands on so many lines, in EMU."""
+    return int(lines * size * 12700 * leading) + Inches(0.06)
+
+
+def text_height(row: Sequence[Words], widths: Sequence[int], size: float, leading: float = 1.25) -> int:
+    """What a row's text needs in EMU."""
+    most = max(lines_of(c.plain, c.size or size, w) for c, w in zip(row, widths, strict=True))
+    return one_line(size, most, leading)
 
 
 def head_height(deck: Deck, columns: Sequence[tuple[str, float]], least: int, size: float, width: int | None = None) -> int:
@@ -337,6 +346,12 @@ def pages_of(items: Sequence[T], most: int) -> list[tuple[int, int, Sequence[T]]
     of = -(-len(items) // most)
     size = -(-len(items) // of) if of else 0
     return [(n + 1, of, items[n * size : (n + 1) * size]) for n in range(of)]
+
+
+def pages_that_fit(items: Sequence[T], most: int, fits: Callable[[Sequence[T]], bool]) -> list[tuple[int, int, Sequence[T]]]:
+    """As `pages_of`, with as many more pages as it takes for each to hold its rows whole; one a page where even that does not do."""
+    tried = (pages_of(items, n) for n in range(most, 1, -1))
+    return next((pages for pages in tried if all(fits(rows) for _, _, rows in pages)), pages_of(items, 1))
 
 
 def numbered(title: str, number: int, of: int) -> str:

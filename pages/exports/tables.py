@@ -14,13 +14,29 @@ from metrics.regional import shown_rows
 from metrics.runs import TROUBLE
 from metrics.sentences import status_counts
 from pages.charts.theme import COLORS, INK, MUTED, SHAPES, TINTS
+from pages.exports.asks import joined
 from pages.exports.method import rules
 from pages.exports.pack import Line, Pack, Problem
 from pages.exports.pack_parts import Cell, RegionRow, TaskLine
-from pages.exports.slides import HEAD, Deck, Words, add_table, batches, foot, head_height, numbered, pages_of, paragraphs
+from pages.exports.slides import (
+    HEAD,
+    Deck,
+    Words,
+    add_table,
+    batches,
+    foot,
+    head_height,
+    numbered,
+    pages_of,
+    pages_that_fit,
+    paragraphs,
+    text_height,
+)
 from pages.exports.text import add_box, cut, cut_clause, size_for
 
-TASK_ROWS, PROBLEM_ROWS, REGION_ROWS, REGION_COLUMNS, UNIT_ROWS = 8, 6, 14, 9, 7
+TASK_ROWS, PROBLEM_ROWS, REGION_ROWS, REGION_COLUMNS, UNIT_ROWS, ASKED_ROWS = 8, 6, 14, 9, 7, 8
+TASK_MOST = 500
+"""Characters of a task that has a slide of its own."""
 LEGEND = Inches(0.32)
 """Height of the line under the table of regions."""
 MOST_REGIONS = 27
@@ -136,6 +152,84 @@ def untargeted(deck: Deck, lines: Sequence[Line], number: int, of: int) -> None:
               head=(HEAD, 12), name="无分解目标的数据", said=title, grow=False)  # fmt: skip
 
 
+Rows = Sequence[Sequence[Words]]
+Heads = Sequence[tuple[str, float]]
+TASK_HEADS: Heads = (("序号", 0.6), ("任务", 5.9), ("时间要求", 1.45), ("情况", 2.4), ("牵头单位", 2.0))
+ASKED_HEADS: Heads = (("单位", 2.0), ("项数", 0.8), ("下一步要求", 9.5))
+LEADING = 1.45
+"""Lines of many rows add up, and those of some Chinese fonts are as far apart as this."""
+WHOLE = (14, 13, 12)
+"""Sizes of tables whose texts are to stand whole: further slides come before smaller letters."""
+
+
+def _row_height(deck: Deck, heads: Heads, rows: Rows, size: float) -> int:
+    """The height of rows at which all of them, some grown by their text, stand on the slide; nought where none does."""
+    _, _, width, height = deck.area
+    total = sum(share for _, share in heads)
+    scale = deck.scale
+    widths = [int(width * share / total) for _, share in heads]
+    texts = [text_height([c.scaled(scale) for c in r], widths, size * scale, LEADING) for r in rows]
+    room = height - head_height(deck, heads, HEAD, 12 * scale)
+    if sum(texts) > room:
+        return 0
+    high = min(room // len(rows), Inches(0.72))
+    while sum(max(high, t) for t in texts) > room:
+        high -= Inches(0.02)
+    return int(high)
+
+
+def _whole(deck: Deck, heads: Heads, rows: Rows) -> tuple[float, int]:
+    """(size, height of a row) for rows of which no text is cut; at the smallest size where they do not stand on the slide."""
+    found = ((size, _row_height(deck, heads, rows, size)) for size in WHOLE)
+    return next(((size, high) for size, high in found if high), (WHOLE[-1], Inches(0.34)))
+
+
+def task_pages(deck: Deck) -> list[tuple[int, int, Sequence[TaskLine]]]:
+    """(number, how many, tasks) of each slide: what has to be done is not to be guessed, so its text decides how many there are."""
+    return pages_that_fit(
+        deck.pack.tasks, TASK_ROWS, lambda some: bool(_row_height(deck, TASK_HEADS, _task_rows(some), WHOLE[-1]))
+    )
+
+
+def _task_rows(tasks: Sequence[TaskLine]) -> Rows:
+    rows = []
+    for t in tasks:
+        color = COLORS["behind"] if t.days <= 0 else COLORS["slightly_behind"]
+        mark = SHAPES["behind"] if t.days <= 0 else SHAPES["slightly_behind"]
+        rows.append([
+            Words(str(t.task.number), align="center"),
+            Words(cut_clause(t.task.content, TASK_MOST)),
+            Words(t.task.deadline or str(t.task.due_on), align="center"),
+            Words(f"{mark} {t.state}", bold=True, color=color, also=((f"　{t.away}", 10, MUTED),)),
+            Words(cut(t.units, 60)),
+        ])  # fmt: skip
+    return rows
+
+
+def asked_pages(deck: Deck) -> list[tuple[int, int, Sequence[tuple[str, Sequence[str]]]]]:
+    """Of a period of which nothing has been reported: (number, how many, (unit, what it owes)) of each slide; else none."""
+    pack = deck.pack
+    asked = list(pack.asked_once.items()) if pack.silent else []
+    return pages_that_fit(asked, ASKED_ROWS, lambda some: bool(_row_height(deck, ASKED_HEADS, _asked_rows(some), WHOLE[-1])))
+
+
+def _asked_rows(asked: Sequence[tuple[str, Sequence[str]]]) -> Rows:
+    return [
+        [Words(unit, bold=True), Words(str(len(needs)), align="center"), Words("".join(joined(needs)))] for unit, needs in asked
+    ]
+
+
+def asked(deck: Deck, some: Sequence[tuple[str, Sequence[str]]], number: int, of: int) -> None:
+    """What each unit owes, all of it: the one place of the deck that names it."""
+    pack = deck.pack
+    title = numbered("下一步要求：" + ("各单位应报送的数据" if not pack.where else "应报送的数据"), number, of)
+    slide = deck.add(title, source=foot(pack), notes=["几个单位共同牵头的，列在第一个牵头单位，其余写在“会同”之后。"])
+    rows = _asked_rows(some)
+    size, row_height = _whole(deck, ASKED_HEADS, rows)
+    add_table(deck, slide, deck.area[:2], ASKED_HEADS, rows, row_height=row_height, size=size, head=(HEAD, 12), name="下一步要求",
+              said=title)  # fmt: skip
+
+
 def tasks(deck: Deck, tasks: Sequence[TaskLine], number: int, of: int) -> None:
     pack = deck.pack
     over = sum(t.days <= 0 for t in pack.tasks)
@@ -151,22 +245,9 @@ def tasks(deck: Deck, tasks: Sequence[TaskLine], number: int, of: int) -> None:
     )
     notes = ["按任务的时间要求与数据截止日比较；没有销号记录的到期任务列为“已到期”，办结情况以牵头单位填报为准。"]
     slide = deck.add(numbered(title, number, of), source=foot(pack, "来源：附件1 任务分工"), notes=notes)
-    left, top, _, height = deck.area
-    row_height = min(int((height - HEAD) / len(tasks)), Inches(0.72))
-    size = 14 if len(tasks) <= 6 else 12
-    rows = []
-    for t in tasks:
-        color = COLORS["behind"] if t.days <= 0 else COLORS["slightly_behind"]
-        mark = SHAPES["behind"] if t.days <= 0 else SHAPES["slightly_behind"]
-        rows.append([
-            Words(str(t.task.number), align="center"),
-            Words(cut_clause(t.task.content, 58)),
-            Words(t.task.deadline or str(t.task.due_on), align="center"),
-            Words(f"{mark} {t.state}", bold=True, color=color, also=((f"　{t.away}", 10, MUTED),)),
-            Words(cut(t.units, 24)),
-        ])  # fmt: skip
-    heads = (("序号", 0.6), ("任务", 5.75), ("时间要求", 1.35), ("情况", 2.55), ("牵头单位", 2.1))
-    add_table(deck, slide, (left, top), heads, rows, row_height=row_height, size=size, head=(HEAD, 12),
+    rows = _task_rows(tasks)
+    size, row_height = _whole(deck, TASK_HEADS, rows)
+    add_table(deck, slide, deck.area[:2], TASK_HEADS, rows, row_height=row_height, size=size, head=(HEAD, 12),
               name="到期任务", said=title)  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from metrics.rounding import rounded
 from metrics.status import STATUSES
 from pages.charts.theme import COLORS, SHAPES, TINTS
 from pages.charts.theme import DEMO as ALARM
-from pages.exports.book import A3, HEAD_ROW, Book, Column, Row, Value
+from pages.exports.book import HEAD_ROW, Book, Column, Row, Value
 from pages.exports.expected import Expected
 from pages.exports.method import rules
 from pages.exports.native_parts import number_format
@@ -223,8 +223,8 @@ def _tasks(book: Book) -> None:
     pack = book.pack
     found = {t.task.number: t for t in pack.tasks}
     columns = (
-        Column("序号", 6), Column("任务", 70, wrap=True), Column("章", 30, wrap=True), Column("措施", 28, wrap=True), Column("时间要求", 14),
-        Column("到期日", 12), Column("距到期日（天）", 15), Column("情况", 10), Column("牵头单位", 28, wrap=True), Column("配合单位", 28, wrap=True),
+        Column("序号", 6), Column("任务", 66, wrap=True), Column("章", 26, wrap=True), Column("措施", 26, wrap=True), Column("时间要求", 14),
+        Column("到期日", 12), Column("距到期日（天）", 15), Column("情况", 10), Column("牵头单位", 24, wrap=True), Column("配合单位", 24, wrap=True),
     )  # fmt: skip
     rows = []
     for task in pack.plan.tasks:
@@ -238,7 +238,7 @@ def _tasks(book: Book) -> None:
             Value(days, DAYS), Value(words, color=color, bold=bool(state)), Value("、".join(task.lead_units)),
             Value("、".join(task.cooperating_units)),
         ))  # fmt: skip
-    book.table("任务", columns, rows, paper=A3, note="天数从数据截止日算起；办结情况以牵头单位填报为准")
+    book.table("任务", columns, rows, note="天数从数据截止日算起；办结情况以牵头单位填报为准")
 
 
 def _units(book: Book) -> None:
@@ -257,8 +257,8 @@ def _units(book: Book) -> None:
 
 def _history(book: Book) -> None:
     columns = (
-        Column("指标", 24, wrap=True, group=True), Column("期间", 14), Column("计量单位", 8), Column("现状", 11), Column("目标值", 11), Column("序时应达", 11),
-        Column("完成进度", 12, bar=True), Column("序时进度", 12, bar=True), Column("状态", 16, wrap=True), Column("说明", 24, wrap=True),
+        Column("指标", 22, wrap=True, group=True), Column("期间", 13), Column("计量单位", 6), Column("现状", 8), Column("目标值", 8), Column("序时应达", 8),
+        Column("完成进度", 7.5, bar=True), Column("序时进度", 7.5, bar=True), Column("状态", 16, wrap=True), Column("说明", 10, wrap=True),
     )  # fmt: skip
     rows = []
     for line in (*book.pack.lines, *book.pack.others):
@@ -277,7 +277,7 @@ def _readings(book: Book) -> None:
     """The cells of the uploads that the figures of this period rest on."""
     columns = (
         Column("指标", 24, wrap=True, group=True), Column("区域", 16, wrap=True), Column("期间", 14), Column("数值", 12), Column("分子", 12), Column("分母", 12),
-        Column("批次", 8), Column("工作表", 14), Column("单元格", 10), Column("计算", 70, wrap=True),
+        Column("批次", 8), Column("工作表", 14), Column("单元格", 10), Column("计算", 60, wrap=True),
     )  # fmt: skip
     rows = []
     for line in (*book.pack.lines, *book.pack.others):

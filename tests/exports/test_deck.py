@@ -23,7 +23,7 @@ from pages.exports.deck import make_deck
 from pages.exports.native import indicator_chart
 from pages.exports.pack import Line, Pack, gather
 from pages.exports.tables import MOST_REGIONS
-from pages.exports.text import CELL_MARGIN, width_of
+from pages.exports.text import CELL_MARGIN, lines_of, width_of
 from tests.exports.conftest import NOW
 from tests.exports.reading import cells, charts, drawn, sheet_of, slides, table, words
 
@@ -75,6 +75,38 @@ def test_rows_that_must_not_grow_hold_one_line(deck: bytes, slide: int, name: st
             runs = cell.text_frame.paragraphs[0].runs
             taken = sum(width_of(r.text, r.font.size.pt * (1.06 if r.font.bold else 1)) for r in runs)
             assert taken <= room - 2 * CELL_MARGIN, cell.text
+
+
+def test_the_board_can_be_read_from_the_back_of_the_room(deck: bytes) -> None:
+    """Units, words in place of a bar and what stands beside the gap were of 9 points."""
+    found = next(s.table for s in slides(deck)[2].shapes if s.name == "目标差距表")
+    runs = [r for row in found.rows for c in row.cells for r in c.text_frame.paragraphs[0].runs]
+    assert min(r.font.size.pt for r in runs) >= 10
+
+
+def test_tasks_stand_whole_and_on_the_slide(pack: Pack, deck: bytes) -> None:
+    """Broken off after 58 characters they could not be acted on. Heights as of a font with lines far apart (1.45)."""
+    found = [
+        next(x for x in s.shapes if x.name == "到期任务") for s in slides(deck) if any(x.name == "到期任务" for x in s.shapes)
+    ]
+    assert [r.cells[1].text for x in found for r in list(x.table.rows)[1:]] == [t.task.content for t in pack.tasks]
+    assert [r.cells[4].text for x in found for r in list(x.table.rows)[1:]] == [t.units for t in pack.tasks]
+    for page, shape in zip([s for s in slides(deck) if any(x.name == "到期任务" for x in s.shapes)], found, strict=True):
+        source = next(s for s in page.shapes if s.name == "来源")
+        width, taken = shape.table.columns[1].width, 0
+        for row in list(shape.table.rows):
+            run = row.cells[1].text_frame.paragraphs[0].runs[0]
+            assert run.font.size.pt >= 12
+            taken += max(row.height, int(lines_of(run.text, run.font.size.pt, width) * run.font.size.pt * 12700 * 1.45))
+        assert shape.top + taken <= source.top
+
+
+def test_more_slides_come_before_cut_texts(plan: Plan, readings: Any, upload_list: Any) -> None:
+    tasks = tuple(t.model_copy(update={"content": t.content[:40] + "各有关单位要加强协调配合。" * 25}) for t in plan.tasks)
+    long = gather(plan.model_copy(update={"tasks": tasks}), readings, upload_list, NOW, indicators=["startup_training"])
+    pages = [s for s in slides(make_deck(long)) if s.shapes.title.text_frame.text.startswith("到期任务")]
+    assert len(pages) > 2
+    assert [r[1] for s in pages for r in table(s, "到期任务")[1:]] == [t.task.content for t in long.tasks]
 
 
 def test_board_bars_are_progress_and_pace(plan: Plan, board: Board, expected: dict[str, dict[str, Any]], deck: bytes) -> None:

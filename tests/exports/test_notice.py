@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
@@ -14,7 +15,7 @@ from metrics import sentences
 from metrics import wording as w
 from metrics.board import Board
 from metrics.forecast import Forecast
-from metrics.model import Plan
+from metrics.model import Period, Plan
 from pages.exports.notice import make_notice
 from pages.exports.pack import Pack, gather
 from tests.exports.conftest import NOW
@@ -62,7 +63,12 @@ def test_problems_and_requirements_are_those_of_the_sentences(
         assert any(t.startswith(said) for t in texts) == is_open
     assert any(t.endswith("高技能人才总量（达序时，预计难以完成）") for t in texts)  # as in the deck
     assert any(t.endswith("其中颜庄街道0.6天。") for t in texts)
-    for unit, needs in sentences.unit_requirements(plan, rows, NOW).items():
+    first = {i.label: w.short_unit(plan, i.lead_units[0]) for i in plan.indicators}
+    for unit, every in sentences.unit_requirements(plan, rows, NOW).items():
+        needs = [need for need in every if first[need.partition("：")[0]] == unit]
+        if not needs:
+            assert not any(t.endswith(f"）{unit}") for t in texts)
+            continue
         at = next(n for n, t in enumerate(texts) if t.endswith(f"）{unit}"))
         numbers = [f"{n + 1}．" for n in range(len(needs))] if len(needs) > 1 else [""]  # one thing alone is not numbered
         assert texts[at + 1 : at + 1 + len(needs)] == [n + need for n, need in zip(numbers, needs, strict=True)]
@@ -96,7 +102,8 @@ def test_layout_is_the_customary_one_and_only_by_styles(notice: bytes) -> None:
         "Heading 1",
         "Heading 2",
         "落款",
-        "附注",
+        "说明",
+        "发文字号",
         "表头",
         "表格文字",
         "引语",
@@ -114,6 +121,44 @@ def test_every_page_has_its_number_and_mark(notice: bytes) -> None:
         assert footer.paragraphs[0]._p.xpath('.//w:fldSimple[contains(@w:instr,"PAGE")]')
     for header in (section.header, section.even_page_header):
         assert header.paragraphs[0].text == "演示数据"
+
+
+def test_what_several_units_lead_is_asked_once(notice: bytes) -> None:
+    texts = [p.text for p in opened(notice).paragraphs]
+    asked = texts[texts.index("四、下一步要求") :]
+    (said,) = [t for t in asked if "双创载体平台：" in t]
+    assert said.endswith("（会同区工信局、区人社局）。")
+    heads = [t for t in asked[: asked.index(said)] if t.startswith("（")]
+    assert heads[-1].endswith("）区发改局")
+
+
+def test_the_number_has_a_place_under_the_title(pack: Pack, notice: bytes) -> None:
+    document = opened(notice)
+    assert [p.style.name for p in document.paragraphs[:3]] == ["Title", "发文字号", "主送机关"]
+    assert document.paragraphs[1].text.strip("　") == "〔2025〕　　号"
+    style = document.styles["发文字号"]
+    assert (style.paragraph_format.alignment, style.font.size) == (WD_ALIGN_PARAGRAPH.CENTER, Pt(16))
+    assert opened(make_notice(pack)).paragraphs[1].text.strip("　") == "〔　　　　〕　　号"  # its year is that of the blank date
+
+
+def test_the_date_is_the_last_line_and_terms_are_explained_before_it(notice: bytes) -> None:
+    document = opened(notice)
+    filled = [p for p in document.paragraphs if p.text]
+    assert [p.style.name for p in filled[-5:]] == ["正文（接落款）", "说明", "说明", "落款", "落款"]
+    assert filled[-1].text == "2025年10月15日"
+    assert not document.element.body.xpath("./w:tbl[preceding-sibling::w:p[w:pPr/w:pStyle/@w:val='落款']]")
+    explained = filled[-4].text
+    assert explained.startswith("说明：数据截止2025年9月30日；所用数据中最近的是批次48")
+    for term in ("序时进度是", "80%区间是", "达标概率是", "未达要求且变差"):
+        assert term in explained
+    assert filled[-3].text == "演示数据：本通报数据为虚构，仅供演示。"
+
+
+def test_terms_that_are_not_used_are_not_explained(plan: Plan, readings: pd.DataFrame, upload_list: pd.DataFrame) -> None:
+    silent = gather(plan, readings, upload_list, Period.parse("2026Q1"))
+    (explained, _) = [p.text for p in opened(make_notice(silent)).paragraphs if p.style.name == "说明"]
+    assert "达标概率" not in explained
+    assert "序时进度" not in explained
 
 
 def test_nothing_to_say_is_not_said(plan: Plan, pack: Pack, readings: pd.DataFrame, upload_list: pd.DataFrame) -> None:

@@ -19,7 +19,7 @@ from pages.exports.native import indicator_chart
 from pages.exports.notice import TITLE_LINE, _balanced, _breadth, make_notice
 from pages.exports.pack import Pack, gather
 from pages.exports.workbook import make_workbook
-from tests.exports.reading import charts, slides, words
+from tests.exports.reading import charts, slides, table, words
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +105,51 @@ def test_after_the_plan_its_end_and_what_is_owed_of_it_are_said(after: Pack, pla
     assert "企业开办用时：尽快报送2025年四季度、2026年一季度数据。" in text
 
 
+def test_a_silent_period_names_what_is_owed_once(after: Pack, plan: Plan) -> None:
+    """Six of the fifteen stood in the summary, the table, the problems and the requirements; the other nine in one place."""
+    labels = [x.label for x in plan.indicators if x.targets]
+    assert len(labels) == 15
+    notice = notice_text(make_notice(after))
+    assert {label: len(re.findall(f"(?<!业){label}(?=：)", notice)) for label in labels} == dict.fromkeys(labels, 1)
+    before = notice[: notice.index("二、")]
+    assert "应报送的15项数据按单位列在“下一步要求”。" in before
+    assert not any(label in before for label in labels)
+    assert "存在问题" not in notice
+    deck = slides(make_deck(after))
+    own = [s for s in deck if any(s.shapes.title.text_frame.text == x.title for x in after.lines)]
+    assert len(own) == len(after.lines)
+    asked, *more = [s for s in deck if s.shapes.title.text_frame.text.startswith("下一步要求")]
+    assert not more
+    assert all(label in words(asked) for label in labels)
+    rows = table(asked, "下一步要求")[1:]
+    assert [r[0] for r in rows] == ["区发改局", "区人社局", "区审批局", "区金融中心", "区市监局"]
+    assert sum(int(r[1]) for r in rows) == 15
+    assert rows[2][2] == "企业开办环节、企业开办成本、企业开办用时：尽快报送2025年四季度、2026年一季度数据。"
+    assert rows[1][2].startswith("补贴性职业技能培训；创业培训；金蓝领技师、高级技师：")
+    tasks = "".join(t.task.content for t in after.tasks)
+    for slide in deck:
+        if slide not in [asked, *own]:
+            said = words(slide)
+            assert not any(label in said for label in labels if label not in tasks), said
+
+
+def test_a_remark_on_a_silent_indicator_is_still_a_problem(plan: Plan, readings: Any, upload_list: Any) -> None:
+    pack = gather(
+        plan, readings, upload_list, Period.parse("2026Q1"), remarks={"opening_days": "系统改造。"}, problems=["人手不足。"]
+    )
+    found = [s for s in slides(make_deck(pack)) if s.shapes.title.text_frame.text == "需统筹解决的问题"]
+    assert [r[1] for r in table(found[0], "需统筹解决的问题")[1:]] == ["人手不足。", "企业开办用时"]
+
+
+def test_a_period_reported_in_part_keeps_its_board(pack: Pack, plan: Plan, readings: Any, upload_list: Any) -> None:
+    without = readings[~((readings["period"] == "2025Q3") & (readings["indicator"] == "startup_training"))]
+    part = gather(plan, without, upload_list, pack.period)
+    assert any(x.row.status == "unreported" for x in part.lines)
+    deck = slides(make_deck(part))
+    assert any(s.has_table and s.name == "目标差距表" for s in deck[2].shapes)
+    assert "创业培训（区人社局）" in words(deck[1])
+
+
 def test_a_legend_has_the_colour_of_what_it_names(after: Pack) -> None:
     """The last period is silent: the columns before it are not grey, nor may their legend be."""
     for line in after.lines:
@@ -140,7 +185,7 @@ def test_tasks_of_a_notice_are_whole_and_a_signature_has_company(pack: Pack) -> 
     listed = [r.cells[1].text for t in document.tables[1:] for r in t.rows[1:]]
     assert listed == [t.task.content for t in pack.tasks]
     filled = [p for p in document.paragraphs if p.text]
-    last = max(n for n, p in enumerate(filled) if p.style.name not in ("落款", "附注"))
+    last = max(n for n, p in enumerate(filled) if p.style.name not in ("落款", "说明"))
     assert filled[last].style.name == "正文（接落款）"
     assert document.styles["正文（接落款）"].paragraph_format.keep_with_next
     rows = document.tables[0].rows

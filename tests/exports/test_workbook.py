@@ -17,6 +17,7 @@ from metrics.forecast import Forecast, early_warning
 from metrics.model import Period, Plan
 from metrics.rounding import fixed
 from pages.charts.theme import SHAPES
+from pages.exports.book import Book, Column, Value
 from pages.exports.pack import Pack, gather
 from pages.exports.workbook import make_workbook
 from pages.ui.rows_table import attainment_text
@@ -189,6 +190,37 @@ def test_tasks_sources_readings_and_method(plan: Plan, pack: Pack, book: Any) ->
         assert line.indicator.targets[0].quote in "\n".join(texts)
     needs = [r["下一步要求"].value for r in table(book["各单位下一步要求"])]
     assert needs == [need for many in pack.requirements.values() for need in many]
+
+
+def printed(sheet: Any) -> float:
+    """Points of ten-point text on paper: columns are as wide as their characters (7 pixels each, 5 of margin), fitted to the page's width."""
+    paper = {"9": (595, 842), "8": (842, 1191)}[str(sheet.page_setup.paperSize)]
+    wide = paper[sheet.page_setup.orientation == "landscape"] - 72 * (sheet.page_margins.left + sheet.page_margins.right)
+    taken = sum((d.width * 7 + 5) * 0.75 * (d.max - d.min + 1) for d in sheet.column_dimensions.values())
+    if not sheet.sheet_properties.pageSetUpPr or not sheet.sheet_properties.pageSetUpPr.fitToPage:
+        return 10 * (sheet.page_setup.scale or 100) / 100
+    return float(10 * min(1, wide / taken))
+
+
+def test_what_is_printed_can_be_read(book: Any) -> None:
+    """22 columns on A4 came out at 6 points; 8.4 leaves room for a printer whose default font is a fifth wider, so that 7 are left."""
+    for sheet in book:
+        assert printed(sheet) >= 8.4, sheet.title
+        assert sheet.print_title_rows == "$3:$3"
+        assert sheet.print_title_cols == "$A:$B"
+    assert {s.title for s in book if str(s.page_setup.paperSize) == "8"} >= {"指标", "预测"}
+    assert str(book["历史"].page_setup.paperSize) == "9"
+
+
+def test_columns_go_on_to_further_pages_before_they_shrink(plan: Plan, pack: Pack) -> None:
+    """Sixty regions side by side, which one page would print at 4 points."""
+    book = Book(pack)
+    book.table(
+        "宽表", [Column("指标", 24), Column("单位", 8), *(Column(f"区域{n}", 14) for n in range(60))], [[Value("甲")] * 62]
+    )
+    sheet = load_workbook(io.BytesIO(book.close()))["宽表"]
+    assert printed(sheet) == 7
+    assert sheet.print_title_cols == "$A:$B"
 
 
 def test_data_bars(book: Any) -> None:
