@@ -13,6 +13,7 @@ from metrics.model import Indicator, Period, Plan
 from metrics.rounding import fixed, percent
 from metrics.status import STATUSES
 from pages.charts.parts import Draft, clauses, dress, empty, line, note, numbers, said, sources, wrap
+from pages.charts.ranking import edged
 from pages.charts.series import BASIS
 from pages.charts.theme import COLORS, FILLS, INK, LINE, MUTED, PAPER, QUIET, SHAPES
 
@@ -67,7 +68,7 @@ def _year_bars(figure: Draft, indicator: Indicator, data: pd.DataFrame, period: 
     shapes = ["/" if i else "" for i in data["incomplete"]]
     pattern = {"pattern": {"shape": shapes, "fillmode": "overlay"}} if any(shapes) else {}
     figure.add_bar(
-        x=xs, y=numbers(data["actual"]), width=0.46, marker={"color": colors} | pattern, name=indicator.code, hoverinfo="skip"
+        x=xs, y=numbers(data["actual"]), width=0.46, marker=edged(colors) | pattern, name=indicator.code, hoverinfo="skip"
     )
     marks = data["expected"].where(data["expected"].notna(), data["target"])
     cells = [float(v) for v in [*data["actual"].dropna(), *marks.dropna()]]

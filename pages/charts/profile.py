@@ -123,7 +123,7 @@ def against_whole(plan: Plan, row: Any) -> str:
 
 
 def _marks(figure: Draft, plan: Plan, data: pd.DataFrame, rows: pd.DataFrame) -> None:
-    """Bars of the shares, and the strips of places."""
+    """Bars of the shares, with an edge as they are pale (2:1 on the paper), and the strips of places, or that there are none."""
     shares = data[data["share"].notna()]
     if len(shares):
         ys = [int(i) for i in shares.index]
@@ -145,7 +145,7 @@ def _marks(figure: Draft, plan: Plan, data: pd.DataFrame, rows: pd.DataFrame) ->
             y=ys,
             width=0.4,
             orientation="h",
-            marker={"color": QUIET},
+            marker={"color": QUIET, "line": {"color": MUTED, "width": 1}},
             name="share",
             hoverinfo="skip",
         )
@@ -156,10 +156,15 @@ def _marks(figure: Draft, plan: Plan, data: pd.DataFrame, rows: pd.DataFrame) ->
         if len(peers) < 2:
             continue
         low, high = peers["actual"].min(), peers["actual"].max()
+        if low == high:  # no place to show: a dot in the middle would look like a middling one
+            n_below = rows.loc[rows["region"] != plan.root_region, "region"].nunique()
+            same = "各区域相同" if len(peers) == n_below else f"已报的 {len(peers)} 个区域相同"
+            note(figure, same, x=0.5, y=y, xref="x2", yref="y", xanchor="center")
+            continue
         line(figure, 0, y, 1, y, LINE, width=1, xref="x2", yref="y", layer="below")
         down = plan.indicator_by_code[str(row.indicator)].direction == "down"
         for peer in peers.itertuples():
-            at = 0.5 if high == low else (peer.actual - low) / (high - low)
+            at = (peer.actual - low) / (high - low)
             side = mine if peer.region == row.region else others
             side[0].append(round(1 - at if down else at, 4))
             side[1].append(y)

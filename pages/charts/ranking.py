@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
+from metrics.runs import TROUBLE
 from pages.charts.cells import areas, words
 from pages.charts.inputs import Tile, tiles_of
 from pages.charts.parts import BOTTOM, TOP, Draft, clauses, dress, empty, line, note, numbers, said, sources, wrapped
@@ -43,7 +44,7 @@ def ranking(
     if len(known):
         colors = [FILLS[r.status] if r.has_target and r.status else QUIET for r in known.itertuples()]
         bars = {"x": numbers(known["actual"]), "y": [int(i) for i in known.index], "orientation": "h", "width": 0.5}
-        figure.add_bar(**bars, marker={"color": colors}, name=indicator.code, hoverinfo="skip")
+        figure.add_bar(**bars, marker=edged(colors), name=indicator.code, hoverinfo="skip")
     if not len(ranks):
         empty(figure, "规划没有下级区域")
     else:
@@ -64,6 +65,11 @@ def ranking(
 def regions_of(plan: Plan, indicator: Indicator, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of one indicator in the regions below the whole area."""
     return rows[(rows["indicator"] == indicator.code) & (rows["region"] != plan.root_region)].reset_index(drop=True)
+
+
+def edged(colors: Sequence[str]) -> dict[str, Any]:
+    """Bars of these colours; those that carry no verdict have an edge: they are too pale (2:1 on the paper) to be seen by everyone."""
+    return {"color": list(colors), "line": {"width": 1, "color": [LINE if c == QUIET else c for c in colors]}}
 
 
 def move_words(rank: Any, before: Any) -> str:
@@ -110,7 +116,8 @@ def tile_map(
     found = fw.ranked(indicator, regions_of(plan, indicator, rows), rows.head(0)).set_index("region")
     names = [r for r in plan.region_names if r != plan.root_region]
     places = [t for t in (tiles or tiles_of(plan, names)) if t.region in found.index]
-    title = fw.yoy_finding(plan, indicator, found.reset_index(), period)
+    by_verdict = bool(len(found) and found["has_target"].any())
+    title = (_verdicts if by_verdict else _places)(indicator, found.reset_index(), period)
     figure = Draft()
     n_known = int(found["actual"].notna().sum())
     if places:
@@ -133,7 +140,7 @@ def tile_map(
         figure.update_yaxes(range=[lines - 0.5, -0.5], visible=False)
     else:
         empty(figure, "规划没有下级区域")
-    by = "底色随状态" if len(found) and found["has_target"].any() else "底色：位次前、中、后各三分之一，越醒目越靠前"
+    by = "底色随状态" if by_verdict else "底色：位次前、中、后各三分之一，越醒目越靠前"
     subtitle = (
         f"{BASIS[indicator.kind]}，{indicator.unit}　截至 {period.name}（{period.end}）　{by}　方块位置为示意，不代表面积和边界"
     )
@@ -141,6 +148,42 @@ def tile_map(
     alt = said(title, facts, f"{indicator.label}区域示意图，截至{period.name}")
     demo = bool(len(found) and found["demo"].any())
     return dress(figure, title, subtitle, sources(plan, clauses(indicator), footer), demo=demo, height=height, alt=alt)
+
+
+def _places(indicator: Indicator, ranks: pd.DataFrame, period: Period) -> str:
+    """Who is first and who is last: what the tints show, where they follow the ranking."""
+    known = ranks[ranks["actual"].notna()]
+    if not len(known):
+        return f"{indicator.label}：{len(ranks)} 个区域均未报{period.name}数据"
+    silent = f"，{len(ranks) - len(known)} 个未报" if len(known) < len(ranks) else ""
+    ends = [known[known["rank"] == edge] for edge in (known["rank"].min(), known["rank"].max())]
+    values = [w.value_text(indicator, end.iloc[0]["actual"]) for end in ends]
+    if len(ends[0]) == len(known):
+        only = known.iloc[0]["region"] if len(known) == 1 else f"已报的 {len(known)} 个区域均为"
+        return f"{indicator.label}：{only} {values[0]}{silent}"
+    first, last = (
+        f"{_names(end)}{tied if len(end) > 1 else alone}（{value}）"
+        for end, (alone, tied), value in zip(ends, (("居首", "并列第一"), ("居末", "并列末位")), values, strict=True)
+    )
+    return f"{indicator.label}：{first}，{last}{silent}"
+
+
+def _verdicts(indicator: Indicator, ranks: pd.DataFrame, period: Period) -> str:
+    """How many regions stand where against their own target: what the tints show, where they follow the verdicts."""
+    judged = ranks[ranks["has_target"].astype(bool)]
+    trouble = judged[judged["status"].isin(TROUBLE)]
+    silent = int(judged["status"].eq("unreported").sum())
+    parts = [
+        f"{len(judged)} 个有目标的区域"
+        + (f"中 {len(trouble)} 个落后或未达要求（{_names(trouble)}）" if len(trouble) else "均未落后")
+    ]
+    parts = [f"{len(judged)} 个有目标的区域均未报{period.name}数据"] if silent == len(judged) else parts
+    return f"{indicator.label}：" + "，".join([*parts, *([f"{silent} 个未报"] if 0 < silent < len(judged) else [])])
+
+
+def _names(rows: pd.DataFrame) -> str:
+    """Two of them, and how many there are."""
+    return "、".join(rows["region"].head(2)) + (f"等 {len(rows)} 个" if len(rows) > 2 else "")
 
 
 def _tile(indicator: Indicator, row: Any, n_known: int) -> tuple[str, str]:
@@ -167,7 +210,10 @@ def small_multiples(
     footer: str = "",
     height: int = 760,
 ) -> go.Figure:
-    """One small picture a region, all on the same scale. `histories`: region → `Board.history(indicator, region)`, in the order to show."""
+    """One small picture a region, all on the same scale. `histories`: region → `Board.history(indicator, region)`, in the order to show.
+
+    The number of a year that is not over is hollow: in the tone of whole years it would look like a fall.
+    """
     figure = Draft()
     series = {region: prepare(history) for region, history in histories.items()}
     ends = [h.tail(1) for h in histories.values() if len(h)]
@@ -184,14 +230,30 @@ def small_multiples(
     if not series:
         empty(figure, "规划没有下级区域")
     bars = indicator.kind in ("annual_flow", "growth")
-    subtitle = "　".join(
-        (f"{BASIS[indicator.kind]}，{indicator.unit}", f"截至 {period.name}（{period.end}）", "各图纵轴刻度相同",
-         "标数的柱：各年最后一期" if bars else "圆点：最近一期", "加减数：较上年同期")
-    )  # fmt: skip
+    subtitle = "　".join(filter(None, (
+        f"{BASIS[indicator.kind]}，{indicator.unit}", f"截至 {period.name}（{period.end}）", "各图纵轴刻度相同",
+        "标数的柱：各年最后一期" if bars else "圆点：最近一期", _part_year_words(shown, period) if bars else "", "加减数：较上年同期",
+    )))  # fmt: skip
     facts = [f"{r.region}{w.value_text(indicator, r.actual)}" for r in last.itertuples()]
     alt = said(title, facts, f"{indicator.label}分区域小图，截至{period.name}")
     demo = any(bool(s.loc[s["actual"].notna(), "demo"].any()) for s in shown)
     return dress(figure, title, subtitle, sources(plan, clauses(indicator), footer), demo=demo, height=height, alt=alt)
+
+
+def _is_part_year(data: pd.DataFrame) -> pd.Series:
+    """Whether a row is the last of its year that has a number, though that year goes on after it."""
+    known = data[data["actual"].notna()]
+    last = known.groupby("year")["end"].transform("max") == known["end"]
+    return (last & (known["end"] % 1 > 1e-6)).reindex(data.index, fill_value=False)
+
+
+def _part_year_words(series: Sequence[pd.DataFrame], period: Period) -> str:
+    """What the hollow bars are, where there are any."""
+    years = {int(y) for data in series for y in data.loc[_is_part_year(data), "year"]}
+    if not years:
+        return ""
+    part = period.name.removeprefix(f"{period.year}年")
+    return "空心：未满一年" + (f"（本年至{part}）" if period.year in years and part else "")
 
 
 def _panel(
@@ -230,13 +292,17 @@ def _panel(
     axes: dict[str, Any] = {"xaxis": f"x{key}", "yaxis": f"y{key}", "name": region, "hoverinfo": "skip"}
     if indicator.kind in ("annual_flow", "growth"):
         ends = set(known.groupby("year")["x"].max())
-        colors = [MUTED if x in ends else QUIET for x in known["x"]]
+        parts = _is_part_year(known)
+        colors = [PAPER if part else MUTED if x in ends else QUIET for x, part in zip(known["x"], parts, strict=True)]
+        edges = [MUTED if x in ends else LINE for x in known["x"]]  # the pale ones alone would be 2:1 on the paper
+        widths = [1.5 if part else 1 for part in parts]
         for x, y in zip(known["x"], known["actual"], strict=True):
             if x in ends:  # over the target's line, which it would otherwise be struck through by
                 where = {"x": float(x), "y": float(y), "xref": f"x{key}", "yref": f"y{key}", "xanchor": "center"}
-                note(figure, w.number(y), yshift=9 if y >= 0 else -9, color=INK, bgcolor=PAPER, borderpad=0, **where)
+                note(figure, w.number(y), yshift=11 if y >= 0 else -11, color=INK, bgcolor=PAPER, borderpad=0, **where)
         slot = round(float(known["months"].iloc[0]) / 12 * 0.7, 4)
-        figure.add_bar(x=numbers(known["x"]), y=numbers(known["actual"]), width=slot, marker={"color": colors}, **axes)
+        figure.add_bar(x=numbers(known["x"]), y=numbers(known["actual"]), width=slot,
+                       marker={"color": colors, "line": {"color": edges, "width": widths}}, **axes)  # fmt: skip
     else:
         sizes = [0] * (len(known) - 1) + [9]
         figure.add_scatter(x=numbers(known["x"]), y=numbers(known["actual"]), mode="lines+markers", cliponaxis=False,

@@ -17,11 +17,15 @@ from pages.charts.theme import GRID, INK, LINE, MUTED, PAPER
 
 LEFT, RIGHT = 202, 20
 """Pixels for the chapters' names at the left, the same at any width, and at the right."""
-LINE_PX = 17
+LINE_PX = 16
 LANES_PX = 1000 - LEFT - RIGHT
 """Pixels for the columns on the narrowest page."""
+LASTING_PX = 236
+"""Pixels at most for the words of the column without a deadline: most tasks stand there, with nothing right of them to run into."""
 AHEAD = 0.16
 """What a column leaves before its line, in columns."""
+MOST_GROUPS = 8
+"""Lines of measures in a lane of that column; beyond that, or of measures with many tasks, the numbers alone."""
 
 
 def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | None = None) -> go.Figure:
@@ -32,14 +36,16 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
     days += [None] if any(t.due_on is None for t in plan.tasks) else []
     figure = Draft()
     shared = {measure for measure, n in Counter(t.measure for t in plan.tasks).items() if n > 1}
-    column = LANES_PX / max(len(days), 1)
     now = place_of([d for d in days if d], on)
+    there = [[[t for t in plan.tasks if t.chapter == chapter and t.due_on == day] for day in days] for chapter in chapters]
+    lasting = [_lasting(lane[-1]) for lane in there] if None in days else []
+    wide = max((width(text, 12) for cell in lasting for text in cell), default=0) + 14
+    column, end = _columns(len(days), wide if lasting and len(days) > 1 else None)
     heights, lanes = [], []
-    for chapter in chapters:
-        cells = [
-            _cell([t for t in plan.tasks if t.chapter == chapter and t.due_on == day], _room(column, x, day, now), shared)
-            for x, day in enumerate(days)
-        ]
+    for n, lane in enumerate(there):
+        cells = [_cell(tasks, _room(column, x, lane, days, now, end), shared) for x, tasks in enumerate(lane)]
+        if lasting:
+            cells[-1] = lasting[n]
         lanes.append(cells)
         heights.append(max(2, *(len(c) for c in cells)) + 0.7)
     tops = [sum(heights[:n]) for n in range(len(heights) + 1)]
@@ -66,15 +72,15 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
             x=marks[0], y=marks[1], mode="markers", marker=marker, hoverinfo="skip", name="tasks", cliponaxis=False
         )
         _heads(figure, plan, days, on, tops[-1])
-        figure.update_xaxes(domain=[0, 1], range=[-AHEAD, max(len(days), 1) - AHEAD], visible=False)
+        figure.update_xaxes(domain=[0, 1], range=[-AHEAD, round(end, 4)], visible=False)
         figure.update_yaxes(range=[tops[-1], -3.6], visible=False)
     else:
         empty(figure, "规划没有列出任务")
-    size = height or max(320, TOP + BOTTOM + round(LINE_PX * ((tops[-1] if tops else 4) + 3.6)))
+    size = height or max(320, TOP + 20 + BOTTOM + round(LINE_PX * ((tops[-1] if tops else 4) + 3.6)))
     legend = [f"截至 {on}"]
-    legend += ["按章列出，数字为任务序号，其后为措施；一项措施分几项任务的，写任务开头"] if chapters else []
+    legend += ["按章列出，数字为任务序号，其后为措施；同一措施的任务时限不同的，写任务开头"] if chapters else []
     legend += [f"{sign} {words}" for mark, (sign, words) in LEGEND.items() if mark in marks[2]]
-    legend += ["粗虚线：截至日，在相邻两个时限之间按天数定位（各列等宽，不表示时间长短）"] if any(days) else []
+    legend += ["粗虚线：截至日，在相邻两个时限之间按天数定位（列宽不表示时间长短）"] if any(days) else []
     facts = [f"{d.year}年{d.month}月{d.day}日到期{sum(t.due_on == d for t in plan.tasks)}项" if d else f"无明确时限{sum(t.due_on is None for t in plan.tasks)}项" for d in days]  # fmt: skip
     return dress(
         figure, title, "　".join(legend), sources(plan, footer), demo=False, height=size, alt=said(title, facts, "任务时限图"),
@@ -95,29 +101,62 @@ def _lane(figure: Draft, chapter: str, middle: float, below: float) -> None:
     line(figure, 20 - LEFT, below, 0, below, GRID, width=1, **at, xsizemode="pixel", xanchor=0)
 
 
-def _room(column: float, x: int, day: dt.date | None, now: float) -> float:
-    """Pixels for the words right of a mark. `column`: from one deadline to the next, of which the mark takes 11 and the next one's tip 11;
-    the last column ends with the lane, and words end before the line of the day, `now`, where it leaves them half the column."""
-    if day is None:
-        return column * (1 - AHEAD) - 11
-    return (now - x) * column - 17 if 0.5 < now - x < 1 else column - 22
+def _columns(n: int, lasting: float | None) -> tuple[float, float]:
+    """(pixels from one deadline to the next on the narrowest page, where the lanes end in columns). `lasting`: pixels of the words in the
+    column without a deadline, the last, where there is one besides others."""
+    if lasting is None:
+        return LANES_PX / max(n, 1), max(n, 1) - AHEAD
+    column = (LANES_PX - lasting) / (n - 1 + AHEAD)
+    return column, n - 1 + lasting / column
+
+
+def _room(column: float, x: int, lane: list[list[Task]], days: list[dt.date | None], now: float, end: float) -> float:
+    """Pixels for the words right of a mark, of which the mark takes 11: up to the tip of the next mark of the lane, or its end. They end
+    before the line of the day, `now`, where it leaves them half a column."""
+    after = next((float(n) for n in range(x + 1, len(lane)) if lane[n]), None)
+    room = (after - x) * column - 22 if after is not None else (end - x) * column - 11
+    return (now - x) * column - 17 if 0.5 < now - x < (after or end) - x and days[x] else room
 
 
 def _cell(tasks: list[Task], fits: float, shared: set[str]) -> list[str]:
-    """Lines of one lane at one deadline: number and words of each, or the numbers alone where there are more than four or no deadline."""
+    """Lines of one lane at one deadline: number and words of each, or the numbers alone where there are more than four."""
     if not tasks:
         return []
-    if tasks[0].due_on and len(tasks) <= 4:
-        parts = [(t.number, wrap(_short(t, shared), 12, fits - width(f"{t.number} ", 12), 2)) for t in tasks]
-        return [f"{number} {text}" if n == 0 else f"　 {text}" for number, lines in parts for n, text in enumerate(lines)]
-    text = "、".join(str(t.number) for t in tasks)
-    found, now = [f"{len(tasks)} 项："], ""
-    for number in text.split("、"):
-        more = f"{now}、{number}" if now else number
-        if width(f"{more}、", 12) > fits:
+    if len(tasks) > 4:
+        return _numbers(tasks, fits)
+    most = 4 if len(tasks) == 1 else 2  # one alone may use the height that its lane has anyway
+    parts = [
+        (t.number, wrap(words := _short(t, shared), 12, fits - width(f"{t.number} {_more(words)}", 12), most)) for t in tasks
+    ]
+    return [f"{number} {text}" if n == 0 else f"　 {text}" for number, lines in parts for n, text in enumerate(lines)]
+
+
+def _more(words: str) -> str:
+    """As wide as what `width` takes the quotation marks of `words` to be too narrow by."""
+    return " " * sum(c in "“”" for c in words)
+
+
+def _lasting(tasks: list[Task]) -> list[str]:
+    """Lines of one lane in the column without a deadline: each measure once, after the numbers of its tasks."""
+    groups: dict[str, list[Task]] = {}
+    for task in tasks:
+        groups.setdefault(_short(task, set()), []).append(task)
+    fits = LASTING_PX - 14
+    heads = ["、".join(str(t.number) for t in own) + " " for own in groups.values()]
+    if len(groups) > MOST_GROUPS or any(width(head, 12) > fits / 2 for head in heads):
+        return _numbers(tasks, fits)
+    return [head + wrap(words, 12, fits - width(head, 12), 1)[0] for head, words in zip(heads, groups, strict=True)]
+
+
+def _numbers(tasks: list[Task], fits: float) -> list[str]:
+    """`11 项：任务 8、9、10…`, in as many lines as they take."""
+    found, now = [], f"{len(tasks)} 项：任务 {tasks[0].number}"
+    for task in tasks[1:]:
+        if width(f"{now}、{task.number}、", 12) > fits:
             found.append(now + "、")
-            more = number
-        now = more
+            now = str(task.number)
+        else:
+            now = f"{now}、{task.number}"
     return [*found, now]
 
 

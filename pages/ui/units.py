@@ -99,12 +99,13 @@ def overview(here: Frame) -> None:
         *(f"{SHAPES[s]} {names[s]}" for s in COUNTED),
         "最需要关注的一项",
         "牵头任务（到期 / 共）",
-        "报送率",
-        "按时率",
+        "报送率（指标）",
+        "按时率（指标）",
     ]
-    listing.table(heads, cells, numbers=(heads[1], *heads[2:8], *heads[9:]), widths={"单位": "19%"})
+    listing.table(heads, cells, numbers=(heads[1], *heads[2:8], *heads[9:]), widths={"单位": "17%"})
     listing.quiet(
-        f"{here.region}，截至 {here.period.end}。只列牵头目标或任务的单位；几个单位共同牵头的，各计一次。报送率、按时率按规划开始以来各期、各指标计。"
+        f"{here.region}，截至 {here.period.end}。只列牵头目标或任务的单位；几个单位共同牵头的，各计一次。"
+        "报送率、按时率自规划开始计，一项指标一期为 1 份；“报送情况”按单位计，一个单位一期为 1 次，所以两处的数不同。"
     )
     listing.take_away(pd.DataFrame(values), "units", "责任单位一览", here)
 

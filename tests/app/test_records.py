@@ -48,6 +48,16 @@ def restated(demo: str, plan: Plan) -> str:  # noqa: F811
     return demo
 
 
+def test_on_a_narrow_screen_the_page_says_that_its_grids_go_on_at_the_right(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = open_page(monkeypatch, demo, "records.py")
+    sheet = next(h.proto.body for h in app.get("html") if "表内左右滑动" in h.proto.body)
+    rule = re.search(
+        r"@media screen and \(max-width: (\d+)px\) \{[^}]*\.stDataFrame\)::before \{content: \"[^\"]*左右滑动", sheet
+    )
+    assert rule is not None
+    assert int(rule[1]) >= 1180  # the list of uploads is wider than what the page leaves it there
+
+
 def list_of(app: AppTest) -> pd.DataFrame:
     return next(d.value for d in app.dataframe if "填报人" in d.value.columns)
 

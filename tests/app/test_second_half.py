@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 from streamlit.testing.v1 import AppTest
@@ -13,6 +15,8 @@ from streamlit.testing.v1 import AppTest
 from data import plan_files
 from data.cli import run
 from etl.__main__ import main as etl
+from metrics.model import Period
+from pages.ui.reporting import silent_parts
 from tests.app.test_pages import demo, open_page, words  # noqa: F401  a fixture
 from tests.conftest import PLAN_ID
 
@@ -149,6 +153,42 @@ def test_reports_of_a_unit(monkeypatch: pytest.MonkeyPatch, demo: str) -> None: 
     app = shown(monkeypatch, demo, "units.py", of_unit="区科协", units_view="reports")
     assert "没有它应报的数据" in words(app)
     assert "还没有它的批次" in words(app)
+
+
+def test_what_is_counted_is_said_where_units_and_where_indicators_are(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    app = shown(monkeypatch, demo, "units.py", all_units_view="matrix")
+    assert "6 个单位（每期计 1 次）应报 90 次" in alts(app)
+    assert "一个单位一期计 1 次" in str(json.loads(app.get("plotly_chart")[0].proto.spec)["layout"]["annotations"])
+    text = words(shown(monkeypatch, demo, "units.py"))
+    assert "按时率（指标）" in text
+    assert "一项指标一期为 1 份；“报送情况”按单位计，一个单位一期为 1 次" in text
+
+
+def test_in_time_without_a_region_is_no_whole_report(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    """The demo lacks one street's apprentices in the second quarter of 2024."""
+    app = shown(monkeypatch, demo, "units.py", all_units_view="matrix")
+    figure = json.loads(app.get("plotly_chart")[0].proto.spec)
+    cells = next(t for t in figure["data"] if t["name"] == "words")
+    assert [(x, y) for x, y, t in zip(cells["x"], cells["y"], cells["text"], strict=True) if "◐" in t and "不全" in t] == [(9, 2)]
+    assert any("◐ 不全：按时报送，但有区域未报（1 次，计入按时）" in a["text"] for a in figure["layout"]["annotations"])
+    assert "按时但不全1次" in alts(app)
+    app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS, units_view="reports")
+    assert "按时但不全1次" in alts(app)
+    app = shown(monkeypatch, demo, "units.py", all_units_view="matrix", region="艾山街道")
+    assert "不全" not in alts(app)
+
+
+def test_a_region_is_silent_only_after_it_first_reported_and_beside_others_that_report() -> None:
+    told = [
+        ("a", "甲", "2024Q1"),
+        ("a", "甲", "2024Q2"),
+        ("a", "乙", "2024Q2"),
+        ("a", "甲", "2024-09"),
+        ("b", "丙", "2024Q1"),
+        ("a", "丙", "2024Q2"),
+    ]
+    reported = pd.DataFrame(told, columns=["indicator", "region", "period"])
+    assert silent_parts(reported, ("甲", "乙"), Period.parse("2025Q3")) == {("a", "2024Q3"): ("乙",)}
 
 
 def test_uploads_after_the_moment_known_are_not_listed(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811

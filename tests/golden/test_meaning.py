@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from coloraide import Color
 
 from metrics import wording as w
 from metrics.board import evaluate
@@ -23,7 +25,7 @@ from pages.charts.parts import NOT_FIRST, NOT_LAST, wrap
 from pages.charts.profile import region_profile
 from pages.charts.ranking import ranking, small_multiples, tile_map
 from pages.charts.series import series_chart
-from pages.charts.theme import FILLS, INK, QUIET, TINTS
+from pages.charts.theme import DARK, FILLS, INK, MUTED, PAPER, QUIET, TINTS, TRACK
 from pages.charts.timeline import task_timeline
 from tests.golden.cases import CASES, FAN, FORECASTS, KINDS, NOW, READINGS, REGIONS, board, plan, reading, record
 from tests.golden.test_figures import figure, words
@@ -329,6 +331,54 @@ def test_tiles_stand_where_they_are_put() -> None:
     assert any("示意" in t for t in words(made))
 
 
+def test_the_map_says_first_and_last_where_its_tints_follow_the_ranking() -> None:
+    assert (
+        figure("tiles-flow-full").layout.meta["title"]
+        == "补贴性职业技能培训：颜庄街道居首（563 人），辛庄街道居末（310 人），1 个未报"
+    )
+    flow = plan().indicator_by_code["skills_training"]
+    rows = board().rows().query("indicator == 'skills_training'")
+    same = tile_map(plan(), flow, rows.assign(actual=rows["actual"].where(rows["actual"].isna(), 7.0)), NOW)
+    assert same.layout.meta["title"] == "补贴性职业技能培训：已报的 5 个区域均为 7 人，1 个未报"
+    tied = tile_map(plan(), flow, rows.assign(actual=rows["actual"].clip(upper=450)), NOW).layout.meta["title"]
+    assert "艾山街道、里辛街道等 3 个并列第一（450 人），辛庄街道居末" in tied
+
+
+def test_the_map_counts_verdicts_where_its_tints_follow_them() -> None:
+    level = figure("tiles-level-full")
+    assert level.layout.meta["title"].startswith("企业开办用时：6 个有目标的区域中 1 个落后或未达要求（颜庄街道）")
+    assert "底色随状态" in " ".join(words(level))
+
+
+def test_the_bar_of_a_year_that_goes_on_is_hollow_and_said() -> None:
+    flow = plan().indicator_by_code["skills_training"]
+    quarters = [
+        reading("skills_training", q, v, "颜庄街道")
+        for q, v in (("2024Q3", 400), ("2024Q4", 600), ("2025Q1", 100), ("2025Q3", 430))
+    ]
+    history = {"颜庄街道": evaluate(plan(), pd.DataFrame(quarters), NOW).history(flow.code, "颜庄街道")}
+    made = small_multiples(plan(), flow, history, NOW)
+    bars = trace(made, "颜庄街道")
+    assert dict(zip(bars.y, bars.marker.color, strict=True)) == {400: QUIET, 600: MUTED, 100: QUIET, 430: PAPER}
+    assert "空心：未满一年（本年至三季度）" in " ".join(words(made))
+    rates = plan().indicator_by_code["opening_days"]
+    assert "空心" not in " ".join(words(small_multiples(plan(), rates, {}, NOW)))
+
+
+@pytest.mark.parametrize("swap", [lambda c: c, DARK.__getitem__], ids=["light", "dark"])
+def test_pale_bars_have_an_edge_that_can_be_seen(swap: Any) -> None:
+    """3:1 on what is behind them (WCAG 1.4.11); their own colour has 2:1."""
+    drawn = {"ranking-flow-full": PAPER, "multiples-flow-full": PAPER, "same-flow-full": PAPER, "profile-full": TRACK}
+    for name, behind in drawn.items():
+        bars = [t for t in figure(name).data if t.type == "bar"]
+        assert bars
+        for bar in bars:
+            fills, edges = ([c] * len(bar.y) if isinstance(c, str) else c for c in (bar.marker.color, bar.marker.line.color))
+            for fill, edge in zip(fills, edges, strict=True):
+                if fill in (QUIET, PAPER):
+                    assert Color(swap(edge)).contrast(swap(behind), method="wcag21") >= 3, (name, fill, edge)
+
+
 def test_multiples_share_one_scale() -> None:
     made = figure("multiples-flow-full")
     ranges = {tuple(a.range) for a in made.select_yaxes()}
@@ -340,6 +390,25 @@ def test_profile_says_share_place_and_verdict() -> None:
     said = " ".join(words(figure("profile-full")))
     for part in ("占 24.4%", "第 1", "563 人", "无分解目标", "低 4.1 个百分点", "▲"):
         assert part in said
+
+
+def test_a_tie_of_all_has_no_place_on_the_strip() -> None:
+    def strip(values: list[float]) -> tuple[str, int]:
+        found = board().rows()
+        at = (found["indicator"] == "skills_training") & (found["region"] != "全区")
+        found.loc[at, "actual"] = values
+        made = region_profile(plan(), "颜庄街道", found[found["indicator"] == "skills_training"], NOW)
+        marks = [x for t in made.data if t.name in ("mine", "others") for x in t.x]
+        return " ".join(words(made)), len(marks)
+
+    said, n = strip([3.0] * 6)
+    assert n == 0
+    assert "各区域相同" in said
+    assert "并列第 1" in said
+    said, n = strip([3.0] * 5 + [float("nan")])
+    assert (n, "已报的 5 个区域相同" in said) == (0, True)
+    said, n = strip([3.0] * 5 + [2.0])
+    assert (n, "区域相同" in said) == (6, False)
 
 
 def test_same_period_compares_like_with_like() -> None:
