@@ -158,7 +158,8 @@ def _board(deck: Deck, lines: Sequence[Line], number: int, of: int) -> None:
         also = ((f" / {line.target}", small, MUTED),)
         gap = "，".join(filter(None, (line.gap, line.coverage)))
         room = int(width * shares[5][1] / total / deck.scale) - width_of(gap, size) - Inches(0.2)
-        more = next((t for t in (line.below, line.pace) if t and width_of(f"　{t}", small) <= room), "")
+        brief = line.below.partition("，为")[0].partition("，与")[0]  # the requirement without what it compares to
+        more = next((t for t in (line.below, brief, line.pace) if t and width_of(f"　{t}", small) <= room), "")
         more = "" if line.row.status in ("achieved", "missed") else more
         cells = (
             Words(label, bold=True),

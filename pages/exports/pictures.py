@@ -79,7 +79,7 @@ def check_font() -> None:
 def figures_of(pack: Pack) -> dict[str, go.Figure]:
     """Speaking name (without suffix) → the screen's own figure, in the order of the deck."""
     plan, period, found = pack.plan, pack.period, {}
-    source = f"批次 {pack.sources[-1].number} · {pack.sources[-1].submitted_on}" if pack.sources else ""
+    source = f"最近批次 {pack.sources[-1].number} · {pack.sources[-1].submitted_on}" if pack.sources else ""
     expected = drawn({x.indicator.code: x.expected for x in pack.lines})
     natural = gap_board(plan, pack.rows, period, footer=source, forecasts=expected).layout.height
     height = max(natural, BOARD_HEIGHT)
