@@ -234,6 +234,11 @@ def required_text(plan: Plan, row: Any, period: Period) -> str:
     return text + (f"，{multiple_text(multiple, mean_name(row))}" if multiple is not None else "")
 
 
+def without_mean(required: str) -> str:
+    """`required_text` without what it compares to."""
+    return re.split("，[为与]|，近四季|，已报", required)[0]
+
+
 def mean_name(row: Any, full: str = "近四季均值") -> str:
     """What `required_multiple` is a multiple of: `近四季均值`; where fewer of the four are known, `已报两季均值`, `已报一季`."""
     known = int(field(row, "n_mean", 4))

@@ -15,7 +15,7 @@ row = next(here.rows[here.rows["indicator"] == code].itertuples(index=False))
 detail.asked_explanation(here, row)
 expected = forecasts.of_rows(here, here.rows[here.rows["indicator"] == code]).get(code)
 detail.ready_sentence(here, row)
-detail.numbers(here, indicator, row)
+detail.numbers(here, indicator, row, expected)
 with st.container(key="detail"):
     with st.container(key="detail_main"):
         detail.series(here, indicator)

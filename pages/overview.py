@@ -17,7 +17,7 @@ with st.container(key="overview"):
         cards.heading("最需要关注")
         st.html(here.made(attention.cards))
     with st.container(key="overview_changes", gap="xsmall"):
-        cards.heading("自上次会议以来")
+        cards.heading(since.heading(here))
         since.changes(here)
 if rest := here.made(cards.without_target):
     st.html(rest)

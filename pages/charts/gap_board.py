@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any, Literal, NamedTuple
 
@@ -56,13 +57,14 @@ def gap_board(
     sort: Sort = "pace",
     by_chapter: bool = False,
     forecasts: Forecasts | None = None,
+    alarms: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """The board of one region at `period` from `Board.rows` (or `Board.per_target`: a row for each target that holds). Indicators
     without a target are left out.
 
     `sort`: `pace` by verdict, then by pace gap; `missing` by the share of the target still missing. `by_chapter`: under a line for each
     chapter of the plan, in the plan's order. `forecasts`: indicator → what is expected at the due date, drawn under the bar.
-    `is_part`: the rows are a choice, which the finding says. `footer`: upload and date (`批次 57 · 2025-10-12`). `height` defaults to 48 px a row, which is 900 for fifteen.
+    `alarms`: indicator → `很可能完不成` beside a lamp that does not say so. `is_part`: the rows are a choice, which the finding says. `footer`: upload and date (`批次 57 · 2025-10-12`). `height` defaults to 48 px a row, which is 900 for fifteen.
     """
     shown = ordered(rows, sort)
     entries = _entries(plan, shown, by_chapter)
@@ -79,9 +81,10 @@ def gap_board(
             line(figure, 0, y + 0.38, 1, y + 0.38, LINE, width=1, xref="paper", yref="y")
             continue
         _track(figure, plan, row, y)
-        _texts(figure, plan, row, y, places, is_tall)
+        _texts(figure, plan, row, y, places, is_tall, (alarms or {}).get(row.indicator, ""))
         if row.indicator in expected:
             _expected(figure, plan, row, y, expected[row.indicator])
+    _paces(figure, entries)
     figure.update_xaxes(domain=list(places.bar), range=[0, EDGE], visible=False)
     figure.update_yaxes(range=[n - 0.5, -0.75], visible=False)
     if found:
@@ -144,10 +147,10 @@ def _track(figure: Draft, plan: Plan, row: Any, y: int) -> None:
     elif progress is None:
         line(figure, 0, y, 1, y, LINE, dash="dot", width=1, xref="x", yref="y", layer="below")
         is_met = bool(w.field(row, "met"))  # what is not met stands at the foot of the way: on the target it would look reached
-        note(figure, without_bar(row), x=0.04 if is_met else 0.07, bgcolor=PAPER, **at)
+        note(figure, without_bar(row), x=0.04 if is_met else 0.09, bgcolor=PAPER, **at)
         mark = {"symbol": MARKERS[status], "size": 13, "color": color}
         figure.add_scatter(
-            x=[1 if is_met else 0.02], y=[y], mode="markers", marker=mark, hovertext=[_hover(plan, row)], hoverinfo="text"
+            x=[1 if is_met else 0.04], y=[y], mode="markers", marker=mark, hovertext=[_hover(plan, row)], hoverinfo="text"
         )
     else:
         figure.add_shape(**box, fillcolor=TRACK, line={"width": 0})
@@ -166,12 +169,22 @@ def _track(figure: Draft, plan: Plan, row: Any, y: int) -> None:
             note(figure, f"低于基期（{share}）", x=0.02, color=COLORS[status], **at)
         elif progress < 0.005:
             note(figure, share, x=0.01, color=COLORS[status], **at)
-    elapsed = w.field(row, "elapsed")
-    if elapsed is not None and status not in ("not_started", None):
-        line(
-            figure, elapsed, y - 0.36, elapsed, y + 0.36, PAPER, width=5, xref="x", yref="y"
-        )  # or a pale bar would hide it in the dark
-        line(figure, elapsed, y - 0.36, elapsed, y + 0.36, INK, width=2.5, xref="x", yref="y")
+
+
+def _paces(figure: Draft, entries: list[tuple[str, Any]]) -> None:
+    """The 序时 of each row. A bar that goes on behind it is cut by a halo, or a pale one would hide it in the dark; all halos come first,
+    as shapes of one style are drawn as one (`quick`)."""
+    found = [
+        (y, w.field(r, "elapsed"), w.field(r, "progress"))
+        for y, (_, r) in enumerate(entries)
+        if r is not None and r.status not in ("not_started", None)
+    ]
+    for y, elapsed, progress in found:
+        if elapsed is not None and (progress or 0) > elapsed:
+            line(figure, elapsed, y - 0.36, elapsed, y + 0.36, PAPER, width=5, xref="x", yref="y")
+    for y, elapsed, _ in found:
+        if elapsed is not None:
+            line(figure, elapsed, y - 0.36, elapsed, y + 0.36, INK, width=2.5, xref="x", yref="y")
 
 
 def without_bar(row: Any) -> str:
@@ -229,7 +242,7 @@ def label_lines(indicator: Indicator, most: int = 2) -> list[str]:
     return wrap(indicator.label, 14, 172, 1) if len(indicator.label) <= SHORT else wrap(indicator.label, 12, 172, most)
 
 
-def _texts(figure: Draft, plan: Plan, row: Any, y: int, at: Columns, is_tall: bool) -> None:
+def _texts(figure: Draft, plan: Plan, row: Any, y: int, at: Columns, is_tall: bool, alarm: str = "") -> None:
     indicator = plan.indicator_by_code[row.indicator]
 
     def put(text: str, x: float, up: int, anchor: str = "left", **style: Any) -> None:
@@ -252,11 +265,14 @@ def _texts(figure: Draft, plan: Plan, row: Any, y: int, at: Columns, is_tall: bo
     below = w.required_text(plan, row, Period.parse(row.period)) or pace
     if at is BESIDE_FORECASTS:
         below = below.replace("，为", "，").replace("每季需 ", "每季 ", 1)
+    if alarm:  # in the place of what the rest compares to, which would say that all is well
+        brief = w.without_mean(below)
+        below = f'<span style="color:{COLORS["behind"]}">⚠ {escape(alarm)}</span>' + (f"，{brief}" if brief else "")
     lamp = f'<span style="color:{FILLS[row.status]}">{SHAPES[row.status]}</span>'
     status = f"<b>{lamp} {w.status_words(row)}</b>"
     gap = f'　<span style="font-size:12px;color:{INK}">{escape(w.gap_text(plan, row))}</span>'
-    put(status + gap, at.status, 9 if below else 0, size=14, color=COLORS[row.status])
-    put(below, at.status, -10)
+    put(status + gap, at.status, 8 if below else 0, size=14, color=COLORS[row.status])
+    put(below, at.status, -9)
 
 
 def _fact(plan: Plan, row: Any) -> str:

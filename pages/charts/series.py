@@ -84,7 +84,8 @@ def _marks(indicator: Indicator, known: pd.DataFrame, forecast: Forecast | None,
     judged = known[known["has_target"].astype(bool)]
     return [
         "" if bars else w.legend(list(judged.itertuples(index=False)), SHAPES, " "),
-        "◎ 经修订" if known["restated"].any() else "",
+        ("○ 经修订" if bars else "◎ 经修订") if known["restated"].any() else "",  # a ring on a bar, or around a point
+        "浅色：年内各期" if indicator.kind == "annual_flow" and len(known) > known["year"].nunique() else "",
         incomplete,
         f"├○┤ 到期预测（{forecast.level}% 区间）" if forecast else "",
         "三层浅底：预测的 50%、80%、95% 区间" if len(ahead) and not bars else "",

@@ -32,6 +32,19 @@ class Expected:
         return self.warning.removeprefix("预警：按现有趋势").partition("（")[0]
 
 
+def is_unsaid(status: str | None, alarm: str) -> bool:
+    """Whether a target will very likely be missed while its lamp says nothing of it: the lamp alone would read as all is well."""
+    return alarm == "很可能完不成" and status in ("on_pace", "achieved", "not_started")
+
+
+def unsaid(rows: pd.DataFrame, expected: Mapping[str, Expected]) -> dict[str, str]:
+    """Indicator → `很可能完不成` of the rows of `Board.rows` where `is_unsaid`."""
+    found = {
+        r.indicator: (r.status, expected[r.indicator].alarm) for r in rows.itertuples(index=False) if r.indicator in expected
+    }
+    return {code: alarm for code, (status, alarm) in found.items() if is_unsaid(status, alarm)}
+
+
 def open_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Those of `Board.rows` whose target is not due yet: the ones that a forecast is asked of."""
     return rows[rows["has_target"].astype(bool) & ~rows["due"].astype(bool)]

@@ -22,7 +22,7 @@ from metrics.trace import trace
 from pages.charts.series_parts import forecast_words
 from pages.exports.asks import is_silent, told_once
 from pages.exports.closing import Closing
-from pages.exports.expected import Expected, expected_of, open_rows
+from pages.exports.expected import Expected, expected_of, is_unsaid, open_rows
 from pages.exports.pack_parts import RegionRow, Source, TaskLine, places_of, region_rows_of, sources_of, task_lines, whole_only
 
 DEMO = "演示数据"
@@ -76,7 +76,7 @@ class Line:
     @property
     def is_warned(self) -> bool:
         """Whether the forecast says so while the lamp does not."""
-        return self.row.status not in OPEN and self.alarm == "很可能完不成"
+        return is_unsaid(self.row.status, self.alarm)
 
     @property
     def below(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from html import escape
 from typing import Any
@@ -31,6 +32,7 @@ from metrics.wording import (
     value_text,
 )
 from pages.charts.theme import SHAPES
+from pages.exports.pack_parts import places_of
 from pages.ui import cached, cards, forecasts, freshness, gap_filters, links, listing, reporting, state
 from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
@@ -78,7 +80,9 @@ def behind(here: Frame, with_forecast: bool, places: list[DeltaGenerator]) -> No
     codes = tuple(rows["indicator"]) if with_since else ()
     found = alerts(rows, cached.since(here.store, here.plan, here.period, here.region, codes, here.known_at))
     text = finding(here.plan, found[found["status"].isin(TROUBLE)], n_targets, here.period, len(watched))
-    st.html(f'<p class="headline-finding" style="font-size:20px">{escape(text)}</p>')
+    st.html(
+        f'<p class="headline-finding" style="font-size:20px">{escape(text).replace(" ", "&nbsp;")}</p>'
+    )  # spaces stand around numbers
     if found.empty:
         st.html(f'<p class="good">● {escape(here.period.name)}没有需要预警的目标。</p>')
         return
@@ -164,7 +168,9 @@ def _linked(here: Frame, why: list[str]) -> str:
 def _cells(here: Frame, row: Any, expected: Expected | None, why: list[str]) -> list[str]:
     plan, found = here.plan, here.plan.indicator_by_code[row.indicator]
     target = target_text(found, target_of(found, row))
-    need = required_text(plan, row, here.period)
+    need, places = required_text(plan, row, here.period), places_of(here.board, found, here.region)
+    if not need and found.kind in ("ratio", "level") and not row.met:  # nothing to add up: it has to be so at the due date
+        need = f"须{target}"
     since, _, turned = since_text(row).partition("（")
     units = "<br>".join(links.anchor(here.link("units", of_unit=u), short_unit(plan, u)) for u in found.lead_units)
     upload = f" <small>{listing.upload(here, int(row.upload))}</small>" if row.upload else ""
@@ -172,7 +178,7 @@ def _cells(here: Frame, row: Any, expected: Expected | None, why: list[str]) -> 
     return [
         f"{listing.indicator(here, found)}<br>{listing.lamp(row)}",
         f"{listing.number(here, found, value_text(found, row.actual))}<br><small>{listing.number(here, found, target, 'target')}</small>",
-        f"{listing.number(here, found, gap_text(plan, row), 'gap')}<br><small>{escape(pace_text(row))}</small>",
+        f"{listing.number(here, found, gap_text(plan, row), 'gap')}<br><small>{escape(pace_text(row) or places)}</small>",
         listing.text(since.rstrip("）"), turned.rstrip("）")),
         listing.number(here, found, need or NONE, "required_rate"), _forecast(here, row, expected),
         units or NONE, reason,
@@ -192,12 +198,24 @@ def _values(here: Frame, row: Any, expected: Expected | None, why: list[str]) ->
     }  # fmt: skip
 
 
+def overdue_after(here: Frame) -> str:
+    """`2025年四季度应于 2026-01-15 前报送，尚无数据`: the next period of the plan, where its time has passed and nobody has reported."""
+    later, days = here.period.shift(1), dt.timedelta(days=here.plan.reporting.due_days)
+    due = later.end + days
+    known = cached.reported(here.store, here.plan, here.known_at).periods
+    if later.end > here.plan.period.end or due >= reporting.as_of(here) or later.code in known:
+        return ""
+    return f"{later.name}应于 {due} 前报送，尚无数据。以上是 {here.board.cutoff} 的情况。"
+
+
 def silent(here: Frame) -> None:
     """Who has not reported for the period, what is overdue first."""
     cards.heading("还没有报送的单位")
     found = outstanding(here.plan, reporting.of_period(here))
     days = here.plan.reporting.due_days
     basis = f"期末后 {days} 天内报送为按时，按 {reporting.as_of(here)} 的情况判断。"
+    if later := overdue_after(here):
+        st.html(f'<p class="warning">✕ {escape(later)}</p>')
     if found.empty:
         st.html(f'<p class="good">● {escape(here.period.name)}应报的数据都已报送。<span class="quiet">{basis}</span></p>')
         return

@@ -13,12 +13,14 @@ from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
 from metrics.rounding import percent
+from metrics.runs import TROUBLE
 from metrics.sentences import sentence
 from pages.charts import shown
 from pages.charts.compare import same_period
 from pages.charts.ranking import small_multiples
 from pages.charts.series import series_chart
 from pages.charts.theme import SHAPES
+from pages.exports.pack_parts import places_of
 from pages.ui import chart, explain, forecasts, links, reach, rows_table
 from pages.ui.cards import heading, heading_markup
 from pages.ui.frame import Frame
@@ -49,11 +51,12 @@ def _sentence(here: Frame, code: str) -> str:
     text = sentence(
         here.plan, row, here.period, expected.forecast if expected else None, targets_of(here, code).itertuples(index=False)
     )
-    return text + ("（演示数据）" if row.demo else "")
+    places = places_of(here.board, here.plan.indicator_by_code[code], here.region) if row.status in TROUBLE else ""
+    return text + (f"{places}。" if places else "") + ("（演示数据）" if row.demo else "")
 
 
-def numbers(here: Frame, indicator: Indicator, row: Any) -> None:
-    """The numbers of the row in a line, each a link to how it came about."""
+def numbers(here: Frame, indicator: Indicator, row: Any, expected: forecasts.Expected | None = None) -> None:
+    """The lamp, what is `expected` to go wrong, and the numbers of the row in a line, each a link to how it came about."""
     plan = here.plan
     required = w.required_text(plan, row, Period.parse(row.period))
     facts = [("actual", "现状", w.value_text(indicator, row.actual))]
@@ -71,6 +74,8 @@ def numbers(here: Frame, indicator: Indicator, row: Any) -> None:
     yoy, qoq = ("本年累计同比", "当期环比") if is_flow else ("同比", "环比")
     facts += [("yoy", yoy, fw.yoy_text(indicator, row)), ("qoq", qoq, fw.change_text(indicator, row, "qoq"))]
     lamp = f'<span class="chip" style="border-color:{color(row.status)}"><b style="color:{color(row.status)};margin:0">{SHAPES[row.status]} {escape(w.full_status(row))}</b></span>'
+    if expected and expected.alarm:
+        lamp += f'<span class="chip warning">⚠ {escape(expected.alarm)}</span>'
     chips = "".join(
         f'<span class="chip">{name}<b>{_still(explain.why_link(here, indicator.code, column), text)}</b></span>'
         for column, name, text in facts

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 import plotly.graph_objects as go
 
 from pages.charts import shown
 from pages.charts.gap_board import gap_board, ordered
 from pages.charts.quick import quick
+from pages.exports.expected import unsaid
 from pages.ui import cards, chart_links, explain, forecasts
-from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
-from pages.ui.gap_filters import Chosen
+from pages.ui.gap_filters import FORECAST_REGIONS, Chosen
 
 EVERYTHING = Chosen([], [], [], "pace")
 
@@ -23,21 +21,20 @@ def is_empty(here: Frame, chosen: Chosen) -> bool:
     return bool(chosen.of(here.plan, here.rows).empty)
 
 
+def is_quick(here: Frame) -> bool:
+    """Whether forecasts are made in no time, so that a board may warn without being asked."""
+    return len(here.plan.region_names) <= FORECAST_REGIONS
+
+
 def board(here: Frame, chosen: Chosen) -> tuple[go.Figure, pd.DataFrame]:
     """(figure, values) of the rows looked at that meet the filters, with the forecasts where they are chosen."""
     rows = chosen.of(here.plan, here.rows)
-    return of_rows(here, rows, chosen, forecasts.of_rows(here, rows) if chosen.with_forecast else {})
-
-
-def of_rows(
-    here: Frame, rows: pd.DataFrame, chosen: Chosen = EVERYTHING, expected: Mapping[str, Expected] | None = None
-) -> tuple[go.Figure, pd.DataFrame]:
-    """(figure, values) of these rows in the order chosen."""
-    drawn = forecasts.drawn(dict(expected or {}))
+    expected = forecasts.of_rows(here, rows) if chosen.with_forecast or is_quick(here) else {}
+    drawn = forecasts.drawn(dict(expected)) if chosen.with_forecast else {}
     height = cards.board_height(here.plan, rows, chosen.n_heads(here.plan, rows))
     figure = gap_board(
         here.plan, rows, here.period, footer=here.source(rows), sort=chosen.sort, by_chapter=chosen.by_chapter, forecasts=drawn,
-        is_part=chosen.is_part, height=height,
+        is_part=chosen.is_part, height=height, alarms=unsaid(rows, expected),
     )  # fmt: skip
     if not chosen.by_chapter:
         in_order = list(ordered(rows, chosen.sort).itertuples(index=False))

@@ -44,6 +44,8 @@ def draw(here: Frame, indicator: Indicator, row: Any) -> None:
         listing.quiet(f"{here.region}没有直接上报，由下列下级区域的读数汇总。")
     elif row.is_rolled and not (found.values["期间"] == Period.parse(row.period).name).any():
         listing.quiet(f"{Period.parse(row.period).name}{here.region}没有直接上报，现值由下级区域的读数得出，见“各区域”。")
+    elif row.is_rolled and "区域" in found.values:
+        listing.quiet(f"{Period.parse(row.period).name}{here.region}没有直接上报，现值由下列下级区域的读数得出。")
     st.html(found.markup)
     count = len(found.values)
     if count > SHOWN_AT_MOST:
@@ -58,6 +60,9 @@ def _readings(here: Frame, code: str) -> Readings:
     is_of_parts = frame.empty and bool(parts)
     if is_of_parts:
         frame = reading_history(here.store, here.plan.id, code, parts, most=MOST_OF_PARTS)
+    elif parts and (here.period.code not in set(frame["period"])):
+        now = reading_history(here.store, here.plan.id, code, parts, most=MOST_OF_PARTS)
+        frame = pd.concat([now[now["period"] == here.period.code], frame], ignore_index=True)
     if frame.empty:
         return Readings(frame, "", is_of_parts)
     frame = frame.assign(

@@ -62,6 +62,11 @@ def _quarter(code: str) -> Period:
     )
 
 
+def heading(here: Frame) -> str:
+    """A meeting is what a pack has been frozen for; before the first there is only the period before."""
+    return "自上次会议以来" if cached.packs(here.store, here.plan) else "近期变化"
+
+
 def changes(here: Frame) -> None:
     """自上次会议以来: the most important changes as sentences, all of them in a table behind a fold."""
     options = moments(here)

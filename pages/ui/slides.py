@@ -23,7 +23,8 @@ from pages.charts.profile import region_profile
 from pages.charts.ranking import ranking, small_multiples, tile_map
 from pages.charts.series import series_chart
 from pages.charts.theme import in_mode
-from pages.ui import chart, forecasts, gap_filters, reach, style
+from pages.exports.expected import unsaid
+from pages.ui import chart, forecasts, gap_figures, gap_filters, reach, style
 from pages.ui.frame import Frame
 
 BOARD, HEAT = "board", "heat"
@@ -118,7 +119,7 @@ def figure_of(here: Frame, slide: str) -> go.Figure:
 def _board(here: Frame) -> go.Figure:
     chosen = gap_filters.asked()
     rows = chosen.of(here.plan, here.rows)
-    expected = forecasts.of_rows(here, rows) if chosen.with_forecast else {}
+    expected = forecasts.of_rows(here, rows) if chosen.with_forecast or gap_figures.is_quick(here) else {}
     return gap_board(
         here.plan,
         rows,
@@ -128,7 +129,8 @@ def _board(here: Frame) -> go.Figure:
         sort=chosen.sort,
         by_chapter=chosen.by_chapter,
         is_part=chosen.is_part,
-        forecasts=forecasts.drawn(expected),
+        forecasts=forecasts.drawn(expected) if chosen.with_forecast else {},
+        alarms=unsaid(rows, expected),
     )
 
 

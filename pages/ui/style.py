@@ -35,7 +35,7 @@ SHEET = """
   [data-testid="stMain"] {overflow-x: hidden;}
   .demo-mark {color: var(--demo); border: 1px solid var(--demo); border-radius: 4px; padding: 1px 8px; font-weight: 700; font-size: 14px;
     white-space: nowrap;}
-  .chips {display: flex; flex-wrap: wrap; gap: 8px 10px; margin: 0 0 4px 0;}
+  .chips {display: flex; flex-wrap: wrap; align-items: center; gap: 8px 10px; margin: 0 0 4px 0;}
   .chip {border: 1px solid var(--line); border-radius: 6px; padding: 3px 12px; font-size: 15px; color: var(--ink); background: var(--paper);}
   .chip b {font-size: 20px; margin-left: 6px; font-variant-numeric: tabular-nums;}
   .chip small {font-size: 13px; margin-left: 6px; color: var(--muted);}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -28,7 +29,7 @@ def test_the_overview_says_what_is_worst_by_how_much_and_who_is_responsible(monk
     assert "差 1,890 人" in card
     assert "牵头：区人社局" in card
     assert "（-1）" in shown  # one fewer 达序时 than a quarter before
-    assert "已报 16/16 项" in shown
+    assert "已报 15/15 项" in shown
     assert charts(app) == 1
 
 
@@ -84,7 +85,7 @@ def test_a_period_without_data_says_who_has_not_reported(monkeypatch: pytest.Mon
 
 def test_a_street_is_not_asked_for_what_only_the_whole_area_reports(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
     text = words(open_page(monkeypatch, demo, "overview.py", period="2025Q3", region="艾山街道"))
-    assert "2025年三季度已报 10/10 项指标" in text
+    assert "2025年三季度已报 9/9 项指标" in text
     assert "4 项量化目标中 3 项已达标" in text
     assert "项未报" not in text
 
@@ -102,10 +103,46 @@ def test_the_freshness_of_a_past_period_is_that_of_its_numbers(monkeypatch: pyte
 
 @pytest.mark.parametrize(("period", "is_compared"), [("2022Q1", False), ("2022Q2", True)])
 def test_counts_are_not_compared_with_a_time_before_the_plan(
-    monkeypatch: pytest.MonkeyPatch, demo: str, period: str, is_compared: bool
+    monkeypatch: pytest.MonkeyPatch,
+    demo: str,  # noqa: F811
+    period: str,
+    is_compared: bool,
 ) -> None:
     text = words(open_page(monkeypatch, demo, "overview.py", period=period))
     assert ("括号内为较" in text) == is_compared
+
+
+def test_the_place_that_fails_a_standard_is_named_on_every_page(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    assert "其中颜庄街道 0.6 天" in words(open_page(monkeypatch, demo, "overview.py"))
+    assert "其中颜庄街道 0.6 天" in words(open_page(monkeypatch, demo, "alerts.py"))
+    text = words(open_page(monkeypatch, demo, "indicator.py", indicator="opening_days"))
+    assert "达标概率36%。其中颜庄街道 0.6 天。" in text
+    assert "现值由下列下级区域的读数得出" in text  # nobody reported the whole area
+    assert text.count('<td class="short">2025年三季度</td>') == 6
+
+
+def test_a_green_lamp_that_will_be_missed_says_so_on_the_board(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    for page in ("overview.py", "gap.py"):
+        figure = json.dumps(json.loads(open_page(monkeypatch, demo, page).get("plotly_chart")[0].proto.spec), ensure_ascii=False)
+        assert figure.count("⚠") == 1, page
+        assert "⚠ 很可能完不成</span>，余 1 个季度，需 11 人" in figure.replace('\\"', '"')
+    assert '⚠ 很可能完不成</span><span class="chip">现状' in words(
+        open_page(monkeypatch, demo, "indicator.py", indicator="skilled_talent")
+    )
+
+
+def test_alerts_say_what_a_standard_asks_and_what_is_overdue(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    text = words(open_page(monkeypatch, demo, "alerts.py"))
+    assert "须≤0.5 天" in text
+    assert "2025年四季度应于 2026-01-15 前报送，尚无数据" in text
+    assert "尚无数据" not in words(open_page(monkeypatch, demo, "alerts.py", period="2025Q2"))
+    assert "尚无数据" not in words(open_page(monkeypatch, demo, "alerts.py", known="48"))
+
+
+def test_before_the_first_meeting_changes_are_not_called_since_it(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+    text = words(open_page(monkeypatch, demo, "overview.py"))
+    assert "近期变化" in text
+    assert "自上次会议以来" not in text
 
 
 def test_by_chapter_the_table_stands_in_the_order_of_the_figure(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811

@@ -23,6 +23,7 @@ from pages.charts.heat import WITH_POINTS, cell, heat_table, table_axes
 from pages.charts.inputs import REPORTING_COLUMNS, STATES, Forecast, Tile, fan_of, forecast_of, grid, tiles_of
 from pages.charts.parts import NOT_FIRST, NOT_LAST, wrap
 from pages.charts.profile import region_profile
+from pages.charts.quick import quick
 from pages.charts.ranking import ranking, small_multiples, tile_map
 from pages.charts.series import series_chart
 from pages.charts.theme import DARK, FILLS, INK, MUTED, PAPER, QUIET, TINTS, TRACK
@@ -88,6 +89,17 @@ def test_signs_of_a_legend_have_the_colour_of_their_marks() -> None:
     assert any(f'<span style="color:{FILLS["slightly_behind"]}">▲</span> ' in t for t in stock)
     annual = [a.text for a in figure("series-annual_flow-full").layout.annotations]
     assert any(f'<span style="color:{INK}">├○┤</span> 到期预测' in t for t in annual)
+
+
+def test_the_pace_lies_over_the_halo_that_cuts_a_longer_bar() -> None:
+    shapes = quick(figure("board-full")).layout.shapes
+    halo, pace = (
+        next(n for n, s in enumerate(shapes) if s.line.color == c and s.line.width == w) for c, w in ((PAPER, 5), (INK, 2.5))
+    )
+    assert halo < pace
+    rows = board("full").rows("全区")
+    longer = rows[rows["has_target"] & (rows["progress"] > rows["elapsed"])]
+    assert shapes[halo].path.count("M") == len(longer)  # a shorter one would be cut off from its pace
 
 
 def test_pale_bars_have_an_edge_of_the_full_colour() -> None:
@@ -187,7 +199,8 @@ def test_annual_flow_has_target_pace_and_verdict_per_year() -> None:
         "■ 慢于序时",
         "◆ 达标",
         "年度目标 ≥4,200 人/年",
-        "◎ 经修订",
+        "○ 经修订",
+        "浅色：年内各期",
         "预计 3,080 人",
         "（2,700–3,500）",
         "达标概率 4%",
