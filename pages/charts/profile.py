@@ -17,7 +17,7 @@ from pages.charts.parts import BOTTOM, TOP, Draft, dress, empty, line, note, num
 from pages.charts.theme import COLORS, FILLS, INK, LINE, MUTED, PAPER, QUIET, SHAPES, TRACK
 
 ROW_PX = 42
-LABEL, VALUE, SHARE, STRIP, PLACE, YOY, STATUS = 0.155, 0.245, (0.26, 0.42), (0.515, 0.67), 0.685, 0.755, 0.87
+LABEL, VALUE, SHARE, STRIP, PLACE, YOY, STATUS = 0.155, 0.245, (0.26, 0.42), (0.515, 0.66), 0.675, 0.755, 0.87
 
 
 def region_profile(
@@ -99,7 +99,7 @@ def _row(figure: Draft, plan: Plan, row: Any, y: int) -> None:
         put(f"<b>{escape(w.value_text(indicator, row.actual))}</b>", VALUE, "right", size=15, color=INK)
         put(against_whole(plan, row), SHARE[1] + 0.008 if row.share == row.share else SHARE[0], color=INK)
         place = f"<b>{'并列' if row.is_tied else ''}第 {row.rank:.0f}</b>/{row.n_ranked}" if row.rank == row.rank else ""
-        put(place, PLACE, size=14, color=INK)
+        put(place, PLACE, size=13, color=INK)
         put(fw.yoy_said(indicator, row) or "—", YOY, size=13 if indicator.kind != "plan_flow" else 12, color=INK)
     if row.has_target:
         lamp = f'<span style="color:{FILLS[row.status]}">{SHAPES[row.status]}</span>'

@@ -37,7 +37,7 @@ CSS = """
   .mark.good {color: var(--good);} .mark.bad {color: var(--demo);}
   .headline {font-size: 19px; font-weight: 700; overflow-wrap: anywhere;}
   /* A grid is a picture of its own with no bar until one scrolls: on a tablet nothing else would say that it goes on at the right. */
-  @media screen and (max-width: 1200px) {.stElementContainer:has(> div > .stDataFrame)::before {content: "⇆ 表格比屏幕宽时，可在表内左右滑动";
+  @media screen and (max-width: 1500px) {.stElementContainer:has(> div > .stDataFrame)::before {content: "⇆ 表格比屏幕宽时，可在表内左右滑动";
     display: block; color: var(--muted); font-size: 13px; line-height: 20px; height: 24px;} .stElementContainer:has(> div > .stDataFrame) {margin-bottom: 24px;}}
   .cells {overflow-x: auto;} .cells table {border-collapse: collapse; font-size: 14px;}
   .cells th {background: var(--panel); color: var(--muted); font-weight: 400; text-align: center;}

@@ -104,6 +104,9 @@ def _mark_partial(figure: go.Figure, table: pd.DataFrame) -> None:
                 text.replace(ON_TIME[0], PARTIAL[0]).replace(ON_TIME[1], PARTIAL[1]) if (x, y) in at else text
                 for x, y, text in zip(trace.x, trace.y, trace.text, strict=True)
             )
+            for note in figure.layout.annotations:  # the legend says what occurs
+                if note.text.startswith("截至"):
+                    note.text += f" {' '.join(PARTIAL)}"
             figure.layout.meta["alt"] += f"按时但不全{len(at)}次。"
 
 

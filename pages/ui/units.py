@@ -80,7 +80,7 @@ def overview(here: Frame) -> None:
             + [_count(s, n) if own is not None else "—" for s, n in counts.items()]
             + [
                 worst,
-                listing.text(f"{due} / {n_lead}" if n_lead else "—"),
+                listing.text(f"{n_lead} 项" if n_lead else "—", f"{due} 项时限已到" if due else ""),
                 listing.text(present[0] or "—"),
                 listing.text(on_time[0] or "—", on_time[1]),
             ]
@@ -98,13 +98,13 @@ def overview(here: Frame) -> None:
         "牵头目标",
         *(f"{SHAPES[s]} {names[s]}" for s in COUNTED),
         "最需要关注的一项",
-        "牵头任务（到期 / 共）",
+        "牵头任务",
         "报送率（指标）",
         "按时率（指标）",
     ]
     listing.table(heads, cells, numbers=(heads[1], *heads[2:8], *heads[9:]), widths={"单位": "17%"})
     listing.quiet(
-        f"{here.region}，截至 {here.period.end}。只列牵头目标或任务的单位；几个单位共同牵头的，各计一次。"
+        f"{here.region}，截至 {here.period.end}。只列牵头目标或任务的单位；几个单位共同牵头的，各计一次。任务只按时限列出，这里不记办结情况。"
         "报送率、按时率自规划开始计，一项指标一期为 1 份；“报送情况”按单位计，一个单位一期为 1 次，所以两处的数不同。"
     )
     listing.take_away(pd.DataFrame(values), "units", "责任单位一览", here)

@@ -161,6 +161,7 @@ def test_what_is_counted_is_said_where_units_and_where_indicators_are(monkeypatc
     assert "一个单位一期计 1 次" in str(json.loads(app.get("plotly_chart")[0].proto.spec)["layout"]["annotations"])
     text = words(shown(monkeypatch, demo, "units.py"))
     assert "按时率（指标）" in text
+    assert re.search(r"15 项(</span>)?<br><small>1 项时限已到</small>", text)  # not 1 / 15, which reads as one done of fifteen
     assert "一项指标一期为 1 份；“报送情况”按单位计，一个单位一期为 1 次" in text
 
 
@@ -171,6 +172,9 @@ def test_in_time_without_a_region_is_no_whole_report(monkeypatch: pytest.MonkeyP
     cells = next(t for t in figure["data"] if t["name"] == "words")
     assert [(x, y) for x, y, t in zip(cells["x"], cells["y"], cells["text"], strict=True) if "◐" in t and "不全" in t] == [(9, 2)]
     assert any("◐ 不全：按时报送，但有区域未报（1 次，计入按时）" in a["text"] for a in figure["layout"]["annotations"])
+    assert any(
+        a["text"].startswith("截至") and a["text"].endswith("◐ 不全") for a in figure["layout"]["annotations"]
+    )  # in the legend
     assert "按时但不全1次" in alts(app)
     app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS, units_view="reports")
     assert "按时但不全1次" in alts(app)
