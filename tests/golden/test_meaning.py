@@ -92,7 +92,7 @@ def test_signs_of_a_legend_have_the_colour_of_their_marks() -> None:
 
 
 def test_the_pace_lies_over_the_halo_that_cuts_a_longer_bar() -> None:
-    shapes = quick(figure("board-full")).layout.shapes
+    shapes = quick(go.Figure(figure("board-full"))).layout.shapes  # a copy: the figure is shared
     halo, pace = (
         next(n for n, s in enumerate(shapes) if s.line.color == c and s.line.width == w) for c, w in ((PAPER, 5), (INK, 2.5))
     )
