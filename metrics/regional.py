@@ -42,9 +42,9 @@ def only_whole(board: Board, back: int = 0) -> set[str]:
     return {i.code for i, yes in zip(board.plan.indicators, alone, strict=True) if yes}
 
 
-def short_of(board: Board, code: str, region: str) -> pd.DataFrame:
+def short_of(board: Board, code: str, region: str, rows: pd.DataFrame | None = None) -> pd.DataFrame:
     """Rows of the parts of a region that miss a target of their own or are behind its pace, in the plan's order. A target of the whole
-    binds no part; what is not reported is not counted as missed."""
-    rows = board.rows()
+    binds no part; what is not reported is not counted as missed. `rows`: all of the board, where they are at hand."""
+    rows = board.rows() if rows is None else rows
     mine = (rows["indicator"] == code) & rows["region"].isin(board.plan.children.get(region, ()))
     return rows[mine & rows["has_target"].astype(bool) & rows["status"].isin(("missed", *TROUBLE))]

@@ -98,9 +98,9 @@ def whole_only(board: Board, region: str, codes: Collection[str]) -> tuple[Indic
     return tuple(i for i in found if not codes or i.code in codes)
 
 
-def places_of(board: Board, indicator: Indicator, region: str) -> str:
+def places_of(board: Board, indicator: Indicator, region: str, rows: pd.DataFrame | None = None) -> str:
     """`其中颜庄街道 0.6 天`: the first MOST_PLACES of the parts that `short_of` names; empty where there are none."""
-    late = list(short_of(board, indicator.code, region).itertuples(index=False))
+    late = list(short_of(board, indicator.code, region, rows).itertuples(index=False))
     if not late:
         return ""
     named = "、".join(f"{r.region} {w.value_text(indicator, r.actual)}" for r in late[:MOST_PLACES])

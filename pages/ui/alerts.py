@@ -32,8 +32,7 @@ from metrics.wording import (
     value_text,
 )
 from pages.charts.theme import SHAPES
-from pages.exports.pack_parts import places_of
-from pages.ui import cached, cards, forecasts, freshness, gap_filters, links, listing, reporting, state
+from pages.ui import cached, cards, forecasts, freshness, gap_filters, links, listing, reach, reporting, state
 from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
@@ -168,7 +167,7 @@ def _linked(here: Frame, why: list[str]) -> str:
 def _cells(here: Frame, row: Any, expected: Expected | None, why: list[str]) -> list[str]:
     plan, found = here.plan, here.plan.indicator_by_code[row.indicator]
     target = target_text(found, target_of(found, row))
-    need, places = required_text(plan, row, here.period), places_of(here.board, found, here.region)
+    need, places = required_text(plan, row, here.period), reach.places(here, found)
     if not need and found.kind in ("ratio", "level") and not row.met:  # nothing to add up: it has to be so at the due date
         need = f"须{target}"
     since, _, turned = since_text(row).partition("（")

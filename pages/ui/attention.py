@@ -8,8 +8,7 @@ from typing import Any
 from metrics import wording as w
 from metrics.model import Period
 from pages.charts.theme import SHAPES
-from pages.exports.pack_parts import places_of
-from pages.ui import explain, links
+from pages.ui import explain, links, reach
 from pages.ui.frame import Frame
 from pages.ui.style import color
 
@@ -31,7 +30,7 @@ def _card(here: Frame, row: Any) -> str:
     indicator = here.plan.indicator_by_code[row.indicator]
     now = f"{w.value_text(indicator, row.actual)} / {w.target_text(indicator, w.target_of(indicator, row))}"
     pace = "，".join(filter(None, (w.pace_text(row), w.required_text(here.plan, row, Period.parse(row.period)))))
-    who, places = w.leads(here.plan, indicator), places_of(here.board, indicator, here.region)
+    who, places = w.leads(here.plan, indicator), reach.places(here, indicator)
     name = links.anchor(here.link("indicator", indicator=row.indicator), indicator.label)
     gap = links.anchor(explain.why_link(here, row.indicator, "gap"), w.gap_text(here.plan, row), "这个数怎么来的", still=True)
     status = f'<span class="lamp" style="color:{color(row.status)}">{SHAPES[row.status]} {escape(w.full_status(row))}</span>'

@@ -13,14 +13,12 @@ from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
 from metrics.rounding import percent
-from metrics.runs import TROUBLE
 from metrics.sentences import sentence
 from pages.charts import shown
 from pages.charts.compare import same_period
 from pages.charts.ranking import small_multiples
 from pages.charts.series import series_chart
 from pages.charts.theme import SHAPES
-from pages.exports.pack_parts import places_of
 from pages.ui import chart, explain, forecasts, links, reach, rows_table
 from pages.ui.cards import heading, heading_markup
 from pages.ui.frame import Frame
@@ -51,7 +49,7 @@ def _sentence(here: Frame, code: str) -> str:
     text = sentence(
         here.plan, row, here.period, expected.forecast if expected else None, targets_of(here, code).itertuples(index=False)
     )
-    places = places_of(here.board, here.plan.indicator_by_code[code], here.region) if row.status in TROUBLE else ""
+    places = reach.places(here, here.plan.indicator_by_code[code])
     return text + (f"{places}。" if places else "") + ("（演示数据）" if row.demo else "")
 
 

@@ -7,6 +7,8 @@ import streamlit as st
 
 from metrics.model import Indicator
 from metrics.regional import shown_rows
+from metrics.runs import TROUBLE
+from pages.exports.pack_parts import places_of
 from pages.ui.frame import Frame
 
 MOST_REGIONS = 12
@@ -33,3 +35,17 @@ def histories(here: Frame, indicator: Indicator) -> dict[str, pd.DataFrame]:
     below = here.plan.children.get(here.region, ())[:MOST_REGIONS]
     found = {name: board.history(indicator.code, name) for name in below}
     return {name: history for name, history in found.items() if history["actual"].notna().any()}
+
+
+def places(here: Frame, indicator: Indicator) -> str:
+    """`其中颜庄街道 0.6 天`: which parts of the region looked at are short of it; empty where its lamp asks for none."""
+    return here.made(_places).get(indicator.code, "")
+
+
+def _places(here: Frame) -> dict[str, str]:
+    """All at once: the rows of thousands of regions take a tenth of a second."""
+    worst = here.rows.loc[here.rows["status"].isin(("missed", *TROUBLE)), "indicator"]
+    rows = here.board.rows() if len(worst) and here.plan.children.get(here.region) else None
+    if rows is None:
+        return {}
+    return {c: places_of(here.board, here.plan.indicator_by_code[c], here.region, rows) for c in worst}
