@@ -77,8 +77,7 @@ def ranking_finding(plan: Plan, indicator: Indicator, ranks: pd.DataFrame) -> st
     if not len(known):
         return f"{indicator.label}：各区域均未报"
     first = known[known["rank"] == known["rank"].min()]
-    names = "、".join(first["region"].head(2)) + (f"等 {len(first)} 个区域" if len(first) > 2 else "")
-    head = f"{names}{'并列第一' if len(first) > 1 else '居首'}（{value_text(indicator, first.iloc[0]['actual'])}）"
+    head = _at_end(indicator, first, "居首", "并列第一")
     if len(first) == len(known) and len(known) > 1:
         return f"{indicator.label}：{len(known)} 个区域相同，均为 {value_text(indicator, first.iloc[0]['actual'])}"
     moved = known.assign(by=known["rank_before"] - known["rank"]).dropna(subset=["by"])
@@ -91,6 +90,43 @@ def ranking_finding(plan: Plan, indicator: Indicator, ranks: pd.DataFrame) -> st
     if len(moved) and not len(up) and not len(down):
         parts.append("位次均未变")
     return f"{indicator.label}：" + "，".join(parts)
+
+
+def _at_end(indicator: Indicator, rows: pd.DataFrame, alone: str, tied: str) -> str:
+    """`甲、乙并列第一（5 家）` of the rows at one end of a ranking."""
+    return f"{_regions(rows)}{tied if len(rows) > 1 else alone}（{value_text(indicator, rows.iloc[0]['actual'])}）"
+
+
+def _regions(rows: pd.DataFrame) -> str:
+    """Two of them, and how many there are."""
+    return "、".join(rows["region"].head(2)) + (f"等 {len(rows)} 个区域" if len(rows) > 2 else "")
+
+
+def places_finding(indicator: Indicator, ranks: pd.DataFrame, period: Period) -> str:
+    """`ranks`: of `ranked`. Who is first and who is last: what a map shows whose tints follow the ranking."""
+    known = ranks[ranks["actual"].notna()]
+    if not len(known):
+        return f"{indicator.label}：{len(ranks)} 个区域均未报{period.name}数据"
+    silent = f"，{len(ranks) - len(known)} 个未报" if len(known) < len(ranks) else ""
+    first, last = (known[known["rank"] == edge] for edge in (known["rank"].min(), known["rank"].max()))
+    if len(first) == len(known):
+        value = value_text(indicator, first.iloc[0]["actual"])
+        only = known.iloc[0]["region"] if len(known) == 1 else f"已报的 {len(known)} 个区域均为"
+        return f"{indicator.label}：{only} {value}{silent}"
+    ends = f"{_at_end(indicator, first, '居首', '并列第一')}，{_at_end(indicator, last, '居末', '并列末位')}"
+    return f"{indicator.label}：{ends}{silent}"
+
+
+def verdicts_finding(indicator: Indicator, rows: pd.DataFrame, period: Period) -> str:
+    """How many regions stand where against their own target: what a map shows whose tints follow the verdicts."""
+    judged = rows[rows["has_target"].astype(bool)]
+    trouble = judged[judged["status"].isin(TROUBLE)]
+    silent = int(judged["status"].eq("unreported").sum())
+    head = f"{indicator.label}：{len(judged)} 个有目标的区域"
+    if silent == len(judged):
+        return f"{head}均未报{period.name}数据"
+    found = f"中 {len(trouble)} 个落后或未达要求（{_regions(trouble)}）" if len(trouble) else "均未落后"
+    return head + found + (f"，{silent} 个未报" if silent else "")
 
 
 def ranked(indicator: Indicator, now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
@@ -280,18 +316,20 @@ def tasks_finding(plan: Plan, on: dt.date) -> str:
 
 
 def reporting_finding(record: pd.DataFrame, of: str = "个单位") -> str:
-    """`record`: columns unit, period, state (on_time, late, missing, pending, not_asked). How often they reported on time;
-    `of`: what the rows are."""
-    asked = record[record["state"].isin(["on_time", "late", "missing"])]
+    """`record`: columns unit, period, state (on_time, partial, late, missing, pending, not_asked). How often they reported on time, how
+    often of that without some region; `of`: what the rows are."""
+    asked = record[record["state"].isin(["on_time", "partial", "late", "missing"])]
     if not len(asked):
         return "尚无应报的期间"
     counts = asked["state"].value_counts()
     late, missing = int(counts.get("late", 0)), int(counts.get("missing", 0))
-    head = f"{asked['unit'].nunique()} {of}应报 {len(asked)} 次，按时 {int(counts.get('on_time', 0))} 次"
+    partial = int(counts.get("partial", 0))
+    head = f"{asked['unit'].nunique()} {of}应报 {len(asked)} 次，按时 {int(counts.get('on_time', 0)) + partial} 次"
+    head += f"（{partial} 次不全）" if partial else ""
     if not late and not missing:
         return head + "，无迟报缺报"
     tail = "，".join(filter(None, (f"迟报 {late} 次" if late else "", f"缺报 {missing} 次" if missing else "")))
-    failed = asked[asked["state"] != "on_time"]["unit"].value_counts()
+    failed = asked[asked["state"].isin(["late", "missing"])]["unit"].value_counts()
     worst = failed[failed == failed.max()]
     return f"{head}，{tail}" + (
         f"；{worst.index[0]}最多（{int(failed.max())} 次）" if len(worst) == 1 and len(failed) > 1 else ""

@@ -20,7 +20,7 @@ def needs_of(plan: Plan, period: Period, periods: int = 2) -> Needs:
     start, last = window_start(period, periods), period.last_month
     old: dict[str, list[str]] = {}
     for indicator in plan.indicators:
-        if indicator.kind == "growth" and indicator.base:
+        if indicator.base and indicator.is_computed:
             old.setdefault(indicator.base, []).extend(codes_ending(start - 3, start - 1))
         elif indicator.kind == "plan_flow":
             decembers = range(_counts_from(plan, indicator) // 12 * 12 + 11, start, 12)

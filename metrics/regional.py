@@ -47,4 +47,4 @@ def short_of(board: Board, code: str, region: str, rows: pd.DataFrame | None = N
     binds no part; what is not reported is not counted as missed. `rows`: all of the board, where they are at hand."""
     rows = board.rows() if rows is None else rows
     mine = (rows["indicator"] == code) & rows["region"].isin(board.plan.children.get(region, ()))
-    return rows[mine & rows["has_target"].astype(bool) & rows["status"].isin(("missed", *TROUBLE))]
+    return rows[mine & rows["has_target"].astype(bool) & rows["status"].isin(TROUBLE)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
+
 import pandas as pd
 
 from metrics.board import evaluate
@@ -36,6 +39,32 @@ def _only(plan: Plan, region: str) -> Plan:
     ]
     fields = {name: getattr(plan, name) for name in Plan.model_fields}  # a copy would keep the regions it has computed
     return Plan.model_construct(**fields | {"regions": tuple(regions), "indicators": tuple(indicators)})
+
+
+def overdue_after(plan: Plan, period: Period, reported: Iterable[str], on: dt.date) -> tuple[Period, dt.date] | None:
+    """The period after `period` and the day it was due, where that day has passed by `on`, the plan still runs then and nothing later than
+    `period` is among the codes `reported`; none otherwise."""
+    later = period.shift(1)
+    due_on = later.end + dt.timedelta(days=plan.reporting.due_days)
+    has_later = any(Period.parse(code).last_month > period.last_month for code in reported)
+    return None if later.end > plan.period.end or on <= due_on or has_later else (later, due_on)
+
+
+def silent_parts(reported: pd.DataFrame, parts: tuple[str, ...], period: Period) -> dict[tuple[str, str], tuple[str, ...]]:
+    """(indicator, period) → the `parts` of a region that are silent while others of them reported. `reported`: indicator, region, period,
+    first_submitted_at of `data.queries.first_reported`; `period`: of the grain asked. A region is missed from its own first report on."""
+    reported = reported[reported["region"].isin(parts)]
+    month = {c: Period.parse(c).last_month for c in reported["period"].unique()}
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for indicator, own in reported.assign(month=reported["period"].map(month)).groupby("indicator"):
+        since = own.groupby("region")["month"].min().to_dict()
+        there: dict[Period, set[str]] = {}
+        for region, last in zip(own["region"], own["month"], strict=True):
+            there.setdefault(Period.ending(int(last), period.grain), set()).add(region)
+        for each, regions in there.items():
+            if missed := tuple(r for r in parts if since.get(r, each.last_month + 1) <= each.last_month and r not in regions):
+                found[str(indicator), each.code] = missed
+    return found
 
 
 def outstanding(plan: Plan, expected: pd.DataFrame) -> pd.DataFrame:

@@ -222,8 +222,9 @@ def required_of(plan: Plan, row: Any) -> float | None:
     return math.ceil(rate - 1e-9) if base and base.whole else rate
 
 
-def required_text(plan: Plan, row: Any, period: Period) -> str:
-    """`余 2 个季度，每季需 1,460 人，为近四季均值的 1.7 倍`; empty where nothing is left to bring or no time is left."""
+def required_text(plan: Plan, row: Any, period: Period, *, compared: bool = True) -> str:
+    """`余 2 个季度，每季需 1,460 人，为近四季均值的 1.7 倍`, the last part where it is to be `compared`; empty where nothing is left to bring
+    or no time is left."""
     shown, multiple = required_of(plan, row), field(row, "required_multiple")
     if shown is None:
         return ""
@@ -231,12 +232,16 @@ def required_text(plan: Plan, row: Any, period: Period) -> str:
     base = plan.indicator_by_code.get(indicator.base or "") if indicator.kind == "growth" else indicator
     quarters = max(round(field(row, "gap") / field(row, "required_rate")), 1)
     text = f"余 {quarters} 个季度，{'每季' if quarters > 1 else ''}需 {join(number(shown), base.unit if base else '')}"
-    return text + (f"，{multiple_text(multiple, mean_name(row))}" if multiple is not None else "")
+    return text + (f"，{multiple_text(multiple, mean_name(row))}" if compared and multiple is not None else "")
 
 
-def without_mean(required: str) -> str:
-    """`required_text` without what it compares to."""
-    return re.split("，[为与]|，近四季|，已报", required)[0]
+def needed_text(plan: Plan, row: Any, period: Period) -> str:
+    """`required_text`; of a standard that is not met, where nothing adds up, what it asks: `须≤0.5 天`."""
+    indicator = plan.indicator_by_code[field(row, "indicator")]
+    text = required_text(plan, row, period)
+    if text or indicator.kind not in ("ratio", "level") or field(row, "met", False):
+        return text
+    return f"须{target_text(indicator, target_of(indicator, row))}"
 
 
 def mean_name(row: Any, full: str = "近四季均值") -> str:

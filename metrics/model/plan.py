@@ -156,6 +156,11 @@ class Indicator(_Part):
         return self.short_name or self.name
 
     @property
+    def is_computed(self) -> bool:
+        """Whether nobody reports it: a growth made from its base."""
+        return self.kind == "growth" and bool(self.base)
+
+    @property
     def scale(self) -> int:
         """What a ratio of 1 reads as in this unit: 100 for %, 1000 for ‰, else 1."""
         return SCALE_OF_UNIT.get(self.unit, 1)

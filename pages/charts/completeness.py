@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from html import escape
 from typing import Any
 
@@ -12,13 +13,13 @@ from metrics import figure_wording as fw
 from metrics.model import Period, Plan
 from metrics.model.period import CHINA
 from pages.charts.cells import areas, frame, header, rules, words
-from pages.charts.inputs import REPORTING_COLUMNS, STATES
+from pages.charts.inputs import IN_TIME, REPORTING_COLUMNS, STATES
 from pages.charts.parts import BOTTOM, TOP, Draft, dress, empty, note, said, sources, wrap
 from pages.charts.theme import INK, TINTS
 
 ROW_PX, LABEL, RIGHT = 40, 0.17, 0.88
 AREAS: dict[Any, str] = {
-    "on_time": TINTS["on_pace"], "late": TINTS["slightly_behind"], "missing": TINTS["behind"], "pending": TINTS["unreported"],
+    "on_time": TINTS["on_pace"], "partial": TINTS["on_pace"], "late": TINTS["slightly_behind"], "missing": TINTS["behind"], "pending": TINTS["unreported"],
 }  # fmt: skip
 
 
@@ -86,16 +87,22 @@ def completeness(
     return dress(figure, title, subtitle, sources(plan, footer), demo=demo, height=size, alt=alt)
 
 
-def record_of(reports: pd.DataFrame, by: str = "unit") -> pd.DataFrame:
+def record_of(reports: pd.DataFrame, by: str = "unit", silent: Collection[tuple[str, str]] = ()) -> pd.DataFrame:
     """The record by unit (or chapter, region, indicator) from `metrics.rollup.reports`: the worst state of all that was asked of it
-    for a period stands (missing, late, pending, on time); `here` of `expected` reports have come."""
-    worst = ("missing", "late", "pending", "on_time")
+    for a period stands (missing, late, pending, partial, on time); `here` of `expected` reports have come. `silent`: (indicator, period)
+    of which a region has not reported (`metrics.reporting.silent_parts`)."""
+    worst = ("missing", "late", "pending", "partial", "on_time")
+    lacks = [
+        s == "on_time" and (i, p) in silent
+        for s, i, p in zip(reports["state"], reports["indicator"], reports["period"], strict=True)
+    ]
+    reports = reports.assign(state=reports["state"].mask(lacks, "partial"))
     once = reports if by == "unit" else reports.drop_duplicates(["indicator", "region", "period", by])
     found = []
     for (unit, period), own in once.groupby([by, "period"], sort=False):
-        here = own["state"].isin(["on_time", "late"])
+        here = own["state"].isin([*IN_TIME, "late"])
         state = next(s for s in worst if (own["state"] == s).any())
-        last = own.loc[here, "first_submitted_at"].max() if here.any() and state in ("on_time", "late") else None
+        last = own.loc[here, "first_submitted_at"].max() if here.any() and state in (*IN_TIME, "late") else None
         day = last.astimezone(CHINA).date() if last is not None else None
         found.append((unit, period, state, day, int(here.sum()), len(own)))
     return pd.DataFrame(found, columns=[*REPORTING_COLUMNS, "here", "expected"])
@@ -116,8 +123,8 @@ def cell_words(row: Any, narrow: bool) -> str:
 
 
 def on_time_words(record: pd.DataFrame) -> str:
-    asked = record["state"].isin(["on_time", "late", "missing"]).sum()
-    return f"<b>{(record['state'] == 'on_time').sum()}</b> / {asked}" if asked else "—"
+    asked = record["state"].isin([*IN_TIME, "late", "missing"]).sum()
+    return f"<b>{record['state'].isin(IN_TIME).sum()}</b> / {asked}" if asked else "—"
 
 
 def _head(code: str, n: int, periods: list[str]) -> str:

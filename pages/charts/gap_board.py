@@ -262,12 +262,12 @@ def _texts(figure: Draft, plan: Plan, row: Any, y: int, at: Columns, is_tall: bo
     put(f"/ {escape(w.target_text(indicator, w.target_of(indicator, row)))}", at.target, up)
     put(coverage, at.status - 0.014, -10, "right")
     pace = "" if row.status in ("achieved", "missed") else w.pace_text(row)  # after the due date there is no 序时
-    below = w.required_text(plan, row, Period.parse(row.period)) or pace
+    # an alarm stands in the place of what the rest compares to, which would say that all is well
+    below = w.required_text(plan, row, Period.parse(row.period), compared=not alarm) or pace
     if at is BESIDE_FORECASTS:
         below = below.replace("，为", "，").replace("每季需 ", "每季 ", 1)
-    if alarm:  # in the place of what the rest compares to, which would say that all is well
-        brief = w.without_mean(below)
-        below = f'<span style="color:{COLORS["behind"]}">⚠ {escape(alarm)}</span>' + (f"，{brief}" if brief else "")
+    if alarm:
+        below = f'<span style="color:{COLORS["behind"]}">⚠ {escape(alarm)}</span>' + (f"，{below}" if below else "")
     lamp = f'<span style="color:{FILLS[row.status]}">{SHAPES[row.status]}</span>'
     status = f"<b>{lamp} {w.status_words(row)}</b>"
     gap = f'　<span style="font-size:12px;color:{INK}">{escape(w.gap_text(plan, row))}</span>'

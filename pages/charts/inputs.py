@@ -54,12 +54,14 @@ was first committed, or none. `completeness.record_of` makes it from `metrics.ro
 
 STATES: dict[str, tuple[str, str]] = {
     "on_time": ("●", "按时"),
+    "partial": ("◐", "不全"),
     "late": ("▲", "迟报"),
     "missing": ("✕", "缺报"),
     "pending": ("○", "待报"),
     "not_asked": ("", "—"),
 }
-"""Shape and word of each state; `pending`: not reported and not yet due."""
+"""Shape and word of each state; `partial`: on time, but a region is silent; `pending`: not reported and not yet due."""
+IN_TIME = ("on_time", "partial")
 
 
 @dataclass(frozen=True)

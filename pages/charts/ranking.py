@@ -12,7 +12,6 @@ import plotly.graph_objects as go
 from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
-from metrics.runs import TROUBLE
 from pages.charts.cells import areas, words
 from pages.charts.inputs import Tile, tiles_of
 from pages.charts.parts import BOTTOM, TOP, Draft, clauses, dress, empty, line, note, numbers, said, sources, wrapped
@@ -117,7 +116,7 @@ def tile_map(
     names = [r for r in plan.region_names if r != plan.root_region]
     places = [t for t in (tiles or tiles_of(plan, names)) if t.region in found.index]
     by_verdict = bool(len(found) and found["has_target"].any())
-    title = (_verdicts if by_verdict else _places)(indicator, found.reset_index(), period)
+    title = (fw.verdicts_finding if by_verdict else fw.places_finding)(indicator, found.reset_index(), period)
     figure = Draft()
     n_known = int(found["actual"].notna().sum())
     if places:
@@ -148,42 +147,6 @@ def tile_map(
     alt = said(title, facts, f"{indicator.label}区域示意图，截至{period.name}")
     demo = bool(len(found) and found["demo"].any())
     return dress(figure, title, subtitle, sources(plan, clauses(indicator), footer), demo=demo, height=height, alt=alt)
-
-
-def _places(indicator: Indicator, ranks: pd.DataFrame, period: Period) -> str:
-    """Who is first and who is last: what the tints show, where they follow the ranking."""
-    known = ranks[ranks["actual"].notna()]
-    if not len(known):
-        return f"{indicator.label}：{len(ranks)} 个区域均未报{period.name}数据"
-    silent = f"，{len(ranks) - len(known)} 个未报" if len(known) < len(ranks) else ""
-    ends = [known[known["rank"] == edge] for edge in (known["rank"].min(), known["rank"].max())]
-    values = [w.value_text(indicator, end.iloc[0]["actual"]) for end in ends]
-    if len(ends[0]) == len(known):
-        only = known.iloc[0]["region"] if len(known) == 1 else f"已报的 {len(known)} 个区域均为"
-        return f"{indicator.label}：{only} {values[0]}{silent}"
-    first, last = (
-        f"{_names(end)}{tied if len(end) > 1 else alone}（{value}）"
-        for end, (alone, tied), value in zip(ends, (("居首", "并列第一"), ("居末", "并列末位")), values, strict=True)
-    )
-    return f"{indicator.label}：{first}，{last}{silent}"
-
-
-def _verdicts(indicator: Indicator, ranks: pd.DataFrame, period: Period) -> str:
-    """How many regions stand where against their own target: what the tints show, where they follow the verdicts."""
-    judged = ranks[ranks["has_target"].astype(bool)]
-    trouble = judged[judged["status"].isin(TROUBLE)]
-    silent = int(judged["status"].eq("unreported").sum())
-    parts = [
-        f"{len(judged)} 个有目标的区域"
-        + (f"中 {len(trouble)} 个落后或未达要求（{_names(trouble)}）" if len(trouble) else "均未落后")
-    ]
-    parts = [f"{len(judged)} 个有目标的区域均未报{period.name}数据"] if silent == len(judged) else parts
-    return f"{indicator.label}：" + "，".join([*parts, *([f"{silent} 个未报"] if 0 < silent < len(judged) else [])])
-
-
-def _names(rows: pd.DataFrame) -> str:
-    """Two of them, and how many there are."""
-    return "、".join(rows["region"].head(2)) + (f"等 {len(rows)} 个" if len(rows) > 2 else "")
 
 
 def _tile(indicator: Indicator, row: Any, n_known: int) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from pptx.util import Emu, Inches
 from metrics import figure_wording as fw
 from metrics.sentences import status_counts
 from metrics.status import STATUSES, TEXT
-from metrics.wording import without_mean
+from metrics.wording import required_text
 from pages.charts.theme import COLORS, DEMO, INK, MUTED, SHAPES
 from pages.exports import tables
 from pages.exports.master import open_base
@@ -160,9 +160,8 @@ def _board(deck: Deck, lines: Sequence[Line], number: int, of: int) -> None:
         gap = "，".join(filter(None, (line.gap, line.coverage)))
         room = int(width * shares[5][1] / total / deck.scale) - width_of(gap, size) - Inches(0.2)
         alarm = f"⚠ {line.alarm}" if line.is_warned else ""
-        more = next(
-            (t for t in (alarm, line.below, without_mean(line.below), line.pace) if t and width_of(f"　{t}", small) <= room), ""
-        )
+        brief = required_text(pack.plan, line.row, pack.period, compared=False)
+        more = next((t for t in (alarm, line.below, brief, line.pace) if t and width_of(f"　{t}", small) <= room), "")
         more = "" if line.row.status in ("achieved", "missed") else more
         cells = (
             Words(label, bold=True),

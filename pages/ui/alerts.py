@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from html import escape
 from typing import Any
@@ -13,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from metrics.alerts import alerts, finding, in_trouble
 from metrics.reasons import reasons, reasons_of
-from metrics.reporting import WORDS, outstanding
+from metrics.reporting import WORDS, outstanding, overdue_after
 from metrics.runs import TROUBLE, since_text
 from metrics.status import STATUSES
 from metrics.wording import (
@@ -22,8 +21,9 @@ from metrics.wording import (
     gap_text,
     group_text,
     leads,
+    needed_text,
     pace_text,
-    required_text,
+    required_of,
     short_unit,
     sort_rows,
     span_text,
@@ -32,7 +32,7 @@ from metrics.wording import (
     value_text,
 )
 from pages.charts.theme import SHAPES
-from pages.ui import cached, cards, forecasts, freshness, gap_filters, links, listing, reach, reporting, state
+from pages.ui import cached, cards, forecasts, freshness, links, listing, reach, reporting, state
 from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
@@ -54,9 +54,7 @@ def draw(here: Frame) -> None:
         return
     if not freshness.nothing_reported(here, here.rows):
         with right:
-            with_forecast = state.switch(
-                "forecast", "到期预测", default=len(here.plan.region_names) <= gap_filters.FORECAST_REGIONS
-            )
+            with_forecast = state.switch("forecast", "到期预测", default=forecasts.is_quick(here))
         behind(here, with_forecast, places)
     silent(here)
 
@@ -75,7 +73,7 @@ def behind(here: Frame, with_forecast: bool, places: list[DeltaGenerator]) -> No
     warned = {code for code, e in expected.items() if e.warning}
     watched = sort_rows(here.rows[here.rows["indicator"].isin(warned - set(worst["indicator"]))])
     rows = pd.concat([worst, watched], ignore_index=True) if len(watched) else worst
-    with_since = with_forecast or len(here.plan.region_names) <= gap_filters.FORECAST_REGIONS  # both need all histories
+    with_since = with_forecast or forecasts.is_quick(here)  # both need all histories
     codes = tuple(rows["indicator"]) if with_since else ()
     found = alerts(rows, cached.since(here.store, here.plan, here.period, here.region, codes, here.known_at))
     text = finding(here.plan, found[found["status"].isin(TROUBLE)], n_targets, here.period, len(watched))
@@ -167,9 +165,8 @@ def _linked(here: Frame, why: list[str]) -> str:
 def _cells(here: Frame, row: Any, expected: Expected | None, why: list[str]) -> list[str]:
     plan, found = here.plan, here.plan.indicator_by_code[row.indicator]
     target = target_text(found, target_of(found, row))
-    need, places = required_text(plan, row, here.period), reach.places(here, found)
-    if not need and found.kind in ("ratio", "level") and not row.met:  # nothing to add up: it has to be so at the due date
-        need = f"须{target}"
+    need, places = needed_text(plan, row, here.period), reach.places(here, found)
+    told = "required_rate" if required_of(plan, row) is not None else "target"
     since, _, turned = since_text(row).partition("（")
     units = "<br>".join(links.anchor(here.link("units", of_unit=u), short_unit(plan, u)) for u in found.lead_units)
     upload = f" <small>{listing.upload(here, int(row.upload))}</small>" if row.upload else ""
@@ -179,7 +176,7 @@ def _cells(here: Frame, row: Any, expected: Expected | None, why: list[str]) -> 
         f"{listing.number(here, found, value_text(found, row.actual))}<br><small>{listing.number(here, found, target, 'target')}</small>",
         f"{listing.number(here, found, gap_text(plan, row), 'gap')}<br><small>{escape(pace_text(row) or places)}</small>",
         listing.text(since.rstrip("）"), turned.rstrip("）")),
-        listing.number(here, found, need or NONE, "required_rate"), _forecast(here, row, expected),
+        listing.number(here, found, need or NONE, told), _forecast(here, row, expected),
         units or NONE, reason,
     ]  # fmt: skip
 
@@ -190,21 +187,11 @@ def _values(here: Frame, row: Any, expected: Expected | None, why: list[str]) ->
     return {
         "指标": found.name, "区域": row.region, "期间": here.period.name, "状态": listing.status_words(row), "现状": value_text(found, row.actual),
         "目标": target_text(found, target_of(found, row)), "差距": gap_text(here.plan, row), "较序时": pace_text(row), "自何时起": since_text(row),
-        "余下所需": required_text(here.plan, row, here.period),
+        "余下所需": needed_text(here.plan, row, here.period), "未达标的区域": reach.places(here, found).removeprefix("其中"),
         "到期预测": value_text(found, guess.mid) if guess else "", "达标概率": chance_text(guess.probability) if guess else "",
         "预警": expected.alarm if expected else "", "牵头单位": leads(here.plan, found), "原因说明": "；".join(why),
         "批次": int(row.upload) or None, "数据": "演示数据" if row.demo else "",
     }  # fmt: skip
-
-
-def overdue_after(here: Frame) -> str:
-    """`2025年四季度应于 2026-01-15 前报送，尚无数据`: the next period of the plan, where its time has passed and nobody has reported."""
-    later, days = here.period.shift(1), dt.timedelta(days=here.plan.reporting.due_days)
-    due = later.end + days
-    known = cached.reported(here.store, here.plan, here.known_at).periods
-    if later.end > here.plan.period.end or due >= reporting.as_of(here) or later.code in known:
-        return ""
-    return f"{later.name}应于 {due} 前报送，尚无数据。以上是 {here.board.cutoff} 的情况。"
 
 
 def silent(here: Frame) -> None:
@@ -213,8 +200,10 @@ def silent(here: Frame) -> None:
     found = outstanding(here.plan, reporting.of_period(here))
     days = here.plan.reporting.due_days
     basis = f"期末后 {days} 天内报送为按时，按 {reporting.as_of(here)} 的情况判断。"
-    if later := overdue_after(here):
-        st.html(f'<p class="warning">✕ {escape(later)}</p>')
+    known = cached.reported(here.store, here.plan, here.known_at).periods
+    if overdue := overdue_after(here.plan, here.period, known, reporting.as_of(here)):
+        later, due_on = overdue
+        st.html(f'<p class="warning">✕ {later.name}应于 {due_on} 前报送，尚无数据。以上是 {here.board.cutoff} 的情况。</p>')
     if found.empty:
         st.html(f'<p class="good">● {escape(here.period.name)}应报的数据都已报送。<span class="quiet">{basis}</span></p>')
         return

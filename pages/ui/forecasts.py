@@ -11,7 +11,16 @@ from pages.exports.expected import Expected, drawn, expected_of, open_rows
 from pages.ui import cached
 from pages.ui.frame import Frame
 
-__all__ = ["Expected", "drawn", "of_rows", "words"]
+__all__ = ["Expected", "drawn", "is_quick", "of_rows", "words"]
+
+
+QUICK_REGIONS = 50
+"""With more regions the histories that forecasts need take seconds, so they are made when asked for."""
+
+
+def is_quick(here: Frame) -> bool:
+    """Whether forecasts are made in no time, so that a page may show or warn of them without being asked."""
+    return len(here.plan.region_names) <= QUICK_REGIONS
 
 
 def of_rows(here: Frame, rows: pd.DataFrame) -> dict[str, Expected]:

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from metrics import wording as w
-from metrics.model import Indicator
 from metrics.regional import only_whole, shown_rows
 from pages.ui import cached, links
 from pages.ui.cards import status_counts
@@ -22,11 +21,6 @@ def asked_of(here: Frame, rows: pd.DataFrame) -> pd.DataFrame:
     if here.region == here.plan.root_region:
         return rows
     return rows[rows["reported"].astype(bool) | ~rows["indicator"].isin(only_whole(here.board))]
-
-
-def is_computed(indicator: Indicator) -> bool:
-    """Whether nobody reports it: a growth made from its base."""
-    return indicator.kind == "growth" and bool(indicator.base)
 
 
 def silent_units(here: Frame, rows: pd.DataFrame) -> dict[str, int]:
@@ -53,7 +47,7 @@ def line(here: Frame, rows: pd.DataFrame) -> str:
     if here.known.is_past:
         first = f"所知截至 {here.known.words}"
     rows = asked_of(here, rows)
-    rows = rows.loc[[not is_computed(here.plan.indicator_by_code[c]) for c in rows["indicator"]]]
+    rows = rows.loc[[not here.plan.indicator_by_code[c].is_computed for c in rows["indicator"]]]
     reported, partial = int(rows["reported"].sum()), int((rows["reported"] & rows["incomplete"]).sum())
     silent = silent_units(here, rows)
     parts = [f"{here.period.name}已报 {reported}/{len(rows)} 项指标" + (f"，{partial} 项不全" if partial else "")]

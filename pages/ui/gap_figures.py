@@ -11,7 +11,7 @@ from pages.charts.quick import quick
 from pages.exports.expected import unsaid
 from pages.ui import cards, chart_links, explain, forecasts
 from pages.ui.frame import Frame
-from pages.ui.gap_filters import FORECAST_REGIONS, Chosen
+from pages.ui.gap_filters import Chosen
 
 EVERYTHING = Chosen([], [], [], "pace")
 
@@ -21,15 +21,10 @@ def is_empty(here: Frame, chosen: Chosen) -> bool:
     return bool(chosen.of(here.plan, here.rows).empty)
 
 
-def is_quick(here: Frame) -> bool:
-    """Whether forecasts are made in no time, so that a board may warn without being asked."""
-    return len(here.plan.region_names) <= FORECAST_REGIONS
-
-
 def board(here: Frame, chosen: Chosen) -> tuple[go.Figure, pd.DataFrame]:
     """(figure, values) of the rows looked at that meet the filters, with the forecasts where they are chosen."""
     rows = chosen.of(here.plan, here.rows)
-    expected = forecasts.of_rows(here, rows) if chosen.with_forecast or is_quick(here) else {}
+    expected = forecasts.of_rows(here, rows) if chosen.with_forecast or forecasts.is_quick(here) else {}
     drawn = forecasts.drawn(dict(expected)) if chosen.with_forecast else {}
     height = cards.board_height(here.plan, rows, chosen.n_heads(here.plan, rows))
     figure = gap_board(

@@ -15,11 +15,10 @@ from metrics.status import STATUSES
 from metrics.wording import group_text, short_unit
 from pages.charts.gap_board import Sort
 from pages.charts.theme import SHAPES
+from pages.ui import forecasts
 from pages.ui.frame import Frame
 from pages.ui.state import choose, choose_many, keep_many, pick_many, switch
 
-FORECAST_REGIONS = 50
-"""With more regions the histories that forecasts need take seconds, so they are shown when asked for."""
 FILTERS = {"chapter": ("章节", "全部章节"), "unit": ("单位（牵头或配合）", "全部单位"), "status": ("状态", "全部状态")}
 ORDERS: dict[str, tuple[Sort, bool, str]] = {
     "pace": ("pace", False, "按亮灯和超欠序时"),
@@ -85,7 +84,7 @@ def draw(here: Frame) -> Chosen:
     options = here.made(_options)
     with st.container(key="filters", horizontal=True, vertical_alignment="center"):
         order = choose("order", "排序", list(ORDERS), lambda o: ORDERS[o][2], hidden=True)
-        with_forecast = switch("forecast", "到期预测", default=len(here.plan.region_names) <= FORECAST_REGIONS)
+        with_forecast = switch("forecast", "到期预测", default=forecasts.is_quick(here))
         chapters, units, statuses = _filters(options)
     return Chosen(chapters, units, statuses, order, with_forecast)
 

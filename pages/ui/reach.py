@@ -44,7 +44,7 @@ def places(here: Frame, indicator: Indicator) -> str:
 
 def _places(here: Frame) -> dict[str, str]:
     """All at once: the rows of thousands of regions take a tenth of a second."""
-    worst = here.rows.loc[here.rows["status"].isin(("missed", *TROUBLE)), "indicator"]
+    worst = here.rows.loc[here.rows["status"].isin(TROUBLE), "indicator"]
     rows = here.board.rows() if len(worst) and here.plan.children.get(here.region) else None
     if rows is None:
         return {}

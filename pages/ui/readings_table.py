@@ -35,7 +35,7 @@ def draw(here: Frame, indicator: Indicator, row: Any) -> None:
     made from them."""
     found = here.made(_readings, indicator.code)
     if found.values.empty:
-        if indicator.kind == "growth" and indicator.base:
+        if indicator.base and indicator.is_computed:
             listing.quiet(f"该指标由“{here.plan.indicator_by_code[indicator.base].name}”计算，没有自己的读数。")
         else:
             empty(f"{here.region}没有直接上报的读数", "可到“数据上报”补报。")

@@ -24,7 +24,7 @@ from pages.charts.ranking import ranking, small_multiples, tile_map
 from pages.charts.series import series_chart
 from pages.charts.theme import in_mode
 from pages.exports.expected import unsaid
-from pages.ui import chart, forecasts, gap_figures, gap_filters, reach, style
+from pages.ui import chart, forecasts, gap_filters, reach, style
 from pages.ui.frame import Frame
 
 BOARD, HEAT = "board", "heat"
@@ -119,7 +119,7 @@ def figure_of(here: Frame, slide: str) -> go.Figure:
 def _board(here: Frame) -> go.Figure:
     chosen = gap_filters.asked()
     rows = chosen.of(here.plan, here.rows)
-    expected = forecasts.of_rows(here, rows) if chosen.with_forecast or gap_figures.is_quick(here) else {}
+    expected = forecasts.of_rows(here, rows) if chosen.with_forecast or forecasts.is_quick(here) else {}
     return gap_board(
         here.plan,
         rows,

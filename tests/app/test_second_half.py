@@ -16,7 +16,7 @@ from data import plan_files
 from data.cli import run
 from etl.__main__ import main as etl
 from metrics.model import Period
-from pages.ui.reporting import silent_parts
+from metrics.reporting import silent_parts
 from tests.app.test_pages import demo, open_page, words  # noqa: F401  a fixture
 from tests.conftest import PLAN_ID
 
@@ -171,13 +171,11 @@ def test_in_time_without_a_region_is_no_whole_report(monkeypatch: pytest.MonkeyP
     figure = json.loads(app.get("plotly_chart")[0].proto.spec)
     cells = next(t for t in figure["data"] if t["name"] == "words")
     assert [(x, y) for x, y, t in zip(cells["x"], cells["y"], cells["text"], strict=True) if "◐" in t and "不全" in t] == [(9, 2)]
-    assert any("◐ 不全：按时报送，但有区域未报（1 次，计入按时）" in a["text"] for a in figure["layout"]["annotations"])
-    assert any(
-        a["text"].startswith("截至") and a["text"].endswith("◐ 不全") for a in figure["layout"]["annotations"]
-    )  # in the legend
-    assert "按时但不全1次" in alts(app)
+    assert any("不全：按时报送，但有区域未报，计入按时" in a["text"] for a in figure["layout"]["annotations"])
+    assert any("● 按时 ◐ 不全" in a["text"] for a in figure["layout"]["annotations"])  # in the legend
+    assert "按时 89 次（1 次不全）" in alts(app)
     app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS, units_view="reports")
-    assert "按时但不全1次" in alts(app)
+    assert "按时 90 次（1 次不全）" in alts(app)
     app = shown(monkeypatch, demo, "units.py", all_units_view="matrix", region="艾山街道")
     assert "不全" not in alts(app)
 

@@ -124,7 +124,7 @@ def record(n_units: int = 6, n_periods: int = 11) -> pd.DataFrame:
     """A reporting record with every state."""
     units = [*(u.name for u in plan().units)][:n_units]
     periods = [Period.parse("2023Q1").shift(n).code for n in range(n_periods)]
-    states = ["on_time", "on_time", "late", "on_time", "missing", "on_time", "on_time", "not_asked"]
+    states = ["on_time", "on_time", "late", "on_time", "missing", "partial", "on_time", "not_asked"]
     rows = [
         (u, p, "pending" if (y + x) % 2 and x == n_periods - 1 else states[(3 * y + x) % 8], dt.date(2025, 4, 20))
         for (y, u), (x, p) in product(enumerate(units), enumerate(periods))

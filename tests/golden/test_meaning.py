@@ -354,7 +354,7 @@ def test_the_map_says_first_and_last_where_its_tints_follow_the_ranking() -> Non
     same = tile_map(plan(), flow, rows.assign(actual=rows["actual"].where(rows["actual"].isna(), 7.0)), NOW)
     assert same.layout.meta["title"] == "补贴性职业技能培训：已报的 5 个区域均为 7 人，1 个未报"
     tied = tile_map(plan(), flow, rows.assign(actual=rows["actual"].clip(upper=450)), NOW).layout.meta["title"]
-    assert "艾山街道、里辛街道等 3 个并列第一（450 人），辛庄街道居末" in tied
+    assert "艾山街道、里辛街道等 3 个区域并列第一（450 人），辛庄街道居末" in tied
 
 
 def test_the_map_counts_verdicts_where_its_tints_follow_them() -> None:

@@ -12,7 +12,7 @@ from metrics.cube import READING_COLUMNS
 from metrics.duties import indicators_of, tasks_finding, tasks_of, units_of
 from metrics.model import Period, Plan
 from metrics.reasons import reasons, reasons_of
-from metrics.reporting import outstanding
+from metrics.reporting import outstanding, overdue_after
 
 
 def small_plan() -> Plan:
@@ -105,3 +105,18 @@ def test_a_note_that_only_names_the_sender_is_no_reason(note: str, said: list[st
     board = evaluate(small_plan(), pd.DataFrame([row], columns=list(READING_COLUMNS)), Period.parse("2024Q2"))
     shown = next(r for r in board.rows("全区").itertuples(index=False) if r.indicator == "a")
     assert reasons(board, shown, {}) == said
+
+
+@pytest.mark.parametrize(
+    ("period", "reported", "on", "due"),
+    [
+        ("2025Q2", ["2025Q2"], "2025-10-16", "2025-10-15"),
+        ("2025Q2", ["2025Q2"], "2025-10-15", None),  # its last day
+        ("2025Q2", ["2025Q2", "2025Q3"], "2025-11-01", None),
+        ("2025Q2", ["2025Q2", "2025-07"], "2025-11-01", None),  # by month, too, something later has come
+        ("2025Q4", ["2025Q4"], "2027-01-01", None),  # the plan has ended
+    ],
+)
+def test_the_next_period_is_overdue_after_its_day(plan: Plan, period: str, reported: list[str], on: str, due: str | None) -> None:
+    found = overdue_after(plan, Period.parse(period), reported, dt.date.fromisoformat(on))
+    assert found == (None if due is None else (Period.parse(period).shift(1), dt.date.fromisoformat(due)))

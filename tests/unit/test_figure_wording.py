@@ -137,6 +137,23 @@ def test_reporting() -> None:
     assert fw.reporting_finding(record) == "2 个单位应报 4 次，按时 1 次，迟报 1 次，缺报 2 次；甲最多（2 次）"
     assert fw.reporting_finding(record.head(1)) == "1 个单位应报 1 次，按时 1 次，无迟报缺报"
     assert fw.reporting_finding(record.head(0)) == "尚无应报的期间"
+    part = pd.DataFrame([{"unit": "甲", "period": p, "state": s} for p, s in (("2025Q1", "on_time"), ("2025Q2", "partial"))])
+    assert fw.reporting_finding(part) == "1 个单位应报 2 次，按时 2 次（1 次不全），无迟报缺报"
+
+
+def test_verdicts_of_regions(plan: Plan) -> None:
+    found = [
+        ("甲", "missed", True),
+        ("乙", "behind", True),
+        ("丙", "achieved", True),
+        ("丁", "unreported", True),
+        ("戊", None, False),
+    ]
+    rows = pd.DataFrame(found, columns=["region", "status", "has_target"])
+    carriers = plan.indicator_by_code["carriers"]
+    assert fw.verdicts_finding(carriers, rows, NOW) == "双创载体平台：4 个有目标的区域中 2 个落后或未达要求（甲、乙），1 个未报"
+    assert fw.verdicts_finding(carriers, rows[rows["region"] == "丙"], NOW) == "双创载体平台：1 个有目标的区域均未落后"
+    assert fw.verdicts_finding(carriers, rows[rows["region"] == "丁"], NOW).endswith("1 个有目标的区域均未报2025年三季度数据")
 
 
 def test_share_missing() -> None:
