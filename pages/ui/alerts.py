@@ -46,20 +46,19 @@ MAY_BE_EMPTY = ("余下所需", FORECAST)
 
 def draw(here: Frame) -> None:
     """Title and switch of the forecast; what is behind; who has not reported."""
-    st.html(listing.SHEET)
-    left, *places, right = st.columns([2.3, 1.3, 1.3, 0.8], vertical_alignment="bottom")
-    left.html('<h2 class="page-head">预警<small>哪些目标有风险，从何时起，怎样赶上？</small></h2>')
+    line = listing.head("预警", "哪些目标有风险，从何时起，怎样赶上？")
     if not here.has_data:
         freshness.nothing_reported(here, here.rows)
         return
     if not freshness.nothing_reported(here, here.rows):
-        with right:
+        with line:
+            place = st.container(key="page_choice", horizontal=True, vertical_alignment="bottom", width=460)
             with_forecast = state.switch("forecast", "到期预测", default=forecasts.is_quick(here))
-        behind(here, with_forecast, places)
+        behind(here, with_forecast, place)
     silent(here)
 
 
-def behind(here: Frame, with_forecast: bool, places: list[DeltaGenerator]) -> None:
+def behind(here: Frame, with_forecast: bool, place: DeltaGenerator) -> None:
     """The finding, the filters and the table."""
     n_targets = int(here.rows["has_target"].sum())
     if not n_targets:
@@ -83,7 +82,7 @@ def behind(here: Frame, with_forecast: bool, places: list[DeltaGenerator]) -> No
     if found.empty:
         st.html(f'<p class="good">● {escape(here.period.name)}没有需要预警的目标。</p>')
         return
-    found = _filtered(here, found, places)
+    found = _filtered(here, found, place)
     if found.empty:
         empty("没有符合条件的目标", "请放宽单位或状态，再看一次。")
         return
@@ -128,12 +127,11 @@ def _reasons(here: Frame, code: str) -> list[str]:
     return reasons(here.board, row, reasons_of(reporting.known_uploads(here)))
 
 
-def _filtered(here: Frame, found: pd.DataFrame, places: list[DeltaGenerator]) -> pd.DataFrame:
+def _filtered(here: Frame, found: pd.DataFrame, place: DeltaGenerator) -> pd.DataFrame:
     names = here.plan.indicator_by_code
     units = list(dict.fromkeys(u for c in found["indicator"] for u in names[c].lead_units))
-    with places[0]:
+    with place:
         chosen = state.choose_many("alert_unit", "牵头单位", units, lambda u: short_unit(here.plan, u), "全部单位")
-    with places[1]:
         present = [s for s in (*TROUBLE, *STATUSES) if (found["status"] == s).any()]
         statuses = state.choose_many(
             "alert_status", "状态", list(dict.fromkeys(present)), lambda s: f"{SHAPES[s]} {group_text(s, found)}", "全部状态"

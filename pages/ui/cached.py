@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, fields, is_dataclass
+from functools import partial, wraps
+from inspect import signature
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import ParamSpec, TypeVar, cast
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -39,7 +40,52 @@ BOARDS = 16
 MADE = 256
 """Figures kept at once, some hundred kilobytes each."""
 RECENT_PACKS = 3
+P = ParamSpec("P")
 T = TypeVar("T")
+
+
+def _kept(entries: int, spinner: str | bool = False, shared: bool = False) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """What the function gives is kept for its arguments as `_key` tells them, `entries` of them at once. Each caller gets a copy;
+    `shared`: all get the same, which nobody may change. Streamlit hashes one text instead of each argument, which took it longer than
+    all else that a warm page does."""
+
+    def keep(make: Callable[P, T]) -> Callable[P, T]:
+        def answer(key: str, _make: Callable[[], T]) -> T:
+            return _make()
+
+        answer.__module__, answer.__qualname__ = make.__module__, make.__qualname__  # what Streamlit tells caches apart by
+        cache = st.cache_resource if shared else st.cache_data
+        kept = cache(max_entries=entries, show_spinner=spinner)(answer)
+        parameters = signature(make)
+
+        @wraps(make)
+        def call(*args: P.args, **kwargs: P.kwargs) -> T:
+            given = parameters.bind(*args, **kwargs)
+            given.apply_defaults()
+            return kept(_key(tuple(given.arguments.values())), partial(make, *args, **kwargs))
+
+        return call
+
+    return keep
+
+
+def _key(arguments: tuple[object, ...]) -> str:
+    """A text that changes with whatever the answer rests on: of a store its version, of a plan the times of its files."""
+    return repr(tuple(_told(a) for a in arguments))
+
+
+def _told(value: object) -> object:
+    if isinstance(value, Store):
+        return value.url, value.version()
+    if isinstance(value, Plan):
+        return value.id, _stamp_of(value)
+    if isinstance(value, tuple | list):
+        return tuple(_told(v) for v in value)
+    if is_dataclass(value):
+        return type(value).__qualname__, *(_told(getattr(value, f.name)) for f in fields(value))
+    if value is None or isinstance(value, str | int | float | dt.date):
+        return value
+    raise TypeError(f"no key of a {type(value).__name__}: its text may not hold all of it")
 
 
 def plans() -> dict[str, Plan]:
@@ -51,73 +97,38 @@ def _stamp(folder: Path) -> tuple[int, ...]:
     return tuple(f.stat().st_mtime_ns for f in sorted(folder.iterdir()))
 
 
+def _stamp_of(plan: Plan) -> tuple[int, ...]:
+    return next((_stamp(f) for f in plan_folders() if f.name == plan.id), ())
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)  # frozen; as data one of thousands of regions would be copied at every run
 def _plan(folder: str, stamp: tuple[int, ...]) -> Plan:
     return load_plan(folder)
 
 
+@_kept(ENTRIES, "正在读取数据……")
 def readings(store: Store, plan: Plan, known_at: KnownAt = None) -> pd.DataFrame:
-    return _readings(store, store.version(), plan.id, known_at)
-
-
-@st.cache_data(max_entries=ENTRIES, show_spinner="正在读取数据……", hash_funcs={Store: lambda s: s.url})
-def _readings(store: Store, version: tuple[object, ...], plan_id: str, known_at: KnownAt) -> pd.DataFrame:
-    return readings_in_force(store, plan_id, known_at)
-
-
-def board(store: Store, plan: Plan, period: Period, known_at: KnownAt = None) -> Board:
-    """The last two periods up to `period`; read-only, shared by all visitors."""
-    return _board(store, store.version(), plan, _stamp_of(plan), period, known_at)
-
-
-def history_board(store: Store, plan: Plan, period: Period, indicator: str, known_at: KnownAt = None) -> Board:
-    """All periods of one indicator (and of the base stock of a growth rate); read-only, shared by all visitors."""
-    return _history_board(store, store.version(), plan, _stamp_of(plan), period, indicator, known_at)
-
-
-def _stamp_of(plan: Plan) -> tuple[int, ...]:
-    return next((_stamp(f) for f in plan_folders() if f.name == plan.id), ())
+    return readings_in_force(store, plan.id, known_at)
 
 
 # A board is frozen, its arrays too, and it is large: as a resource it is shared, as data it would be copied at every run.
-@st.cache_resource(max_entries=BOARDS, show_spinner="正在计算……", hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id})
-def _board(
-    store: Store, version: tuple[object, ...], plan: Plan, stamp: tuple[int, ...], period: Period, known_at: KnownAt
-) -> Board:
+@_kept(BOARDS, "正在计算……", shared=True)
+def board(store: Store, plan: Plan, period: Period, known_at: KnownAt = None) -> Board:
+    """The last two periods up to `period`; read-only, shared by all visitors."""
     return board_at(store, plan, period, known_at)
 
 
-@st.cache_resource(max_entries=BOARDS, show_spinner="正在计算……", hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id})
-def _history_board(
-    store: Store,
-    version: tuple[object, ...],
-    plan: Plan,
-    stamp: tuple[int, ...],
-    period: Period,
-    indicator: str,
-    known_at: KnownAt,
-) -> Board:
+@_kept(BOARDS, "正在计算……", shared=True)
+def history_board(store: Store, plan: Plan, period: Period, indicator: str, known_at: KnownAt = None) -> Board:
+    """All periods of one indicator (and of the base stock of a growth rate); read-only, shared by all visitors."""
     return history_at(store, plan, period, indicator, known_at)
 
 
+@_kept(ENTRIES, "正在预测……")
 def forecasts(
     store: Store, plan: Plan, period: Period, region: str, indicators: tuple[str, ...], known_at: KnownAt = None
 ) -> dict[str, Forecast | NoForecast]:
     """Indicator → forecast at its due date in one region, at `period`."""
-    return _forecasts(store, store.version(), plan, _stamp_of(plan), period, region, indicators, known_at)
-
-
-@st.cache_data(max_entries=ENTRIES, show_spinner="正在预测……", hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id})
-def _forecasts(
-    store: Store,
-    version: tuple[object, ...],
-    plan: Plan,
-    stamp: tuple[int, ...],
-    period: Period,
-    region: str,
-    indicators: tuple[str, ...],
-    known_at: KnownAt,
-) -> dict[str, Forecast | NoForecast]:
     found = {}
     for code in indicators:
         history = history_board(store, plan, period, code, known_at).history(code, region)
@@ -141,35 +152,18 @@ def made(
     """
     if "<" in make.__qualname__ or getattr(make, "__closure__", None):
         raise TypeError(f"{make.__qualname__} is not a function of a module; give its choices as arguments")
-    key = (make.__module__, make.__qualname__, *choices)
-    return cast(
-        T, _made(store, store.version(), plan, _stamp_of(plan), period, region, known_at, key, partial(make, here, *choices))
-    )
+    what = (make.__module__, make.__qualname__, store, plan, period, region, known_at, *choices)
+    return cast(T, _made(_key(what), partial(make, here, *choices)))
 
 
-@st.cache_resource(max_entries=MADE, show_spinner=False, hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id})
-def _made(
-    store: Store,
-    version: tuple[object, ...],
-    plan: Plan,
-    stamp: tuple[int, ...],
-    period: Period,
-    region: str,
-    known_at: KnownAt,
-    key: tuple[object, ...],
-    _make: Callable[[], object],
-) -> object:
+@st.cache_resource(max_entries=MADE, show_spinner=False)
+def _made(key: str, _make: Callable[[], object]) -> object:
     return _make()
 
 
 def in_dark(figure: go.Figure) -> go.Figure:
     """The figure in the dark palette."""
-    return _in_dark(str(figure.to_json()), figure)
-
-
-@st.cache_resource(max_entries=MADE, show_spinner=False)
-def _in_dark(text: str, _figure: go.Figure) -> go.Figure:
-    return in_mode(_figure, "dark")
+    return cast(go.Figure, _made(str(figure.to_json()), partial(in_mode, figure, "dark")))
 
 
 @dataclass(frozen=True)
@@ -181,220 +175,113 @@ class Reported:
     has_demo: bool
 
 
+@_kept(ENTRIES)
 def reported(store: Store, plan: Plan, known_at: KnownAt = None) -> Reported:
-    return _reported(store, store.version(), plan.id, known_at)
-
-
-@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
-def _reported(store: Store, version: tuple[object, ...], plan_id: str, known_at: KnownAt) -> Reported:
-    periods = queries.reported_periods(store, plan_id, known_at)
+    periods = queries.reported_periods(store, plan.id, known_at)
     latest = max((code for code in periods if "Q" in code), default=None)
-    return Reported(tuple(periods), latest, queries.has_demo(store, plan_id))
+    return Reported(tuple(periods), latest, queries.has_demo(store, plan.id))
 
 
+@_kept(ENTRIES)
 def upload_list(store: Store, plan: Plan) -> pd.DataFrame:
-    return _upload_list(store, store.version(), plan.id)
+    return uploads(store, plan.id)
 
 
-@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
-def _upload_list(store: Store, version: tuple[object, ...], plan_id: str) -> pd.DataFrame:
-    return uploads(store, plan_id)
-
-
+@_kept(ENTRIES)
 def readings_of(store: Store, number: int, first: int, also: tuple[str, ...] | None) -> pd.DataFrame:
-    return _readings_of(store, store.version(), number, first, also)
-
-
-@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
-def _readings_of(
-    store: Store, version: tuple[object, ...], number: int, first: int, also: tuple[str, ...] | None
-) -> pd.DataFrame:
     return queries.readings_of(store, number, first, also)
 
 
+@_kept(ENTRIES)
 def fates_of(store: Store, number: int) -> dict[tuple[str, int | None], int]:
-    return _fates_of(store, store.version(), number)
-
-
-@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
-def _fates_of(store: Store, version: tuple[object, ...], number: int) -> dict[tuple[str, int | None], int]:
     return queries.fates_of(store, number)
 
 
+@_kept(ENTRIES)
 def issues(store: Store, number: int) -> pd.DataFrame:
-    return _issues(store, store.version(), number)
-
-
-@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
-def _issues(store: Store, version: tuple[object, ...], number: int) -> pd.DataFrame:
     return queries.issues_of(store, number)
 
 
+@_kept(ENTRIES)
 def history(store: Store, plan: Plan, indicator: str, region: str) -> pd.DataFrame:
-    return _history(store, store.version(), plan.id, indicator, region)
+    return queries.reading_history(store, plan.id, indicator, [region])
 
 
-@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
-def _history(store: Store, version: tuple[object, ...], plan_id: str, indicator: str, region: str) -> pd.DataFrame:
-    return queries.reading_history(store, plan_id, indicator, [region])
-
-
+@_kept(8)
 def events(store: Store, plan: Plan) -> pd.DataFrame:
-    return _events(store, store.version(), plan.id)
+    return queries.events_of(store, plan=plan.id)
 
 
-@st.cache_data(max_entries=8, show_spinner=False, hash_funcs={Store: lambda s: s.url})
-def _events(store: Store, version: tuple[object, ...], plan_id: str) -> pd.DataFrame:
-    return queries.events_of(store, plan=plan_id)
-
-
+@_kept(8, "正在核对变更记录……")
 def chain_length(store: Store) -> int:
-    return _chain_length(store, store.version())
-
-
-@st.cache_data(max_entries=8, show_spinner="正在核对变更记录……", hash_funcs={Store: lambda s: s.url})
-def _chain_length(store: Store, version: tuple[object, ...]) -> int:
     return verify_chain(store)
 
 
+@_kept(8)
 def locks(store: Store, plan: Plan) -> dict[str, Lock]:
-    return _locks(store, store.version(), plan.id)
+    return locked_periods(store, plan.id)
 
 
-@st.cache_data(max_entries=8, show_spinner=False, hash_funcs={Store: lambda s: s.url})
-def _locks(store: Store, version: tuple[object, ...], plan_id: str) -> dict[str, Lock]:
-    return locked_periods(store, plan_id)
-
-
+@_kept(8)
 def packs(store: Store, plan: Plan) -> list[FrozenPack]:
     """The latest frozen packs of meeting materials, the last first."""
-    return _packs(store, store.version(), plan.id)
+    return [open_pack(store, int(number)) for number in frozen_packs(store, plan.id)["number"].head(RECENT_PACKS)]
 
 
-@st.cache_data(max_entries=8, show_spinner=False, hash_funcs={Store: lambda s: s.url})
-def _packs(store: Store, version: tuple[object, ...], plan_id: str) -> list[FrozenPack]:
-    return [open_pack(store, int(number)) for number in frozen_packs(store, plan_id)["number"].head(RECENT_PACKS)]
-
-
+@_kept(8)
 def pack_list(store: Store, plan: Plan) -> pd.DataFrame:
     """Every frozen pack of the plan, the last first, see `data.packs.packs`."""
-    return _pack_list(store, store.version(), plan.id)
+    return frozen_packs(store, plan.id)
 
 
-@st.cache_data(max_entries=8, show_spinner=False, hash_funcs={Store: lambda s: s.url})
-def _pack_list(store: Store, version: tuple[object, ...], plan_id: str) -> pd.DataFrame:
-    return frozen_packs(store, plan_id)
-
-
+@_kept(ENTRIES)
 def pack(store: Store, number: int) -> FrozenPack:
-    return _pack(store, store.version(), number)
-
-
-@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
-def _pack(store: Store, version: tuple[object, ...], number: int) -> FrozenPack:
     return open_pack(store, number)
 
 
+@_kept(ENTRIES, "正在与现在的数对照……")
 def restated(store: Store, plan: Plan, number: int) -> frozen.Restated:
     """What a frozen pack shows against what is known now."""
-    return _restated(store, store.version(), plan, _stamp_of(plan), number)
-
-
-@st.cache_data(
-    max_entries=ENTRIES, show_spinner="正在与现在的数对照……", hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id}
-)
-def _restated(store: Store, version: tuple[object, ...], plan: Plan, stamp: tuple[int, ...], number: int) -> frozen.Restated:
     return frozen.restated(store, plan, number)
 
 
+@_kept(ENTRIES, "正在读取原文件……")
 def around(store: Store, plan: Plan, number: int, options: str, sheet: str | None, row: int) -> records_files.Around:
     """The rows around a cell of a stored file."""
-    return _around(store, store.version(), plan, _stamp_of(plan), number, options, sheet, row)
-
-
-@st.cache_data(max_entries=ENTRIES, show_spinner="正在读取原文件……", hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id})
-def _around(
-    store: Store,
-    version: tuple[object, ...],
-    plan: Plan,
-    stamp: tuple[int, ...],
-    number: int,
-    options: str,
-    sheet: str | None,
-    row: int,
-) -> records_files.Around:
     name, content = queries.original_file(store, number)
     return records_files.around(plan, name, content, options, sheet, row)
 
 
+@_kept(ENTRIES)
 def reports(store: Store, plan: Plan, period: Period, region: str, known_at: KnownAt, as_of: dt.date) -> pd.DataFrame:
     """Expected reports of every period of the plan up to `period`, see `metrics.rollup.reports`."""
-    return _reports(store, store.version(), plan, _stamp_of(plan), period, region, known_at, as_of)
-
-
-@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id})
-def _reports(
-    store: Store,
-    version: tuple[object, ...],
-    plan: Plan,
-    stamp: tuple[int, ...],
-    period: Period,
-    region: str,
-    known_at: KnownAt,
-    as_of: dt.date,
-) -> pd.DataFrame:
     firsts = queries.first_reported(store, plan.id, known_at, region, any_region=region == plan.root_region)
     return rollup.reports(plan, asked(plan, region, period), firsts, as_of)
 
 
+@_kept(ENTRIES)
 def moment_of(store: Store, known_at: KnownAt) -> dt.date | None:
     """The day of a state of knowledge; none for now."""
-    return _moment_of(store, store.version(), known_at)
-
-
-@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
-def _moment_of(store: Store, version: tuple[object, ...], known_at: KnownAt) -> dt.date | None:
     return queries.known_on(store, known_at)
 
 
+@_kept(8)
 def plan_problems(plan: Plan) -> tuple[str, ...]:
     """What plan-check warns of, in words for officials."""
-    return _plan_problems(plan.id, _stamp_of(plan))
+    folder = next((f for f in plan_folders() if f.name == plan.id), None)
+    read, problems = read_plan(folder) if folder else (None, [])
+    return tuple(in_words(read, p) for p in problems)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _plan_problems(plan_id: str, stamp: tuple[int, ...]) -> tuple[str, ...]:
-    folder = next((f for f in plan_folders() if f.name == plan_id), None)
-    plan, problems = read_plan(folder) if folder else (None, [])
-    return tuple(in_words(plan, p) for p in problems)
-
-
+@_kept(ENTRIES)
 def since(store: Store, plan: Plan, period: Period, region: str, indicators: tuple[str, ...], known_at: KnownAt) -> pd.DataFrame:
     """Since when each verdict stands, see `metrics.runs.runs`."""
-    return _since(store, store.version(), plan, _stamp_of(plan), period, region, indicators, known_at)
-
-
-@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url, Plan: lambda p: p.id})
-def _since(
-    store: Store,
-    version: tuple[object, ...],
-    plan: Plan,
-    stamp: tuple[int, ...],
-    period: Period,
-    region: str,
-    indicators: tuple[str, ...],
-    known_at: KnownAt,
-) -> pd.DataFrame:
     frames = [runs(history_board(store, plan, period, code, known_at), region) for code in indicators]
     found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS))
     return found[found["indicator"].isin(indicators)].drop_duplicates("indicator").reset_index(drop=True)
 
 
+@_kept(ENTRIES)
 def uploads_with(store: Store, plan: Plan, indicators: tuple[str, ...]) -> set[int]:
     """Uploads of the plan that bring a reading of any of these indicators."""
-    return _uploads_with(store, store.version(), plan.id, indicators)
-
-
-@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs={Store: lambda s: s.url})
-def _uploads_with(store: Store, version: tuple[object, ...], plan_id: str, indicators: tuple[str, ...]) -> set[int]:
-    return provenance.uploads_with(store, plan_id, indicators)
+    return provenance.uploads_with(store, plan.id, indicators)

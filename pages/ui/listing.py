@@ -13,6 +13,7 @@ from typing import Any, ParamSpec
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from metrics.model import Indicator
 from metrics.wording import NONE, full_status
@@ -28,44 +29,23 @@ VALUE = re.compile(r"\D{0,4}[\d,.]+(?: [^\d\s，。；（）]{1,6}|[^\d\s，。�
 """A number with its unit, and maybe a word before it, that would break at the space or after the stroke: it stays in one line."""
 LONG_CLAUSE, LONG_TEXT = 14, 44
 """Characters. A column with a longer clause or text breaks its lines anywhere; the others only after punctuation and at spaces."""
-SHEET = """
-<style>
-  .page-head {font-size: 21px; font-weight: 700; line-height: 1.3; margin: 0; padding: 0; color: var(--ink);}
-  .page-head small {font-size: 15px; font-weight: 400; color: var(--muted); margin-left: 12px;}
-  table.plain.words td.short {white-space: nowrap;} table.plain.words small {color: var(--muted); font-size: 13px;} table.plain.words small a {white-space: nowrap;}
-  table.plain.words {line-height: 1.44;} table.plain.words th.number {white-space: normal; min-width: 5em;}
-  table.plain.words tr.group th {color: var(--ink); font-size: 16px; font-weight: 700; padding-top: 14px; white-space: normal; border-bottom: 1px solid var(--edge);}
-  table.plain.words tr.group th span {font-size: 14px; margin-left: 14px; white-space: nowrap;}
-  .fact {margin-right: 14px; white-space: nowrap; display: inline-block;}
-  button[kind="segmented_controlActive"], button[kind="segmented_controlActive"] p {color: var(--accent) !important; border-color: var(--accent) !important;}
-  .lamp {font-weight: 700; white-space: nowrap;}
-  .asked-of {margin: 0; padding-left: 20px; font-size: 16px; line-height: 1.6; color: var(--ink);} .asked-of li {margin: 2px 0;}
-</style>
-"""
 
 
-def head(title: str, question: str, key: str = "", options: dict[str, str] | None = None) -> str:
-    """Title of a page with the question it answers, and at its right the parts of the page, the one shown kept in the URL under `key`."""
-    st.html(SHEET)
-    words = f'<h2 class="page-head">{escape(title)}<small>{escape(question)}</small></h2>'
-    if not options:
-        st.html(words)
-        return ""
-    left, right = st.columns([1.1, 1], vertical_alignment="center")
-    left.html(words)
-    with right:
-        return parts(key, options)
+def head(title: str, question: str) -> DeltaGenerator:
+    """Title of a page with the question it answers. Returns the line it stands in, for the choices of the page at its right."""
+    line = st.container(key="page_head", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+    line.html(f'<h2 class="page-head">{escape(title)}<small>{escape(question)}</small></h2>', width="content")
+    return line
 
 
 def parts(key: str, options: dict[str, str]) -> str:
     """The parts of a page as buttons in a line, the one shown kept in the URL."""
     state.pick(key, list(options))
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        chosen = str(
-            st.segmented_control(
-                "看什么", list(options), format_func=options.__getitem__, key=key, required=True, label_visibility="collapsed", persist_state="session",
-            )
-        )  # fmt: skip
+    chosen = str(
+        st.segmented_control(
+            "看什么", list(options), format_func=options.__getitem__, key=key, required=True, label_visibility="collapsed", persist_state="session",
+        )
+    )  # fmt: skip
     state.keep(key, chosen)
     return chosen
 

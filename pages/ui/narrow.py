@@ -8,11 +8,8 @@ SHEET = """
   /* Collapsed, the button that opens the navigation again stands above the page, not on its first line. */
   @media screen {.stSidebar[data-collapsed="true"] ~ div .block-container {padding-top: 3.4rem;}}
   /* The head of a page: neither its words nor its parts as buttons are ever cut; what does not fit goes into the next line. */
-  @media (min-width: 701px) {
-    .stHorizontalBlock:has(> .stColumn > .stVerticalBlock > .stElementContainer > .stHtml > .page-head) {flex-wrap: wrap; row-gap: 8px;}
-    .stColumn:has(> .stVerticalBlock > .stElementContainer > .stHtml > .page-head), .stColumn:has(.stButtonGroup) {min-width: max-content !important;}
-    .stHorizontalBlock .page-head small {white-space: nowrap;}
-  }
+  .st-key-page_head, .st-key-detail_head {flex-wrap: wrap !important; row-gap: 8px !important;}
+  @media (min-width: 701px) {.st-key-page_head .page-head small {white-space: nowrap;} .st-key-page_head > .stElementContainer, .st-key-detail_head > .stElementContainer {flex-shrink: 0;}}
   @media (max-width: 1200px) {
     table.plain.words {font-size: 14px;} table.plain.words small, table.plain.words .quiet {font-size: 12.5px;}
     table.plain.words th {white-space: normal;} table.plain.words thead th.number {min-width: 0;}
@@ -22,9 +19,6 @@ SHEET = """
     .st-key-selectors > * {min-width: 190px;} .st-key-selectors > .stElementContainer:has(> .stHtml) {min-width: 100px;}
     table.plain.board {min-width: 900px;} /* inside its own box, see .scroll */
     table.plain.words td:first-child:not(.number) {min-width: 7em;}
-    .stHorizontalBlock:has(> .stColumn .stMultiSelect) {flex-wrap: wrap;}
-    .stHorizontalBlock:has(> .stColumn .stMultiSelect) > .stColumn {min-width: 190px;}
-    .stHorizontalBlock:has(> .stColumn .stMultiSelect) > .stColumn:has(.page-head) {min-width: 100% !important;}
     .block-container {padding: 0.9rem 1.1rem 1rem 1.1rem;} .headline-finding {font-size: 20px;}}
   @media (max-width: 1000px) {
     .block-container {padding: 0.7rem 0.8rem 1rem 0.8rem;}

@@ -31,10 +31,8 @@ PARTS = {"targets": "目标与原文", "timeline": "时限图", "tasks": "任务
 
 def draw(here: Frame) -> None:
     """Title, chapters, parts; what document this is; then the part."""
-    st.html(listing.SHEET)
-    left, middle, right = st.columns([1.05, 0.9, 1.35], vertical_alignment="center")
-    left.html('<h2 class="page-head">规划目标<small>要求什么，何时，谁来做？</small></h2>')
-    with right:
+    with listing.head("规划目标", "要求什么，何时，谁来做？"):
+        middle = st.container(key="page_choice", width=380)
         part = listing.parts("plan_view", PARTS)
     facts(here)
     PAINT[part](here, middle)

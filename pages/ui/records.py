@@ -57,10 +57,7 @@ def style() -> None:
 
 def head() -> str:
     """Title and question of the page; at the right its views, of which it returns the one chosen."""
-    st.html(listing.SHEET)
-    left, right = st.columns([1.1, 1], vertical_alignment="center")
-    left.html('<h2 class="page-head">上报记录<small>谁报了什么，一个数从哪里来？</small></h2>')
-    with right, st.container(horizontal=True, horizontal_alignment="right"):
+    with listing.head("上报记录", "谁报了什么，一个数从哪里来？"):
         return choose_view()
 
 

@@ -46,10 +46,8 @@ def has_regions(here: Frame) -> bool:
 
 def draw(here: Frame) -> None:
     """Title, the choice that the part shown needs, the parts; then the part."""
-    st.html(listing.SHEET)
-    left, middle, right = st.columns([1.15, 1, 1.25], vertical_alignment="center")
-    left.html('<h2 class="page-head">街道与功能区<small>哪里在前，哪里落后？</small></h2>')
-    with right:
+    with listing.head("街道与功能区", "哪里在前，哪里落后？"):
+        middle = st.container(key="page_choice", width=380)
         part = listing.parts("regions_view", PARTS)
     if has_regions(here):
         PAINT[part](here, middle)

@@ -21,6 +21,12 @@ def pick(key: str, options: Sequence[str], default: str | None = None) -> str:
     return str(st.session_state[key])
 
 
+def only_here(key: str) -> None:
+    """Forget a choice when the page is opened anew, before it is picked: a change of page empties the URL."""
+    if key not in st.query_params:
+        st.session_state.pop(key, None)
+
+
 def keep(key: str, chosen: str) -> None:
     """Write a choice into the URL."""
     if st.query_params.get(key) != chosen:

@@ -104,6 +104,16 @@ SHEET = """
   .chips.numbers .chip b {font-size: 17px;}
   .stPlotlyChart a {cursor: pointer; pointer-events: all;} .stPlotlyChart a:hover, .stPlotlyChart a:focus {text-decoration: underline;}
   :focus-visible {outline: 3px solid var(--accent) !important; outline-offset: 2px;}
+  .page-head {font-size: 21px; font-weight: 700; line-height: 1.3; margin: 0; padding: 0; color: var(--ink);}
+  .page-head small {font-size: 15px; font-weight: 400; color: var(--muted); margin-left: 12px;}
+  table.plain.words td.short {white-space: nowrap;} table.plain.words small {color: var(--muted); font-size: 13px;} table.plain.words small a {white-space: nowrap;}
+  table.plain.words {line-height: 1.44;} table.plain.words th.number {white-space: normal; min-width: 5em;}
+  table.plain.words tr.group th {color: var(--ink); font-size: 16px; font-weight: 700; padding-top: 14px; white-space: normal; border-bottom: 1px solid var(--edge);}
+  table.plain.words tr.group th span {font-size: 14px; margin-left: 14px; white-space: nowrap;}
+  .fact {margin-right: 14px; white-space: nowrap; display: inline-block;}
+  button[kind="segmented_controlActive"], button[kind="segmented_controlActive"] p {color: var(--accent) !important; border-color: var(--accent) !important;}
+  .lamp {font-weight: 700; white-space: nowrap;}
+  .asked-of {margin: 0; padding-left: 20px; font-size: 16px; line-height: 1.6; color: var(--ink);} .asked-of li {margin: 2px 0;}
   NARROW
   @media print {
     [data-testid="stSidebar"], [data-testid="stHeader"], [class*="st-key-tools_"], .st-key-selectors {display: none !important;}

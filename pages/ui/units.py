@@ -36,14 +36,11 @@ def choose_unit(here: Frame) -> str:
 
 def draw(here: Frame) -> None:
     """Title, the unit, the parts; then the part."""
-    st.html(listing.SHEET)
-    left, middle, right = st.columns([1.15, 1, 1.25], vertical_alignment="center")
-    with middle:
-        unit = choose_unit(here)
-    with right:
+    is_one = state.pick("of_unit", [ALL, *units_of(here.plan)]) != ALL
+    with listing.head("责任单位", "做得怎样，还要做什么？" if is_one else "谁负责，做得怎样？"):
+        with st.container(key="page_choice", width=380):
+            unit = choose_unit(here)
         part = listing.parts("all_units_view", ALL_PARTS) if unit == ALL else listing.parts("units_view", PARTS)
-    question = "谁负责，做得怎样？" if unit == ALL else "做得怎样，还要做什么？"
-    left.html(f'<h2 class="page-head">责任单位<small>{question}</small></h2>')
     if unit != ALL:
         PAINT[part](here, unit)
     elif part == "list":

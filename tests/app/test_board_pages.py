@@ -117,6 +117,7 @@ def test_the_place_that_fails_a_standard_is_named_on_every_page(monkeypatch: pyt
     assert "其中颜庄街道 0.6 天" in words(open_page(monkeypatch, demo, "alerts.py"))
     text = words(open_page(monkeypatch, demo, "indicator.py", indicator="opening_days"))
     assert "达标概率36%。其中颜庄街道 0.6 天。" in text
+    text = words(open_page(monkeypatch, demo, "indicator.py", indicator="opening_days", detail_view="readings"))
     assert "现值由下列下级区域的读数得出" in text  # nobody reported the whole area
     assert text.count('<td class="short">2025年三季度</td>') == 6
 
@@ -125,7 +126,7 @@ def test_a_green_lamp_that_will_be_missed_says_so_on_the_board(monkeypatch: pyte
     for page in ("overview.py", "gap.py"):
         figure = json.dumps(json.loads(open_page(monkeypatch, demo, page).get("plotly_chart")[0].proto.spec), ensure_ascii=False)
         assert figure.count("⚠") == 1, page
-        assert "⚠ 很可能完不成</span>，余 1 个季度，需 11 人" in figure.replace('\\"', '"')
+        assert "⚠ 很可能完不成</span>，余 1 个季度，需 11 人<" in figure.replace('\\"', '"')  # not 与近四季均值相当 beside it
     assert '⚠ 很可能完不成</span><span class="chip">现状' in words(
         open_page(monkeypatch, demo, "indicator.py", indicator="skilled_talent")
     )
@@ -239,14 +240,17 @@ def test_the_ready_sentence_and_the_numbers_are_those_of_the_board(monkeypatch: 
     app.selectbox(key="indicator").select("skills_training").run()
     assert "截至2025年三季度末，补贴性职业技能培训累计2310人，完成年度目标的55.0%" in words(app)
     assert charts(app) == 1  # what hidden tabs show is not drawn
-    for tab in ("往年同期", "各区域"):
-        app.session_state["detail_tab"] = tab
-        assert charts(app.run()) == 2, tab
+    for view in ("same", "regions"):
+        app.query_params["detail_view"] = view
+        assert charts(app.run()) == 1, view
+    assert "<blockquote" not in words(app)  # the clause stands beside the course
+    app.query_params.clear()  # as a browser does where the page changes
+    assert "<blockquote" in words(app.run())
 
 
 def test_what_if_answers_in_a_sentence(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
     app = open_page(monkeypatch, demo, "indicator.py", indicator="skills_training")
-    app.session_state["detail_tab"] = "情景测算"
+    app.query_params["detail_view"] = "whatif"
     app.selectbox(key="indicator").select("skills_training").run()
     field = next(n for n in app.number_input if "余下" in n.label)
     assert field.value == 1890

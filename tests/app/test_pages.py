@@ -88,7 +88,7 @@ def test_a_bad_url_falls_back(monkeypatch: pytest.MonkeyPatch, demo: str, bad: s
 
 
 def test_a_rolled_up_total_shows_the_readings_it_is_made_from(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
-    app = open_page(monkeypatch, demo, "indicator.py", indicator="apprentices")
+    app = open_page(monkeypatch, demo, "indicator.py", indicator="apprentices", detail_view="readings")
     app.selectbox(key="indicator").select("apprentices").run()
     shown = next(h.proto.body for h in app.get("html") if "报送单位</th>" in h.proto.body)
     (table,) = pd.read_html(io.StringIO(shown))

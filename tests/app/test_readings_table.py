@@ -27,7 +27,7 @@ def table(app: AppTest) -> pd.DataFrame:
 
 
 def page_of(monkeypatch: pytest.MonkeyPatch, url: str, indicator: str, **query: str) -> AppTest:
-    app = open_page(monkeypatch, url, "indicator.py", **query)
+    app = open_page(monkeypatch, url, "indicator.py", detail_view="readings", **query)
     return app.selectbox(key="indicator").select(indicator).run()
 
 

@@ -306,7 +306,7 @@ def test_a_wide_table_keeps_the_cell_in_sight_and_text_is_text() -> None:
 
 
 def test_the_indicator_page_links_to_the_cell(monkeypatch: pytest.MonkeyPatch, restated: str) -> None:
-    app = open_page(monkeypatch, restated, "indicator.py", region="艾山街道")
+    app = open_page(monkeypatch, restated, "indicator.py", region="艾山街道", detail_view="readings")
     app.selectbox(key="indicator").select("skills_training").run()
     shown = next(h.proto.body for h in app.get("html") if "报送单位</th>" in h.proto.body)
     first = re.search(r'href="(records\?plan=[^"]+reading=[^"]+)"[^>]*>([^<]+)<', shown)

@@ -64,7 +64,7 @@ def test_the_files_of_an_upload_come_back(page: Page, database: str, tmp_path: P
 def test_from_a_reading_to_its_cell_to_its_later_fate_and_back(page: Page, database: str, tmp_path: Path) -> None:  # noqa: F811
     restate(database, tmp_path)
     with serve(database) as address:
-        page.goto(f"{address}/indicator?indicator=skills_training&period=2025Q3")
+        page.goto(f"{address}/indicator?indicator=skills_training&period=2025Q3&detail_view=readings")
         second = page.locator("table.plain tr", has_text="已被修订").first  # the reading that was replaced
         second.get_by_title("打开上报记录，看原文件里的这个单元格").click(timeout=WAIT)
         expect(page.locator(".headline")).to_contain_text("批次 46 ·", timeout=WAIT)
