@@ -71,6 +71,25 @@ def regions_finding(plan: Plan, rows: pd.DataFrame, period: Period) -> str:
     return f"{head}中 {len(bad):,} 项落后或未达要求{most}{tail}"
 
 
+def groups_finding(groups: pd.DataFrame, of: str, one: str) -> str:
+    """`groups`: of `metrics.rollup.by_group`, named by its first column; `of`, `one`: what they are, and for short (个牵头单位, 个). How many have targets in
+    trouble, and which has most of them."""
+    if not len(groups):
+        return "没有可以判定的目标"
+    silent = int(groups["unreported"].sum())
+    tail = "，另有目标未报数据" if silent else ""
+    trouble = groups.set_index(groups.columns[0])[list(TROUBLE)].sum(axis=1)
+    bad = trouble[trouble > 0]
+    if not len(bad):
+        return f"{len(groups)} {of}的目标{'已报的' if silent else ''}均未落后" + tail
+    most = list(bad.index[bad == bad.max()])
+    names = "、".join(most[:2]) + (f"等 {len(most)} {of}" if len(most) > 2 else "")
+    each = f"{'各 ' if len(most) > 1 else ''}{int(bad.max())} 项"
+    which = f"：{names}（{each}）" if len(most) == len(bad) else f"，{names}最多（{each}）"
+    some = "均" if len(bad) == len(groups) > 1 else f"中 {len(bad)} {one}"
+    return f"{len(groups)} {of}{some}有落后或未达要求的目标{which}{tail}"
+
+
 def ranking_finding(plan: Plan, indicator: Indicator, ranks: pd.DataFrame) -> str:
     """`ranks`: columns region, actual, rank, rank_before, best first (see `ranked`). Who leads, and who moved most."""
     known = ranks[ranks["actual"].notna()]
@@ -178,6 +197,25 @@ def basis_of(plan: Plan, codes: Iterable[str]) -> str:
     """How the numbers of a board count; that a standard of the whole area is its worst region is not what a reader expects."""
     worst = len(plan.region_names) > 1 and any(plan.indicator_by_code[str(c)].kind == "level" for c in codes)
     return "口径：年度量按本年累计，存量按期末数" + ("，标准取最差的区域" if worst else "")
+
+
+def first_baselines(plan: Plan, rows: Iterable[Any]) -> str:
+    """`基期取首期：双创载体平台`: indicators whose progress starts from their first reading, the document giving none."""
+    found = [r for r in rows if field(r, "baseline_is_first", False) and field(r, "progress") is not None]
+    return f"基期取首期：{'、'.join(plan.indicator_by_code[r.indicator].label for r in found)}" if found else ""
+
+
+def basis_since(plan: Plan, indicator: Indicator, known: pd.DataFrame) -> str:
+    """Of a standard, `known`: rows with a number, oldest first. Since when it is that of the worst region instead of one reported for
+    the whole, or the other way round; empty where all are of one sort, which for sums and shares mean the same anyway."""
+    if indicator.kind != "level" or not len(known) or known["is_rolled"].nunique() < 2:
+        return ""
+    is_rolled = known["is_rolled"].astype(bool)
+    since = Period.parse(str(known.loc[is_rolled.ne(is_rolled.shift()), "period"].iloc[-1])).name
+    region = str(known["region"].iloc[-1])
+    ways = [f"为{region}直接上报", "取最差的下级区域"]
+    now = bool(is_rolled.iloc[-1])
+    return f"口径：{since}起{ways[now]}，此前{ways[not now]}"
 
 
 def attainment_of(indicator: Indicator, row: Any) -> float | None:

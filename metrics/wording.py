@@ -80,7 +80,8 @@ def target_text(indicator: Indicator, target: Target | None) -> str:
         text = f"{number(target.low, 4)}–{number(target.high, 4)}"
     else:
         text = SYMBOLS[target.comparator] + number(target.value, 4)
-    return join(text, indicator.unit) + ("/年" if target.every else "")
+    each = "/年" if target.every and indicator.kind != "ratio" else ""  # a rate is due every year, it is not a rate a year
+    return join(text, indicator.unit) + each
 
 
 def target_of(indicator: Indicator, row: Any) -> Target | None:

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from metrics import wording as w
+from metrics.figure_wording import basis_since
 from metrics.model import Indicator, Period, Plan
 from pages.charts import series_kinds as kinds
 from pages.charts.inputs import Forecast, fan_after
@@ -67,7 +68,11 @@ def series_chart(
     leads = "、".join(w.short_unit(plan, u) for u in indicator.lead_units)
     upload = int(known["upload"].max()) if len(known) else 0
     foot = sources(
-        plan, clauses(indicator), f"牵头：{leads}" if leads else "", footer or (f"最近批次 {upload}" if upload else "")
+        plan,
+        clauses(indicator),
+        f"牵头：{leads}" if leads else "",
+        basis_since(plan, indicator, known),
+        footer or (f"最近批次 {upload}" if upload else ""),
     )
     said_of = [*facts(plan, indicator, data)[:4], f"到期{forecast_words(indicator, forecast)}" if forecast else ""]
     alt = said(title, said_of, f"{indicator.label}历期图，{region}，截至{period.name}")

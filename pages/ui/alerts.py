@@ -76,9 +76,7 @@ def behind(here: Frame, with_forecast: bool, place: DeltaGenerator) -> None:
     codes = tuple(rows["indicator"]) if with_since else ()
     found = alerts(rows, cached.since(here.store, here.plan, here.period, here.region, codes, here.known_at))
     text = finding(here.plan, found[found["status"].isin(TROUBLE)], n_targets, here.period, len(watched))
-    st.html(
-        f'<p class="headline-finding" style="font-size:20px">{escape(text).replace(" ", "&nbsp;")}</p>'
-    )  # spaces stand around numbers
+    listing.finding(text)
     if found.empty:
         st.html(f'<p class="good">● {escape(here.period.name)}没有需要预警的目标。</p>')
         return

@@ -107,6 +107,13 @@ table = _on_page(markup)
 """A table on the page."""
 
 
+def finding(words: str) -> None:
+    """What a table shows, in one sentence above it."""
+    st.html(
+        f'<p class="headline-finding table-finding">{escape(words).replace(" ", "&nbsp;")}</p>'
+    )  # spaces stand around numbers
+
+
 def quiet(words: str) -> None:
     """A remark in plain words."""
     st.html(f'<p class="quiet">{escape(words)}</p>')

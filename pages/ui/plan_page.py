@@ -10,8 +10,10 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from metrics import rollup
 from metrics.decomposition import decomposition, span_text
 from metrics.duties import TASK_STATES, tasks_finding, tasks_of
+from metrics.figure_wording import groups_finding
 from metrics.model import Indicator, Target
 from metrics.model.plan import NO_CHAPTER
 from metrics.trace import INNER_QUOTES
@@ -85,6 +87,8 @@ def targets(here: Frame, place: DeltaGenerator) -> None:
                 row = judged.get((indicator.code, n))
                 cells.append(_target_cells(here, indicator, target, day, row))
                 values.append(_target_values(here, indicator, target, day, row))
+    standing = rollup.by_group(plan, here.rows, "chapter")
+    listing.finding(groups_finding(standing.assign(chapter=[f"“{c}”" for c in standing["chapter"]]), "章", "章"))
     heads = ["指标", "目标", "状态", "期限", "原文与出处", "责任单位"]
     widths = {"指标": "14%", "目标": "9%", "状态": "10%", "期限": "11%", "责任单位": "20%"}
     listing.table(heads, cells, widths=widths, groups=groups, short=("状态",))

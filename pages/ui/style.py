@@ -41,6 +41,7 @@ SHEET = """
   .chip small {font-size: 13px; margin-left: 6px; color: var(--muted);}
   .quote {border-left: 3px solid var(--accent); padding: 4px 12px; margin: 4px 0; background: var(--panel); color: var(--ink);}
   .headline-finding {font-size: 22px; line-height: 1.35; text-wrap: balance; font-weight: 700; color: var(--ink); margin: 0;}
+  .headline-finding.table-finding {font-size: 20px;}
   [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: var(--muted) !important; opacity: 1;}
   button[data-selected="true"] *, [role="tab"][aria-selected="true"] * {color: var(--accent) !important;}
   .quiet {color: var(--muted); font-size: 14px;}

@@ -9,6 +9,7 @@ import streamlit as st
 
 from metrics import rollup
 from metrics.duties import ROLES, TASK_STATES, full_name, indicators_of, tasks_finding, tasks_of, units_of
+from metrics.figure_wording import groups_finding
 from metrics.rounding import percent
 from metrics.sentences import unit_requirements
 from metrics.status import WORST_FIRST
@@ -99,6 +100,7 @@ def overview(here: Frame) -> None:
         "报送率（指标）",
         "按时率（指标）",
     ]
+    listing.finding(groups_finding(groups.reset_index(), "个牵头单位", "个"))
     listing.table(heads, cells, numbers=(heads[1], *heads[2:8], *heads[9:]), widths={"单位": "17%"})
     listing.quiet(
         f"{here.region}，截至 {here.period.end}。只列牵头目标或任务的单位；几个单位共同牵头的，各计一次。任务只按时限列出，这里不记办结情况。"

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from data.locks import lock_period
 from data.queries import open_store, overrides
 from metrics.model import Plan
-from tests.app.test_pages import demo, open_page, opened, words  # noqa: F401  a fixture
+from tests.app.test_pages import open_page, opened, words
 from tests.conftest import PLAN_ID
 
 NOW = dt.datetime(2026, 1, 20, 3, 4, 5, tzinfo=dt.UTC)
@@ -21,7 +21,7 @@ def charts(app: AppTest) -> int:
     return len(app.get("plotly_chart"))
 
 
-def test_the_overview_says_what_is_worst_by_how_much_and_who_is_responsible(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_the_overview_says_what_is_worst_by_how_much_and_who_is_responsible(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = open_page(monkeypatch, demo, "overview.py")
     shown = words(app)
     card = shown[shown.index('class="card"') :]
@@ -33,16 +33,16 @@ def test_the_overview_says_what_is_worst_by_how_much_and_who_is_responsible(monk
     assert charts(app) == 1
 
 
-def test_the_overview_compares_with_the_last_lock(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
-    lock_period(open_store(demo), PLAN_ID, "2025Q2", "会议已开", "李四", dt.datetime(2025, 7, 20, tzinfo=dt.UTC))
-    app = open_page(monkeypatch, demo, "overview.py")
+def test_the_overview_compares_with_the_last_lock(monkeypatch: pytest.MonkeyPatch, own_demo: str) -> None:
+    lock_period(open_store(own_demo), PLAN_ID, "2025Q2", "会议已开", "李四", dt.datetime(2025, 7, 20, tzinfo=dt.UTC))
+    app = open_page(monkeypatch, own_demo, "overview.py")
     assert app.selectbox(key="since").value == "lock2025Q2"
     assert "由6次变为8次" in words(app)
     app.selectbox(key="since").select("quarter").run()
     assert app.query_params["since"] == "quarter"
 
 
-def test_a_past_state_shows_what_was_known_then_and_leads_back(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_a_past_state_shows_what_was_known_then_and_leads_back(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = open_page(monkeypatch, demo, "indicator.py", period="2023Q2", known="20", indicator="skills_training")
     assert "正在查看 批次 20" in words(app)
     assert "1,868 人" in words(app)  # restated to 1,820 by upload 21
@@ -52,7 +52,7 @@ def test_a_past_state_shows_what_was_known_then_and_leads_back(monkeypatch: pyte
     assert app.query_params["known"] == "now"
 
 
-def test_a_day_is_a_state_of_knowledge_too(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_a_day_is_a_state_of_knowledge_too(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = open_page(monkeypatch, demo, "indicator.py", period="2023Q2", known="2023-07-13", indicator="skills_training")
     assert "2023年7月13日" in words(app)
     assert "1,868 人" in words(app)
@@ -62,40 +62,40 @@ def test_a_day_is_a_state_of_knowledge_too(monkeypatch: pytest.MonkeyPatch, demo
 
 
 @pytest.mark.parametrize("bad", ["9999", "2023-13-01", "<b>"])
-def test_an_unknown_moment_is_said(monkeypatch: pytest.MonkeyPatch, demo: str, bad: str) -> None:  # noqa: F811
+def test_an_unknown_moment_is_said(monkeypatch: pytest.MonkeyPatch, demo: str, bad: str) -> None:
     app = open_page(monkeypatch, demo, "overview.py", known=bad)
     assert not app.exception
     assert "无法识别" in words(app)
     assert opened(app, "known_box").selectbox(key="known").value == "now"
 
 
-def test_before_the_first_upload_there_was_nothing(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_before_the_first_upload_there_was_nothing(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = open_page(monkeypatch, demo, "overview.py", known="2020-01-01")
     assert not app.exception
     assert "那时还没有数据" in words(app)
 
 
 @pytest.mark.parametrize("page", ["overview.py", "gap.py"])
-def test_a_period_without_data_says_who_has_not_reported(monkeypatch: pytest.MonkeyPatch, demo: str, page: str) -> None:  # noqa: F811
+def test_a_period_without_data_says_who_has_not_reported(monkeypatch: pytest.MonkeyPatch, demo: str, page: str) -> None:
     app = open_page(monkeypatch, demo, page, period="2025Q4")
     assert "2025年四季度还没有数据" in words(app)
     assert "区人社局（6 项）" in words(app)
     assert charts(app) == 0
 
 
-def test_a_street_is_not_asked_for_what_only_the_whole_area_reports(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_a_street_is_not_asked_for_what_only_the_whole_area_reports(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     text = words(open_page(monkeypatch, demo, "overview.py", period="2025Q3", region="艾山街道"))
     assert "2025年三季度已报 9/9 项指标" in text
     assert "4 项量化目标中 3 项已达标" in text
     assert "项未报" not in text
 
 
-def test_a_period_that_cannot_be_shown_is_said(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_a_period_that_cannot_be_shown_is_said(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = open_page(monkeypatch, demo, "overview.py", period="2031Q1")
     assert [w.value for w in app.warning] == ["链接里的期间“2031Q1”不在可看的期间里，现按2025年三季度显示。请在上方选择期间。"]
 
 
-def test_the_freshness_of_a_past_period_is_that_of_its_numbers(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_the_freshness_of_a_past_period_is_that_of_its_numbers(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     text = words(open_page(monkeypatch, demo, "overview.py", period="2024Q4"))
     assert "最近批次 39" in text
     assert "最近批次 48" not in text
@@ -104,7 +104,7 @@ def test_the_freshness_of_a_past_period_is_that_of_its_numbers(monkeypatch: pyte
 @pytest.mark.parametrize(("period", "is_compared"), [("2022Q1", False), ("2022Q2", True)])
 def test_counts_are_not_compared_with_a_time_before_the_plan(
     monkeypatch: pytest.MonkeyPatch,
-    demo: str,  # noqa: F811
+    demo: str,
     period: str,
     is_compared: bool,
 ) -> None:
@@ -112,7 +112,7 @@ def test_counts_are_not_compared_with_a_time_before_the_plan(
     assert ("括号内为较" in text) == is_compared
 
 
-def test_the_place_that_fails_a_standard_is_named_on_every_page(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_the_place_that_fails_a_standard_is_named_on_every_page(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     assert "其中颜庄街道 0.6 天" in words(open_page(monkeypatch, demo, "overview.py"))
     assert "其中颜庄街道 0.6 天" in words(open_page(monkeypatch, demo, "alerts.py"))
     text = words(open_page(monkeypatch, demo, "indicator.py", indicator="opening_days"))
@@ -122,7 +122,7 @@ def test_the_place_that_fails_a_standard_is_named_on_every_page(monkeypatch: pyt
     assert text.count('<td class="short">2025年三季度</td>') == 6
 
 
-def test_a_green_lamp_that_will_be_missed_says_so_on_the_board(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_a_green_lamp_that_will_be_missed_says_so_on_the_board(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     for page in ("overview.py", "gap.py"):
         figure = json.dumps(json.loads(open_page(monkeypatch, demo, page).get("plotly_chart")[0].proto.spec), ensure_ascii=False)
         assert figure.count("⚠") == 1, page
@@ -132,7 +132,7 @@ def test_a_green_lamp_that_will_be_missed_says_so_on_the_board(monkeypatch: pyte
     )
 
 
-def test_alerts_say_what_a_standard_asks_and_what_is_overdue(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_alerts_say_what_a_standard_asks_and_what_is_overdue(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     text = words(open_page(monkeypatch, demo, "alerts.py"))
     assert "须≤0.5 天" in text
     assert "2025年四季度应于 2026-01-15 前报送，尚无数据" in text
@@ -140,13 +140,13 @@ def test_alerts_say_what_a_standard_asks_and_what_is_overdue(monkeypatch: pytest
     assert "尚无数据" not in words(open_page(monkeypatch, demo, "alerts.py", known="48"))
 
 
-def test_before_the_first_meeting_changes_are_not_called_since_it(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_before_the_first_meeting_changes_are_not_called_since_it(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     text = words(open_page(monkeypatch, demo, "overview.py"))
     assert "近期变化" in text
     assert "自上次会议以来" not in text
 
 
-def test_by_chapter_the_table_stands_in_the_order_of_the_figure(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_by_chapter_the_table_stands_in_the_order_of_the_figure(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     by_chapter = indicators(open_page(monkeypatch, demo, "gap.py", order="chapter"))
     assert by_chapter[:3] == ["双创载体平台", "企业开办用时", "企业开办环节"]
     assert by_chapter[-2:] == ["双创工作调度", "联席会议全体会议"]
@@ -159,7 +159,7 @@ def indicators(app: AppTest) -> list[str]:
     return [r.split('target="_self">')[1].split("</a>")[0] for r in rows]
 
 
-def test_the_gap_page_filters_by_chapter_unit_and_status_in_the_url(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_the_gap_page_filters_by_chapter_unit_and_status_in_the_url(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = open_page(monkeypatch, demo, "gap.py", status="behind,slightly_behind", unit="区人力资源社会保障局")
     assert indicators(app) == ["补贴性职业技能培训", "企业开办用时", "双创载体平台", "金蓝领技师、高级技师", "企业新型学徒"]
     opened(app, "filter_box").multiselect(key="chapter").select("六、加大人才引育力度，激发创业创新活力").run()
@@ -170,7 +170,7 @@ def test_the_gap_page_filters_by_chapter_unit_and_status_in_the_url(monkeypatch:
     assert app.query_params["unit"] == "区人力资源社会保障局"
 
 
-def test_what_is_chosen_in_a_box_holds_when_it_is_shut_and_on_the_way_back(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_what_is_chosen_in_a_box_holds_when_it_is_shut_and_on_the_way_back(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = opened(open_page(monkeypatch, demo, "gap.py"), "filter_box")
     app.multiselect(key="status").set_value(["behind"]).run()
     opened(app, "known_box").selectbox(key="known").select("46").run()
@@ -197,17 +197,17 @@ def test_what_is_chosen_in_a_box_holds_when_it_is_shut_and_on_the_way_back(monke
     assert app.query_params["known"] == "46"
 
 
-def test_the_gap_page_sorts_by_what_is_missing(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_the_gap_page_sorts_by_what_is_missing(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = open_page(monkeypatch, demo, "gap.py", order="missing")
     assert indicators(app)[:2] == ["补贴性职业技能培训", "双创工作调度"]
 
 
-def test_nothing_matches_is_said(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_nothing_matches_is_said(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = open_page(monkeypatch, demo, "gap.py", status="behind", unit="区发展改革局")
     assert "没有符合条件的指标" in words(app)
 
 
-def test_forecasts_stand_beside_the_gap_and_can_be_left_out(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_forecasts_stand_beside_the_gap_and_can_be_left_out(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = open_page(monkeypatch, demo, "gap.py")
     assert "<table" not in words(app)  # nobody has opened it
     app = opened(app, "rows_fold")
@@ -221,7 +221,7 @@ def test_forecasts_stand_beside_the_gap_and_can_be_left_out(monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("why", "formula"), [("gap", "|4,200 − 2,310| = 1,890"), ("pace_gap", "55.0% − 75.0%"), ("yoy", "3,100")]
 )
-def test_each_number_is_explained_down_to_its_cells(monkeypatch: pytest.MonkeyPatch, demo: str, why: str, formula: str) -> None:  # noqa: F811
+def test_each_number_is_explained_down_to_its_cells(monkeypatch: pytest.MonkeyPatch, demo: str, why: str, formula: str) -> None:
     app = open_page(monkeypatch, demo, "overview.py", indicator="skills_training", why=why)
     app.switch_page("indicator.py")
     app.query_params["why"] = why
@@ -235,7 +235,7 @@ def test_each_number_is_explained_down_to_its_cells(monkeypatch: pytest.MonkeyPa
     assert "why" not in app.query_params
 
 
-def test_the_ready_sentence_and_the_numbers_are_those_of_the_board(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_the_ready_sentence_and_the_numbers_are_those_of_the_board(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = open_page(monkeypatch, demo, "indicator.py", indicator="skills_training")
     app.selectbox(key="indicator").select("skills_training").run()
     assert "截至2025年三季度末，补贴性职业技能培训累计2310人，完成年度目标的55.0%" in words(app)
@@ -248,7 +248,7 @@ def test_the_ready_sentence_and_the_numbers_are_those_of_the_board(monkeypatch: 
     assert "<blockquote" in words(app.run())
 
 
-def test_what_if_answers_in_a_sentence(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_what_if_answers_in_a_sentence(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = open_page(monkeypatch, demo, "indicator.py", indicator="skills_training")
     app.query_params["detail_view"] = "whatif"
     app.selectbox(key="indicator").select("skills_training").run()
@@ -259,7 +259,7 @@ def test_what_if_answers_in_a_sentence(monkeypatch: pytest.MonkeyPatch, demo: st
     assert "未达标" in words(app)
 
 
-def test_no_attainment_of_a_limit_is_explained(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_no_attainment_of_a_limit_is_explained(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = opened(open_page(monkeypatch, demo, "indicator.py", indicator="opening_days"), "trace_fold")
     assert "用到的读数" in words(app)
     assert "完成率" not in words(app)
@@ -268,8 +268,8 @@ def test_no_attainment_of_a_limit_is_explained(monkeypatch: pytest.MonkeyPatch, 
     assert "数值（人）" in words(app)
 
 
-def test_a_persons_verdict_is_given_shown_and_taken_back(monkeypatch: pytest.MonkeyPatch, demo: str, plan: Plan) -> None:  # noqa: F811
-    app = open_page(monkeypatch, demo, "indicator.py")
+def test_a_persons_verdict_is_given_shown_and_taken_back(monkeypatch: pytest.MonkeyPatch, own_demo: str, plan: Plan) -> None:
+    app = open_page(monkeypatch, own_demo, "indicator.py")
     app.selectbox(key="indicator").select("technicians").run()
     opened(app, "override_fold").selectbox(key="override_status").select("on_pace")
     app.text_input(key="override_who").input("赵六")
@@ -278,17 +278,17 @@ def test_a_persons_verdict_is_given_shown_and_taken_back(monkeypatch: pytest.Mon
     app.text_input(key="override_why").input("第三方核查")
     app.button[[b.label for b in app.button].index("提交判定")].click().run()
     assert not app.error
-    said = overrides(open_store(demo), plan.id)
+    said = overrides(open_store(own_demo), plan.id)
     assert [(o.indicator, o.status, o.who) for o in said] == [("technicians", "on_pace", "赵六")]
     assert "人工判定 赵六：第三方核查" in words(app)
     assert "按规则应为“略慢于序时”" in words(app)
     opened(app, "override_fold").text_input(key="override_who").input("赵六")
     app.text_input(key="override_why").input("报表已补")
     app.button[[b.label for b in app.button].index("取消现有判定")].click().run()
-    assert overrides(open_store(demo), plan.id) == ()
+    assert overrides(open_store(own_demo), plan.id) == ()
 
 
-def test_a_slide_has_one_figure_and_nothing_else(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_a_slide_has_one_figure_and_nothing_else(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = open_page(monkeypatch, demo, "overview.py", view="slide", slide="carriers", period="2024Q4", region="全区")
     assert not app.exception
     assert charts(app) == 1
@@ -308,7 +308,7 @@ def test_a_slide_has_one_figure_and_nothing_else(monkeypatch: pytest.MonkeyPatch
         ("profile.艾山街道", "艾山街道"),
     ],
 )
-def test_every_chart_has_a_slide(monkeypatch: pytest.MonkeyPatch, demo: str, slide: str, said: str) -> None:  # noqa: F811
+def test_every_chart_has_a_slide(monkeypatch: pytest.MonkeyPatch, demo: str, slide: str, said: str) -> None:
     app = open_page(monkeypatch, demo, "overview.py", view="slide", slide=slide, period="2024Q3")
     assert not app.exception
     assert charts(app) == 1
@@ -318,7 +318,7 @@ def test_every_chart_has_a_slide(monkeypatch: pytest.MonkeyPatch, demo: str, sli
 @pytest.mark.parametrize(
     "query", [{"slide": "nonsense"}, {"slide": "rank.nonsense"}, {"slide": "board", "status": "behind"}, {"region": "艾山街道"}]
 )
-def test_slides_stand_any_address(monkeypatch: pytest.MonkeyPatch, demo: str, query: dict[str, str]) -> None:  # noqa: F811
+def test_slides_stand_any_address(monkeypatch: pytest.MonkeyPatch, demo: str, query: dict[str, str]) -> None:
     app = open_page(monkeypatch, demo, "overview.py", view="slide", **query)
     assert not app.exception
     assert not app.error
@@ -331,7 +331,7 @@ def test_slides_of_an_empty_store(monkeypatch: pytest.MonkeyPatch, duckdb_url: s
     assert not app.error
 
 
-def test_an_indicator_without_readings_says_what_to_do(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_an_indicator_without_readings_says_what_to_do(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     hint = "请到左侧“数据上报”上传报表"
     assert hint in words(open_page(monkeypatch, demo, "indicator.py", indicator="technicians", region="艾山街道"))
     assert hint not in words(open_page(monkeypatch, demo, "indicator.py", indicator="technicians"))

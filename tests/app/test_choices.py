@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui import cached
 from pages.ui.frame import Frame
-from tests.app.test_pages import demo, open_page, opened  # noqa: F401  a fixture
+from tests.app.test_pages import open_page, opened
 from tests.app.test_second_half import shown
 
 BOXES = {"known": "known_box", "status": "filter_box", "unit": "filter_box"}
@@ -59,7 +59,7 @@ def choose(app: AppTest, key: str, value: Any) -> Any:
 @pytest.mark.parametrize(("page", "query", "key", "value"), CHOICES)
 def test_the_figure_follows_the_choice(
     monkeypatch: pytest.MonkeyPatch,
-    demo: str,  # noqa: F811
+    demo: str,
     page: str,
     query: dict[str, str],
     key: str,
@@ -73,7 +73,7 @@ def test_the_figure_follows_the_choice(
     assert figures(app) == first
 
 
-def test_only_a_function_of_a_module_is_kept(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_only_a_function_of_a_module_is_kept(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     here: Frame = open_page(monkeypatch, demo, "overview.py").session_state["_frame"]
 
     def within(here: Frame) -> int:

@@ -23,7 +23,7 @@ from pages.exports.frozen import BOARD, freeze
 from pages.exports.frozen import make as make_all
 from pages.exports.make import Cancelled, Progress
 from pages.ui.meeting_job import Job
-from tests.app.test_pages import demo, open_page, words  # noqa: F401  a fixture
+from tests.app.test_pages import open_page, words
 from tests.conftest import PLAN_ID
 
 NOON = dt.datetime(2026, 11, 26, 4, 0, tzinfo=dt.UTC)
@@ -31,13 +31,13 @@ BAD = '=HYPERLINK("x")<script>alert(1)</script>**粗**'
 
 
 @pytest.fixture
-def app(monkeypatch: pytest.MonkeyPatch, demo: str) -> AppTest:  # noqa: F811
-    return open_page(monkeypatch, demo, "meeting.py")
+def app(monkeypatch: pytest.MonkeyPatch, own_demo: str) -> AppTest:
+    return open_page(monkeypatch, own_demo, "meeting.py")
 
 
 @pytest.fixture
-def store(demo: str) -> Store:  # noqa: F811
-    return open_store(demo)
+def store(own_demo: str) -> Store:
+    return open_store(own_demo)
 
 
 def made(app: AppTest) -> AppTest:
@@ -175,10 +175,12 @@ def test_the_cutoff_and_the_template_of_a_pack_are_taken_up(app: AppTest, store:
     assert app.session_state["meeting_made"][1].template is None
 
 
-def test_the_list_and_a_link_open_a_pack_for_ever(monkeypatch: pytest.MonkeyPatch, app: AppTest, store: Store, demo: str) -> None:  # noqa: F811
+def test_the_list_and_a_link_open_a_pack_for_ever(
+    monkeypatch: pytest.MonkeyPatch, app: AppTest, store: Store, own_demo: str
+) -> None:
     frozen(made(app))
     purge_demo(store, NOON)
-    again = open_page(monkeypatch, demo, "overview.py")
+    again = open_page(monkeypatch, own_demo, "overview.py")
     again.switch_page("meeting.py")
     again.query_params["pack"] = "1"
     again.run()
@@ -194,12 +196,12 @@ def test_the_overview_compares_with_the_last_meeting(
     monkeypatch: pytest.MonkeyPatch,
     store: Store,
     plan: Plan,
-    demo: str,  # noqa: F811
+    own_demo: str,
 ) -> None:
     freeze(store, plan, make_all(store, plan, Choice("2025Q3", "全区")), "三季度联席会议", "王某", NOON)
     row = {"indicator": "skills_training", "region": "全区", "period": "2025Q3", "basis": "ytd", "value": "2400"}
     commit_upload(store, NewUpload(PLAN_ID, "更正.csv", b"2400", "utf-8", "", "", pd.DataFrame([row])), NOON)
-    app = open_page(monkeypatch, demo, "overview.py")
+    app = open_page(monkeypatch, own_demo, "overview.py")
     assert app.selectbox(key="since").value == "pack1"
     assert "由2310人修订为2400人" in words(app)
 
@@ -249,13 +251,13 @@ def test_freezing_asks_for_a_name(app: AppTest, store: Store) -> None:
     assert packs(store, PLAN_ID).empty
 
 
-def test_a_period_without_data_is_said(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
-    app = open_page(monkeypatch, demo, "meeting.py", period="2025Q4")
+def test_a_period_without_data_is_said(monkeypatch: pytest.MonkeyPatch, own_demo: str) -> None:
+    app = open_page(monkeypatch, own_demo, "meeting.py", period="2025Q4")
     assert "2025年四季度还没有数据" in words(app)
 
 
-def test_a_past_state_is_made_as_known_then(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
-    app = open_page(monkeypatch, demo, "meeting.py", period="2023Q2", known="20")
+def test_a_past_state_is_made_as_known_then(monkeypatch: pytest.MonkeyPatch, own_demo: str) -> None:
+    app = open_page(monkeypatch, own_demo, "meeting.py", period="2023Q2", known="20")
     assert "批次 20" in words(app)
     made(app)
     assert "1,868" in text_of(next(iter(files_made(app).values())))  # restated to 1,820 by upload 21
@@ -309,8 +311,8 @@ def test_a_bad_template_is_said(store: Store, plan: Plan, tmp_path: Path) -> Non
         make_all(store, plan, Choice("2025Q3", "全区"), None, b"no pptx")
 
 
-def test_made_again_after_a_copy_of_the_database(store: Store, plan: Plan, demo: str, tmp_path: Path) -> None:  # noqa: F811
+def test_made_again_after_a_copy_of_the_database(store: Store, plan: Plan, own_demo: str, tmp_path: Path) -> None:
     """A pack goes with its database."""
     number = freeze(store, plan, make_all(store, plan, Choice("2025Q3", "全区")), "会议", "王某", NOON)
-    copy = open_store(f"duckdb:///{shutil.copy(demo.removeprefix('duckdb:///'), tmp_path / 'copy.duckdb')}")
+    copy = open_store(f"duckdb:///{shutil.copy(own_demo.removeprefix('duckdb:///'), tmp_path / 'copy.duckdb')}")
     assert open_pack(copy, number) == open_pack(store, number)

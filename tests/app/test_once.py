@@ -11,7 +11,7 @@ import streamlit as st
 from metrics import reporting, window
 from metrics.model import Plan
 from pages.exports import boards
-from tests.app.test_pages import demo, open_page  # noqa: F401  a fixture
+from tests.app.test_pages import open_page
 
 PAGES = ["overview.py", "gap.py", "indicator.py", "regions.py", "units.py", "alerts.py", "plan.py"]
 
@@ -43,7 +43,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> collections.Counter[str]:
 @pytest.mark.parametrize("page", PAGES)
 def test_each_board_is_made_once(
     monkeypatch: pytest.MonkeyPatch,
-    demo: str,  # noqa: F811
+    demo: str,
     asked: collections.Counter[str],
     page: str,
 ) -> None:

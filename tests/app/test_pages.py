@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -35,11 +34,6 @@ def words(app: AppTest) -> str:
     kinds = ("markdown", "error", "info", "success", "warning", "subheader", "caption", "text", "html")
     found = "\n".join(str(getattr(e, "value", "") or getattr(e, "body", "")) for kind in kinds for e in app.get(kind))
     return found.replace("&nbsp;", " ")
-
-
-@pytest.fixture
-def demo(demo_file: Path, tmp_path: Path) -> str:
-    return f"duckdb:///{shutil.copy(demo_file, tmp_path / 'demo.duckdb')}"
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -24,7 +24,7 @@ from metrics.model import InputError, Plan
 from pages.ui import records_files
 from pages.ui.records import WIDTHS, fitted
 from pages.ui.records_cell import grid
-from tests.app.test_pages import demo, open_page, words  # noqa: F401  a fixture
+from tests.app.test_pages import open_page, words
 from tests.conftest import PLAN_ID
 
 NOW = dt.datetime(2026, 1, 20, 3, 4, 5, tzinfo=dt.UTC)
@@ -41,15 +41,17 @@ def load(url: str, plan: Plan, name: str, text: str, why: str = "", **options: s
 
 
 @pytest.fixture
-def restated(demo: str, plan: Plan) -> str:  # noqa: F811
+def restated(own_demo: str, plan: Plan) -> str:
     """The demo data with upload 49: one reading of upload 46 restated, one refused row."""
     rows = "补贴性职业技能培训人数,艾山街道,2025Q3,555,本年累计,,,\n创业培训人数,全区,2025Q3,约30,本年累计,,,\n"
-    assert load(demo, plan, "更正<b>.csv", HEAD + rows, "漏报一个班", skip_errors="1") == 49
-    return demo
+    assert load(own_demo, plan, "更正<b>.csv", HEAD + rows, "漏报一个班", skip_errors="1") == 49
+    return own_demo
 
 
-def test_on_a_narrow_screen_the_page_says_that_its_grids_go_on_at_the_right(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
-    app = open_page(monkeypatch, demo, "records.py")
+def test_on_a_narrow_screen_the_page_says_that_its_grids_go_on_at_the_right(
+    monkeypatch: pytest.MonkeyPatch, own_demo: str
+) -> None:
+    app = open_page(monkeypatch, own_demo, "records.py")
     sheet = next(h.proto.body for h in app.get("html") if "表内左右滑动" in h.proto.body)
     rule = re.search(
         r"@media screen and \(max-width: (\d+)px\) \{[^}]*\.stDataFrame\)::before \{content: \"[^\"]*左右滑动", sheet

@@ -17,7 +17,8 @@ from data.cli import run
 from etl.__main__ import main as etl
 from metrics.model import Period
 from metrics.reporting import silent_parts
-from tests.app.test_pages import demo, open_page, words  # noqa: F401  a fixture
+from pages.ui import listing
+from tests.app.test_pages import open_page, words
 from tests.conftest import PLAN_ID
 
 PAGES = ["regions.py", "units.py", "alerts.py", "plan.py", "methods.py"]
@@ -46,7 +47,7 @@ def alts(app: AppTest) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_with_data(monkeypatch: pytest.MonkeyPatch, demo: str, page: str) -> None:  # noqa: F811
+def test_with_data(monkeypatch: pytest.MonkeyPatch, demo: str, page: str) -> None:
     assert "演示数据" in words(shown(monkeypatch, demo, page))
 
 
@@ -70,7 +71,7 @@ def test_with_a_broken_store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, pa
 
 
 @pytest.mark.parametrize(("page", "part"), [(page, part) for page, (_, parts) in PARTS.items() for part in parts])
-def test_every_part_by_its_address(monkeypatch: pytest.MonkeyPatch, demo: str, page: str, part: str) -> None:  # noqa: F811
+def test_every_part_by_its_address(monkeypatch: pytest.MonkeyPatch, demo: str, page: str, part: str) -> None:
     key = PARTS[page][0]
     app = shown(monkeypatch, demo, page, **{key: part})
     assert app.query_params[key] == part
@@ -81,7 +82,7 @@ def test_every_part_by_its_address(monkeypatch: pytest.MonkeyPatch, demo: str, p
 
 @pytest.mark.parametrize("part", ["heat", "rank", "profile", "map"])
 @pytest.mark.parametrize("period", ["2022Q1", "2025Q4"])
-def test_regions_in_a_period_without_data_say_so(monkeypatch: pytest.MonkeyPatch, demo: str, part: str, period: str) -> None:  # noqa: F811
+def test_regions_in_a_period_without_data_say_so(monkeypatch: pytest.MonkeyPatch, demo: str, part: str, period: str) -> None:
     text = words(app := shown(monkeypatch, demo, "regions.py", regions_view=part, period=period))
     assert app.selectbox(key="period").value == period
     if period == "2025Q4":
@@ -89,7 +90,7 @@ def test_regions_in_a_period_without_data_say_so(monkeypatch: pytest.MonkeyPatch
         assert "未报的单位" in text
 
 
-def test_ranking_of_another_indicator(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_ranking_of_another_indicator(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = shown(monkeypatch, demo, "regions.py", regions_view="rank")
     assert "双创载体平台区域排名" in alts(app)
     app.selectbox(key="region_indicator").select("opening_days").run()
@@ -99,7 +100,7 @@ def test_ranking_of_another_indicator(monkeypatch: pytest.MonkeyPatch, demo: str
     assert "各区域均未报" in alts(app)
 
 
-def test_the_profile_is_of_the_region_chosen_above(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_the_profile_is_of_the_region_chosen_above(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = shown(monkeypatch, demo, "regions.py", regions_view="profile", region="辛庄街道")
     assert "辛庄街道概况" in alts(app)
     app.selectbox(key="region").select("全区").run()
@@ -107,7 +108,7 @@ def test_the_profile_is_of_the_region_chosen_above(monkeypatch: pytest.MonkeyPat
     assert "钢城经济开发区概况" in alts(app)
 
 
-def test_the_heat_table_names_what_it_leaves_out(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_the_heat_table_names_what_it_leaves_out(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = shown(monkeypatch, demo, "regions.py")
     assert "没有区域数据、未列出的指标" in words(app)
     assert "金蓝领技师" in words(app)
@@ -115,14 +116,14 @@ def test_the_heat_table_names_what_it_leaves_out(monkeypatch: pytest.MonkeyPatch
     assert "没有区域数据、未列出的指标" not in words(app)
 
 
-def test_all_units_with_their_counts(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_all_units_with_their_counts(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     text = words(shown(monkeypatch, demo, "units.py"))
     assert "45/45 份" in text
     assert "92%<br><small>34/37 份" in text
     assert "区委组织部" in text
 
 
-def test_one_unit_with_what_it_must_bring(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_one_unit_with_what_it_must_bring(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS)
     text = words(app)
     assert "补贴性职业技能培训：四季度需完成1890人，为近四个季度均值的2.2倍。" in text
@@ -136,7 +137,7 @@ def test_one_unit_with_what_it_must_bring(monkeypatch: pytest.MonkeyPatch, demo:
     assert "规划没有给它列出指标" in words(app)
 
 
-def test_tasks_of_a_unit_by_deadline(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_tasks_of_a_unit_by_deadline(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS, units_view="tasks")
     assert "20 项任务（牵头 15 项）：截至 2025-09-30，时限已到 1 项，时限未到 4 项，无明确时限 15 项" in words(app)
     assert "◆ 时限已到　◇ 时限未到　本系统未记录办结情况" in words(app)
@@ -146,7 +147,7 @@ def test_tasks_of_a_unit_by_deadline(monkeypatch: pytest.MonkeyPatch, demo: str)
     assert app.query_params["task_state"] == "due"
 
 
-def test_reports_of_a_unit(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_reports_of_a_unit(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS, units_view="reports")
     assert "区人社局：6 项指标应报 90 次" in alts(app)  # a picture of its own names the unit
     assert "upload=46" in words(app)
@@ -155,7 +156,7 @@ def test_reports_of_a_unit(monkeypatch: pytest.MonkeyPatch, demo: str) -> None: 
     assert "还没有它的批次" in words(app)
 
 
-def test_what_is_counted_is_said_where_units_and_where_indicators_are(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_what_is_counted_is_said_where_units_and_where_indicators_are(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = shown(monkeypatch, demo, "units.py", all_units_view="matrix")
     assert "6 个单位（每期计 1 次）应报 90 次" in alts(app)
     assert "一个单位一期计 1 次" in str(json.loads(app.get("plotly_chart")[0].proto.spec)["layout"]["annotations"])
@@ -165,7 +166,7 @@ def test_what_is_counted_is_said_where_units_and_where_indicators_are(monkeypatc
     assert "一项指标一期为 1 份；“报送情况”按单位计，一个单位一期为 1 次" in text
 
 
-def test_in_time_without_a_region_is_no_whole_report(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_in_time_without_a_region_is_no_whole_report(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     """The demo lacks one street's apprentices in the second quarter of 2024."""
     app = shown(monkeypatch, demo, "units.py", all_units_view="matrix")
     figure = json.loads(app.get("plotly_chart")[0].proto.spec)
@@ -193,14 +194,14 @@ def test_a_region_is_silent_only_after_it_first_reported_and_beside_others_that_
     assert silent_parts(reported, ("甲", "乙"), Period.parse("2025Q3")) == {("a", "2024Q3"): ("乙",)}
 
 
-def test_uploads_after_the_moment_known_are_not_listed(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_uploads_after_the_moment_known_are_not_listed(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     text = words(shown(monkeypatch, demo, "units.py", of_unit=SKILLS, units_view="reports", known="43"))
     assert "upload=43&amp;" in text or "upload=43" in text
     assert "upload=46" not in text
     assert "known=43" in text
 
 
-def test_alerts_with_since_when_and_filters(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_alerts_with_since_when_and_filters(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = shown(monkeypatch, demo, "alerts.py")
     text = words(app)
     assert "15 项目标中 7 项落后或未达要求：慢于序时或变差 2 项，略慢或未达要求 5 项" in text
@@ -216,7 +217,7 @@ def test_alerts_with_since_when_and_filters(monkeypatch: pytest.MonkeyPatch, dem
     assert app.query_params["alert_unit"] == "区行政审批服务局"
 
 
-def test_alerts_with_what_is_expected_at_the_due_date(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_alerts_with_what_is_expected_at_the_due_date(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = shown(monkeypatch, demo, "alerts.py")
     text = words(app)
     assert "另有 1 项目前达到要求，预测有完不成的风险" in text
@@ -230,22 +231,34 @@ def test_alerts_with_what_is_expected_at_the_due_date(monkeypatch: pytest.Monkey
     assert app.query_params["forecast"] == "0"
 
 
-def test_alerts_of_a_region_with_few_targets(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_what_a_standard_asks_stands_in_the_table_and_in_its_file(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
+    taken: dict[str, pd.DataFrame] = {}
+    monkeypatch.setattr(listing, "take_away", lambda values, key, *_: taken.update({key: values}))
+    text = words(shown(monkeypatch, demo, "alerts.py"))
+    asked = {row["指标"]: row["余下所需"] for row in taken["alerts"].to_dict("records")}
+    assert asked["企业开办用时"] == "须≤0.5 天"
+    assert asked["补贴性职业技能培训人数"] == "余 1 个季度，需 1,890 人，为近四季均值的 2.2 倍"
+    # a standard has no rate for the rest: its words lead to the target
+    assert re.search(r'indicator=opening_days&amp;why=target"[^>]*>须≤0.5 天<', text)
+    assert re.search(r'indicator=skills_training&amp;why=required_rate"[^>]*>余 1 个季度', text)
+
+
+def test_alerts_of_a_region_with_few_targets(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     text = words(shown(monkeypatch, demo, "alerts.py", region="艾山街道"))
     assert "辅导企业扩容增速" in text
 
 
-def test_the_reason_given_stands_beside_the_alert(monkeypatch: pytest.MonkeyPatch, demo: str, tmp_path: Path) -> None:  # noqa: F811
+def test_the_reason_given_stands_beside_the_alert(monkeypatch: pytest.MonkeyPatch, own_demo: str, tmp_path: Path) -> None:
     file = tmp_path / "更正.csv"
     file.write_text(
         "指标,区域,期间,数值,口径,备注\n补贴性职业技能培训人数,全区,2025Q3,2300,本年累计,培训机构停课两个月\n", "utf-8"
     )
-    assert run(etl, ["load", str(file), "--by", "王五", "--db", demo]) == 0
-    text = words(shown(monkeypatch, demo, "alerts.py"))
+    assert run(etl, ["load", str(file), "--by", "王五", "--db", own_demo]) == 0
+    text = words(shown(monkeypatch, own_demo, "alerts.py"))
     assert re.search(r"培训机构停课两个月（<a [^>]*upload=49[^>]*>批次 49</a>）", text)
 
 
-def test_who_has_not_reported(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_who_has_not_reported(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     text = words(shown(monkeypatch, demo, "alerts.py", period="2025Q4"))
     assert "还没有报送的单位" in text
     assert "9 项" not in text
@@ -253,9 +266,11 @@ def test_who_has_not_reported(monkeypatch: pytest.MonkeyPatch, demo: str) -> Non
     assert "units_view=reports" in text
 
 
-def test_targets_with_the_words_of_the_document(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_targets_with_the_words_of_the_document(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = shown(monkeypatch, demo, "plan.py")
     text = words(app)
+    assert "5 章均有落后或未达要求的目标，“六、加大人才引育力度，激发创业创新活力”最多（3 项）" in text
+    text = text[text.index("<table") :]
     assert "争取每年开展补贴性职业技能培训人数4200人以上" in text
     assert "二(六)17" in text
     assert text.index("一、建设创业创新平台") < text.index("三、创新体制机制") < text.index("六、加大人才")
@@ -269,7 +284,7 @@ def test_targets_with_the_words_of_the_document(monkeypatch: pytest.MonkeyPatch,
     assert "辅导企业扩容增速" in words(app)
 
 
-def test_tasks_of_the_plan_by_chapter_and_deadline(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_tasks_of_the_plan_by_chapter_and_deadline(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = shown(monkeypatch, demo, "plan.py", plan_view="tasks")
     assert "41 项任务：截至 2025-09-30，时限已到 4 项，时限未到 8 项，无明确时限 29 项" in words(app)
     app.multiselect(key="plan_chapter").set_value(["五、搞活金融市场，实现便捷融资"]).run()
@@ -280,7 +295,7 @@ def test_tasks_of_the_plan_by_chapter_and_deadline(monkeypatch: pytest.MonkeyPat
     assert "没有符合条件的任务" in words(app)
 
 
-def test_a_plan_without_changes_says_how_to_write_them(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_a_plan_without_changes_says_how_to_write_them(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     text = words(shown(monkeypatch, demo, "plan.py", plan_view="changes"))
     assert "规划没有目标调整的记录" in text
     assert "规划没有把合计类目标分解到区域" in text
@@ -310,7 +325,7 @@ def changed_plan(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("changed_plan")
-def test_revisions_several_targets_and_a_decomposition_that_lacks(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_revisions_several_targets_and_a_decomposition_that_lacks(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     text = words(shown(monkeypatch, demo, "plan.py", plan_view="changes"))
     assert "2023-06-30" in text
     assert "≥4,000 人/年" in text
@@ -322,12 +337,12 @@ def test_revisions_several_targets_and_a_decomposition_that_lacks(monkeypatch: p
 
 
 @pytest.mark.usefixtures("changed_plan")
-def test_a_region_with_a_target_of_its_own_is_judged(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_a_region_with_a_target_of_its_own_is_judged(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     assert "补贴性职业技能培训</a>" in words(shown(monkeypatch, demo, "alerts.py", region="艾山街道"))
     assert "补贴性职业技能培训</a>" not in words(shown(monkeypatch, demo, "alerts.py", region="辛庄街道"))
 
 
-def test_methods_without_weights_and_baselines_say_so(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_methods_without_weights_and_baselines_say_so(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     text = words(shown(monkeypatch, demo, "methods.py"))
     assert "规划没有给出权重，不作综合评分" in text
     assert "没有可以对照的指标" in text
@@ -341,7 +356,7 @@ def test_methods_without_weights_and_baselines_say_so(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.usefixtures("changed_plan")
-def test_methods_with_weights_and_a_baseline(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:  # noqa: F811
+def test_methods_with_weights_and_a_baseline(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     text = words(shown(monkeypatch, demo, "methods.py"))
     assert "综合得分" in text
     assert "12 家（2021-12-31）" in text

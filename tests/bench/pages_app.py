@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from pathlib import Path
 
@@ -13,11 +12,10 @@ from starlette.routing import Route
 
 from data import plan_files
 
-logging.getLogger("uvicorn.access").disabled = True  # Streamlit turns it on again
 if folder := os.environ.get("KPI_BENCH_PLANS"):
     plan_files.PLANS_FOLDER = Path(folder)
 
-from app import app as app  # noqa: E402  what it reads at its start has to find the folder
+from app import app as app  # what it reads at its start has to find the folder
 
 
 def healthz(_: Request) -> PlainTextResponse:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import struct
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,13 +14,12 @@ from openpyxl import load_workbook
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.server import serve
-from tests.browser.test_main_job import WAIT, browser, database, page  # noqa: F401  fixtures
+from tests.browser.test_main_job import WAIT
 
 AA = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 
-def settled(page: Page) -> None:  # noqa: F811
+def settled(page: Page) -> None:
     """Until nothing runs any more and nothing is half transparent."""
     page.wait_for_function(
         "!document.querySelector('[data-testid=\"stStatusWidget\"]') && !document.querySelector('[data-stale=\"true\"]')",
@@ -30,20 +28,13 @@ def settled(page: Page) -> None:  # noqa: F811
     page.wait_for_timeout(800)
 
 
-def drawn(page: Page, inside: str = "") -> None:  # noqa: F811
+def drawn(page: Page, inside: str = "") -> None:
     """Until the figures are there and the page has settled."""
     expect(page.locator(f"{inside} .js-plotly-plot .main-svg".strip()).first).to_be_visible(timeout=WAIT)
     settled(page)
 
 
-@pytest.fixture
-def address(database: str) -> Iterator[str]:  # noqa: F811
-    """A running app that outlives the page: ask for it first."""
-    with serve(database) as found:
-        yield found
-
-
-def test_two_clicks_from_a_number_on_the_board_to_its_cell_and_back(address: str, page: Page) -> None:  # noqa: F811
+def test_two_clicks_from_a_number_on_the_board_to_its_cell_and_back(address: str, page: Page) -> None:
     page.goto(address)
     drawn(page)
     page.locator(".st-key-chart_board a", has_text="2,310").first.click()
@@ -59,7 +50,7 @@ def test_two_clicks_from_a_number_on_the_board_to_its_cell_and_back(address: str
     drawn(page, ".st-key-chart_board")
 
 
-def test_nobody_outside_steers_the_page_and_no_text_is_searched_for_formulas(address: str, page: Page) -> None:  # noqa: F811
+def test_nobody_outside_steers_the_page_and_no_text_is_searched_for_formulas(address: str, page: Page) -> None:
     answer = page.goto(f"{address}/")
     assert answer is not None
     assert answer.headers["x-frame-options"] == "SAMEORIGIN"
@@ -68,7 +59,7 @@ def test_nobody_outside_steers_the_page_and_no_text_is_searched_for_formulas(add
     assert page.evaluate("document.querySelector('.js-plotly-plot')._context.typesetMath") is False
 
 
-def test_names_and_cards_lead_to_the_indicator(address: str, page: Page) -> None:  # noqa: F811
+def test_names_and_cards_lead_to_the_indicator(address: str, page: Page) -> None:
     page.goto(f"{address}/?period=2024Q4")
     drawn(page)
     page.locator(".st-key-chart_board a", has_text="双创载体平台").first.click()
@@ -79,7 +70,7 @@ def test_names_and_cards_lead_to_the_indicator(address: str, page: Page) -> None
     page.wait_for_url("**/indicator?**why=gap**", timeout=WAIT)
 
 
-def test_arrow_keys_step_through_the_slides_and_escape_leaves(address: str, page: Page) -> None:  # noqa: F811
+def test_arrow_keys_step_through_the_slides_and_escape_leaves(address: str, page: Page) -> None:
     page.goto(f"{address}/?period=2024Q4")
     drawn(page)
     page.get_by_role("button", name="截图模式").click()
@@ -107,7 +98,7 @@ def test_arrow_keys_step_through_the_slides_and_escape_leaves(address: str, page
     assert "period=2024Q4" in page.url
 
 
-def test_the_copied_link_opens_the_same_view(browser: Browser, address: str, page: Page) -> None:  # noqa: F811
+def test_the_copied_link_opens_the_same_view(browser: Browser, address: str, page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{address}/gap?period=2023Q2&known=20&status=slightly_behind&order=missing")
     drawn(page)
@@ -124,7 +115,7 @@ def test_the_copied_link_opens_the_same_view(browser: Browser, address: str, pag
     context.close()
 
 
-def test_a_link_is_copied_on_plain_http_too(address: str, page: Page) -> None:  # noqa: F811
+def test_a_link_is_copied_on_plain_http_too(address: str, page: Page) -> None:
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     page.goto(address)
     drawn(page)
@@ -132,7 +123,7 @@ def test_a_link_is_copied_on_plain_http_too(address: str, page: Page) -> None:  
     expect(page.get_by_text("链接已复制")).to_be_visible(timeout=WAIT)
 
 
-def test_the_picture_has_3840_by_2160_dots(address: str, page: Page) -> None:  # noqa: F811
+def test_the_picture_has_3840_by_2160_dots(address: str, page: Page) -> None:
     page.goto(address)
     drawn(page)
     with page.expect_download(timeout=WAIT) as found:
@@ -143,7 +134,7 @@ def test_the_picture_has_3840_by_2160_dots(address: str, page: Page) -> None:  #
     assert struct.unpack(">II", content[16:24]) == (3840, 2160)
 
 
-def test_csv_and_xlsx_hold_the_numbers_shown(address: str, page: Page) -> None:  # noqa: F811
+def test_csv_and_xlsx_hold_the_numbers_shown(address: str, page: Page) -> None:
     page.goto(f"{address}/indicator?indicator=skills_training")
     drawn(page)
     figure = page.locator(".st-key-chart_series").inner_text()
@@ -167,13 +158,6 @@ def test_csv_and_xlsx_hold_the_numbers_shown(address: str, page: Page) -> None: 
     ]
 
 
-@pytest.fixture(scope="module")
-def shared(demo_file: Path) -> Iterator[str]:
-    """One server for all pages that are only looked at."""
-    with serve(f"duckdb:///{demo_file}") as address:
-        yield address
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "path",
@@ -188,10 +172,10 @@ def shared(demo_file: Path) -> Iterator[str]:
         "/methods",
     ],
 )
-def test_wcag_aa(browser: Browser, shared: str, path: str, scheme: str) -> None:  # noqa: F811
+def test_wcag_aa(browser: Browser, address: str, path: str, scheme: str) -> None:
     context = browser.new_context(viewport={"width": 1600, "height": 900}, locale="zh-CN", color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()  # noqa: F811
-    page.goto(shared + path)
+    page = context.new_page()
+    page.goto(address + path)
     if path.startswith(("/upload", "/records", "/methods")):
         expect(page.locator("h2.page-head")).to_be_visible(timeout=WAIT)
         settled(page)
@@ -203,9 +187,9 @@ def test_wcag_aa(browser: Browser, shared: str, path: str, scheme: str) -> None:
     assert told == []
 
 
-def test_the_navigation_is_never_seen_as_a_broken_list(browser: Browser, shared: str) -> None:  # noqa: F811
+def test_the_navigation_is_never_seen_as_a_broken_list(browser: Browser, address: str) -> None:
     context = browser.new_context(viewport={"width": 1600, "height": 900}, locale="zh-CN")
-    page = context.new_page()  # noqa: F811
+    page = context.new_page()
     page.add_init_script(
         """window.seen = {frames: 0, wrong: 0}
         const look = () => {
@@ -216,7 +200,7 @@ def test_the_navigation_is_never_seen_as_a_broken_list(browser: Browser, shared:
         }
         requestAnimationFrame(look)"""
     )
-    page.goto(shared + "/records")
+    page.goto(address + "/records")
     expect(page.locator("h2.page-head")).to_be_visible(timeout=WAIT)
     seen = page.evaluate("window.seen")
     context.close()
@@ -226,10 +210,10 @@ def test_the_navigation_is_never_seen_as_a_broken_list(browser: Browser, shared:
 
 @pytest.mark.parametrize("width", [820, 1024, 1366, 1920])
 @pytest.mark.parametrize("path", ["/", "/gap", "/indicator?indicator=apprentices"])
-def test_nothing_scrolls_sideways(browser: Browser, shared: str, path: str, width: int) -> None:  # noqa: F811
+def test_nothing_scrolls_sideways(browser: Browser, address: str, path: str, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN")
-    page = context.new_page()  # noqa: F811
-    page.goto(shared + path)
+    page = context.new_page()
+    page.goto(address + path)
     drawn(page)
     page.wait_for_timeout(500)
     sizes = page.evaluate(
@@ -241,10 +225,10 @@ def test_nothing_scrolls_sideways(browser: Browser, shared: str, path: str, widt
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_printed_pages_are_light_and_grey(browser: Browser, shared: str, scheme: str) -> None:  # noqa: F811
+def test_printed_pages_are_light_and_grey(browser: Browser, address: str, scheme: str) -> None:
     context = browser.new_context(viewport={"width": 1600, "height": 900}, locale="zh-CN", color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()  # noqa: F811
-    page.goto(shared)
+    page = context.new_page()
+    page.goto(address)
     drawn(page)
     page.emulate_media(media="print", color_scheme=scheme)  # type: ignore[arg-type]
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")

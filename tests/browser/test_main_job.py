@@ -3,52 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.server import CHROMIUM, ROOT, chromium, give_file, serve
-from tests.conftest import cannot_run
+from tests.browser.server import ROOT, give_file, serve
 
 Q4 = sorted((ROOT / "data" / "demo").glob("2025Q4-*.csv"))
 WAIT = 30_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        cannot_run("no Chromium at /usr/bin/chromium")
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture
-def database(demo_file: Path, tmp_path: Path) -> str:
-    return f"duckdb:///{shutil.copy(demo_file, tmp_path / 'demo.duckdb')}"
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page that fails the test on a console error or a request that leaves the machine."""
-    context = browser.new_context(viewport={"width": 1600, "height": 900}, locale="zh-CN")
-    page = context.new_page()
-    problems: list[str] = []
-    # The page may outlive its server, and asks for it in vain then.
-    page.on("console", lambda m: problems.append(m.text) if m.type == "error" and "CONNECTION_REFUSED" not in m.text else None)
-    page.on(
-        "request",
-        lambda r: (
-            problems.append(r.url) if not r.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")) else None
-        ),
-    )
-    yield page
-    context.close()
-    assert problems == []
 
 
 def board_text(page: Page) -> str:

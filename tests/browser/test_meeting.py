@@ -8,12 +8,12 @@ from playwright.sync_api import Page, expect
 from pptx import Presentation
 
 from tests.browser.server import serve
-from tests.browser.test_main_job import WAIT, browser, database, page  # noqa: F401  fixtures
+from tests.browser.test_main_job import WAIT
 
 BAD = '<img src=x onerror="document.title=1">'
 
 
-def test_a_deck_is_made_downloaded_and_frozen(page: Page, database: str) -> None:  # noqa: F811
+def test_a_deck_is_made_downloaded_and_frozen(page: Page, database: str) -> None:
     with serve(database) as address:
         page.goto(f"{address}/meeting?period=2025Q3")
         remark = page.get_by_label("补贴性职业技能培训的备注")

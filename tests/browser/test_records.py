@@ -12,19 +12,19 @@ from data.cli import run
 from data.queries import open_store, original_file
 from etl.__main__ import main as etl
 from tests.browser.server import serve
-from tests.browser.test_main_job import WAIT, browser, database, page  # noqa: F401  fixtures
+from tests.browser.test_main_job import WAIT
 
 ROW = 35
 KEY = "skills_training.全区.2025Q3.ytd"
 
 
-def saved(page: Page, button: str) -> tuple[str, bytes]:  # noqa: F811
+def saved(page: Page, button: str) -> tuple[str, bytes]:
     with page.expect_download(timeout=WAIT) as found:
         page.get_by_role("button", name=button).click()
     return found.value.suggested_filename, Path(found.value.path()).read_bytes()
 
 
-def click_row(page: Page, heading: str, row: int, x: int) -> None:  # noqa: F811
+def click_row(page: Page, heading: str, row: int, x: int) -> None:
     """Click into that row (from 1) of the table with that heading, so far from its left: it is a canvas."""
     table = page.locator('[data-testid="stDataFrame"]').filter(has=page.locator("canvas th", has_text=heading)).first
     expect(table).to_be_visible(timeout=WAIT)
@@ -35,7 +35,7 @@ def click_row(page: Page, heading: str, row: int, x: int) -> None:  # noqa: F811
     page.mouse.click(box["x"] + x, box["y"] + ROW * row + ROW / 2)
 
 
-def restate(database: str, folder: Path) -> None:  # noqa: F811
+def restate(database: str, folder: Path) -> None:
     """Upload 49: one reading of upload 46 restated, one row refused."""
     file = folder / "更正.csv"
     rows = "指标,区域,期间,数值,口径\n补贴性职业技能培训人数,全区,2025Q3,2400,本年累计\n创业培训人数,全区,2025Q3,约30,本年累计\n"
@@ -43,7 +43,7 @@ def restate(database: str, folder: Path) -> None:  # noqa: F811
     assert run(etl, ["load", str(file), "--skip-errors", "--by", "王五", "--db", database]) == 0
 
 
-def test_the_files_of_an_upload_come_back(page: Page, database: str, tmp_path: Path) -> None:  # noqa: F811
+def test_the_files_of_an_upload_come_back(page: Page, database: str, tmp_path: Path) -> None:
     restate(database, tmp_path)
     with serve(database) as address:
         page.goto(f"{address}/records?upload=49")
@@ -61,7 +61,7 @@ def test_the_files_of_an_upload_come_back(page: Page, database: str, tmp_path: P
     assert (name, content) == original_file(open_store(database), 46)
 
 
-def test_from_a_reading_to_its_cell_to_its_later_fate_and_back(page: Page, database: str, tmp_path: Path) -> None:  # noqa: F811
+def test_from_a_reading_to_its_cell_to_its_later_fate_and_back(page: Page, database: str, tmp_path: Path) -> None:
     restate(database, tmp_path)
     with serve(database) as address:
         page.goto(f"{address}/indicator?indicator=skills_training&period=2025Q3&detail_view=readings")
@@ -79,7 +79,7 @@ def test_from_a_reading_to_its_cell_to_its_later_fate_and_back(page: Page, datab
         assert "indicator=skills_training" in page.url
 
 
-def test_a_click_opens_an_upload_and_a_reading_and_the_url_names_both(page: Page, database: str) -> None:  # noqa: F811
+def test_a_click_opens_an_upload_and_a_reading_and_the_url_names_both(page: Page, database: str) -> None:
     with serve(database) as address:
         page.goto(f"{address}/records")
         click_row(page, "填报人", 3, 400)

@@ -4,8 +4,6 @@ scrolls sideways."""
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -13,35 +11,26 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.server import serve
 from tests.browser.test_board_pages import AA, settled
-from tests.browser.test_main_job import WAIT, browser, page  # noqa: F401  fixtures
+from tests.browser.test_main_job import WAIT
 
 PLOT = ".js-plotly-plot"
 UNIT = "区人力资源社会保障局"
 PLACES = ["regions", "regions?regions_view=profile", "units", f"units?of_unit={UNIT}&units_view=tasks", "alerts", "plan", "plan?plan_view=timeline", "methods"]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def address(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A running app that no test here writes to."""
-    copy = shutil.copy(demo_file, tmp_path_factory.mktemp("app") / "demo.duckdb")
-    with serve(f"duckdb:///{copy}") as found:
-        yield found
-
-
-def query(page: Page) -> dict[str, str]:  # noqa: F811
+def query(page: Page) -> dict[str, str]:
     return {k: v[0] for k, v in parse_qs(urlsplit(page.url).query).items()}
 
 
-def arrives(page: Page, where: str) -> dict[str, str]:  # noqa: F811
+def arrives(page: Page, where: str) -> dict[str, str]:
     """The parameters of the page once it is open and has said what it shows."""
     page.wait_for_url(re.compile(rf"/{where}\?"), timeout=WAIT)
     page.wait_for_function("new URL(location.href).searchParams.has('region')", timeout=WAIT)
     return query(page)
 
 
-def test_from_a_cell_of_the_heat_table_to_the_indicator_in_that_region(page: Page, address: str) -> None:  # noqa: F811
+def test_from_a_cell_of_the_heat_table_to_the_indicator_in_that_region(page: Page, address: str) -> None:
     page.goto(f"{address}/regions?period=2025Q2")
     cell = page.locator(f"{PLOT} a").filter(has_text="90.9%").first
     expect(cell).to_be_visible(timeout=WAIT)
@@ -51,7 +40,7 @@ def test_from_a_cell_of_the_heat_table_to_the_indicator_in_that_region(page: Pag
     expect(page.locator(PLOT).first).to_contain_text("汶源街道", timeout=WAIT)
 
 
-def test_the_numbers_of_the_heat_table_as_csv(page: Page, address: str) -> None:  # noqa: F811
+def test_the_numbers_of_the_heat_table_as_csv(page: Page, address: str) -> None:
     page.goto(f"{address}/regions")
     with page.expect_download(timeout=WAIT) as found:
         page.get_by_role("button", name="表格 CSV").click(timeout=WAIT)
@@ -61,7 +50,7 @@ def test_the_numbers_of_the_heat_table_as_csv(page: Page, address: str) -> None:
     assert found.value.suggested_filename.startswith("区域与指标对照表-2025年三季度-全区")
 
 
-def test_from_all_units_to_one_and_on_to_its_upload(page: Page, address: str) -> None:  # noqa: F811
+def test_from_all_units_to_one_and_on_to_its_upload(page: Page, address: str) -> None:
     page.goto(f"{address}/units")
     page.get_by_role("link", name=UNIT).click(timeout=WAIT)
     page.wait_for_function(f"new URL(location.href).searchParams.get('of_unit') === '{UNIT}'", timeout=WAIT)
@@ -74,7 +63,7 @@ def test_from_all_units_to_one_and_on_to_its_upload(page: Page, address: str) ->
     expect(page.get_by_text("2025Q3-区人力资源社会保障局.csv").first).to_be_visible(timeout=WAIT)
 
 
-def test_from_an_alert_to_how_its_number_was_made(page: Page, address: str) -> None:  # noqa: F811
+def test_from_an_alert_to_how_its_number_was_made(page: Page, address: str) -> None:
     page.goto(f"{address}/alerts")
     page.get_by_role("link", name="差 1,890 人").click(timeout=WAIT)
     found = arrives(page, "indicator")
@@ -82,7 +71,7 @@ def test_from_an_alert_to_how_its_number_was_made(page: Page, address: str) -> N
     expect(page.get_by_text("4,200 − 2,310").or_(page.get_by_text("4200 − 2310")).first).to_be_visible(timeout=WAIT)
 
 
-def test_the_parts_of_the_plan_and_their_addresses(page: Page, address: str) -> None:  # noqa: F811
+def test_the_parts_of_the_plan_and_their_addresses(page: Page, address: str) -> None:
     page.goto(f"{address}/plan")
     expect(page.get_by_text("争取每年开展补贴性职业技能培训人数4200人以上").first).to_be_visible(timeout=WAIT)
     page.get_by_role("button", name="时限图").or_(page.get_by_role("radio", name="时限图")).first.click()
@@ -92,14 +81,14 @@ def test_the_parts_of_the_plan_and_their_addresses(page: Page, address: str) -> 
     expect(page.locator(PLOT).first).to_contain_text("41 项任务中 4 项时限已到", timeout=WAIT)
 
 
-def test_the_method_page_to_its_end(page: Page, address: str) -> None:  # noqa: F811
+def test_the_method_page_to_its_end(page: Page, address: str) -> None:
     page.goto(f"{address}/methods")
     expect(page.get_by_text("另一种算法的对照：复合增速比")).to_be_visible(timeout=WAIT)
     expect(page.get_by_text("文件正文与附件的出入")).to_be_visible(timeout=WAIT)
 
 
 @pytest.mark.parametrize("where", PLACES)
-def test_nothing_scrolls_sideways_on_a_small_screen(page: Page, address: str, where: str) -> None:  # noqa: F811
+def test_nothing_scrolls_sideways_on_a_small_screen(page: Page, address: str, where: str) -> None:
     page.set_viewport_size({"width": 1366, "height": 768})
     page.goto(f"{address}/{where}")
     expect(page.locator("h2.page-head")).to_be_visible(timeout=WAIT)
@@ -115,9 +104,9 @@ def test_nothing_scrolls_sideways_on_a_small_screen(page: Page, address: str, wh
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("where", [*PLACES, "regions?regions_view=rank", "regions?regions_view=map", "units?all_units_view=matrix", "plan?plan_view=changes", "records?view=uploads&upload=46", "records?view=events", "records?view=locks"])  # fmt: skip
-def test_wcag_aa(browser: Browser, address: str, where: str, scheme: str) -> None:  # noqa: F811
+def test_wcag_aa(browser: Browser, address: str, where: str, scheme: str) -> None:
     context = browser.new_context(viewport={"width": 1600, "height": 900}, locale="zh-CN", color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()  # noqa: F811
+    page = context.new_page()
     page.goto(f"{address}/{where}")
     expect(page.locator("h2.page-head")).to_be_visible(timeout=WAIT)
     if where.startswith("regions") or "matrix" in where or "timeline" in where:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +14,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from data.queries import open_store, original_file, readings_of, uploads
 from etl.issue_list import COLOURS
 from tests.app.test_upload import GOOD, HEADER, ODD_HEADER, TEN, TEN_CELLS, TRAINING, UNIT
-from tests.browser.server import CHROMIUM, chromium, give_file, serve
-from tests.conftest import PLAN_ID, cannot_run
+from tests.browser.server import give_file, serve
+from tests.conftest import PLAN_ID
 
 WAIT = 30_000
 MENDED = HEADER + "\n".join(
@@ -29,19 +28,6 @@ MENDED = HEADER + "\n".join(
         "",
     ]
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        cannot_run("no Chromium at /usr/bin/chromium")
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture
-def database(demo_file: Path, tmp_path: Path) -> str:
-    return f"duckdb:///{shutil.copy(demo_file, tmp_path / 'demo.duckdb')}"
 
 
 @pytest.fixture

@@ -42,6 +42,25 @@ def test_regions(plan: Plan, cells: list[tuple[str, str]], want: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("trouble", "unreported", "want"),
+    [
+        ({"甲": 3, "乙": 1, "丙": 0}, 0, "3 个单位中 2 个有落后或未达要求的目标，甲最多（3 项）"),
+        ({"甲": 2, "乙": 2, "丙": 1}, 0, "3 个单位均有落后或未达要求的目标，甲、乙最多（各 2 项）"),
+        ({"甲": 1, "乙": 1, "丙": 1}, 0, "3 个单位均有落后或未达要求的目标：甲、乙等 3 个单位（各 1 项）"),
+        ({"甲": 2, "乙": 0}, 1, "2 个单位中 1 个有落后或未达要求的目标：甲（2 项），另有目标未报数据"),
+        ({"甲": 0, "乙": 0}, 0, "2 个单位的目标均未落后"),
+        ({"甲": 0, "乙": 0}, 2, "2 个单位的目标已报的均未落后，另有目标未报数据"),
+        ({}, 0, "没有可以判定的目标"),
+    ],
+)
+def test_groups(trouble: dict[str, int], unreported: int, want: str) -> None:
+    names = list(trouble)
+    split = {"missed": 0, "slightly_behind": [n // 2 for n in trouble.values()], "behind": [n - n // 2 for n in trouble.values()]}
+    groups = pd.DataFrame({"unit": names, **split, "unreported": [unreported] + [0] * (len(names) - 1) if names else []})
+    assert fw.groups_finding(groups, "个单位", "个") == want
+
+
+@pytest.mark.parametrize(
     ("now", "before", "want"),
     [
         ({"甲": 5, "乙": 9, "丙": 7}, {"甲": 9, "乙": 5, "丙": 7}, "乙居首（9 家），乙升 2 位，甲降 2 位"),
@@ -176,3 +195,28 @@ def test_changes_of_a_rate_are_points(plan: Plan) -> None:
     assert fw.change_text(plan.indicator_by_code["financing_met"], row, "qoq") == "-16.5 个百分点"
     assert fw.change_text(count, row, "qoq") == "-50.0%"
     assert fw.change_text(count, row | {"qoq": 0.0}, "qoq") == "持平"
+
+
+@pytest.mark.parametrize(
+    ("code", "rolled", "want"),
+    [
+        ("opening_days", [False, False, True], "口径：2025年三季度起取最差的下级区域，此前为全区直接上报"),
+        ("opening_days", [False, True, True], "口径：2025年二季度起取最差的下级区域，此前为全区直接上报"),
+        ("opening_days", [True, False, False], "口径：2025年二季度起为全区直接上报，此前取最差的下级区域"),
+        ("opening_days", [True, False, True], "口径：2025年三季度起取最差的下级区域，此前为全区直接上报"),
+        ("opening_days", [True, True, True], ""),
+        ("carriers", [False, False, True], ""),
+        ("opening_days", [], ""),
+    ],
+)
+def test_since_when_a_standard_is_that_of_the_worst_region(plan: Plan, code: str, rolled: list[bool], want: str) -> None:
+    periods = ["2025Q1", "2025Q2", "2025Q3"][: len(rolled)]
+    known = pd.DataFrame({"period": periods, "is_rolled": rolled, "region": ["全区"] * len(rolled)})
+    assert fw.basis_since(plan, plan.indicator_by_code[code], known) == want
+
+
+def test_a_baseline_that_is_the_first_reading_is_named(plan: Plan) -> None:
+    found = rows(("全区", "behind"), ("全区", "on_pace"), baseline_is_first=True, progress=0.84)
+    found.loc[1, ["indicator", "progress"]] = ["opening_days", None]
+    assert fw.first_baselines(plan, found.itertuples(index=False)) == "基期取首期：双创载体平台"
+    assert fw.first_baselines(plan, found.iloc[1:].itertuples(index=False)) == ""

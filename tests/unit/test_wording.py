@@ -60,7 +60,7 @@ def test_value_text(code: str, x: float | None, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("code", "text"),
-    [("skills_training", "≥4,200 人/年"), ("carriers", ">100 家"), ("opening_days", "≤0.5 天"), ("financing_met", "≥100%/年")],
+    [("skills_training", "≥4,200 人/年"), ("carriers", ">100 家"), ("opening_days", "≤0.5 天"), ("financing_met", "≥100%")],
 )
 def test_target_text(code: str, text: str) -> None:
     indicator = PLAN.indicator_by_code[code]
