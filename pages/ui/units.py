@@ -174,6 +174,7 @@ def work(here: Frame, unit: str) -> None:
         )  # fmt: skip
     cards.heading("指标")
     listing.table(heads, cells, numbers=("现状",), short=("分工", "状态", "批次"))
+    listing.quiet(f"{here.region}，截至 {here.period.name}（数据截止 {here.board.cutoff}）。")
     listing.take_away(pd.DataFrame(values), "work", f"{unit}的指标", here)
 
 
