@@ -9,8 +9,10 @@ import pytest
 import streamlit as st
 
 from metrics import reporting, window
-from metrics.model import Plan
+from metrics.board import Board
+from metrics.model import Indicator, Plan
 from pages.exports import boards
+from pages.ui import reach
 from tests.app.test_pages import open_page
 
 PAGES = ["overview.py", "gap.py", "indicator.py", "regions.py", "units.py", "alerts.py", "plan.py"]
@@ -54,3 +56,19 @@ def test_each_board_is_made_once(
     before = sum(asked.values())
     app.run()
     assert sum(asked.values()) == before
+
+
+def test_places_that_fail_are_looked_for_once(monkeypatch: pytest.MonkeyPatch, own_demo: str) -> None:
+    """With thousands of regions each search took a tenth of a second, and every row of 预警 made one."""
+    looked: collections.Counter[str] = collections.Counter()
+    original = reach.places_of
+
+    def counted(board: Board, indicator: Indicator, *rest: Any) -> str:
+        looked[indicator.code] += 1
+        return original(board, indicator, *rest)
+
+    monkeypatch.setattr(reach, "places_of", counted)
+    app = open_page(monkeypatch, own_demo, "alerts.py")  # by way of 总览
+    app.run()
+    assert "opening_days" in looked
+    assert set(looked.values()) == {1}
