@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.server import CHROMIUM, chromium, serve
 from tests.conftest import cannot_run
@@ -27,6 +28,32 @@ def address(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     copy = shutil.copy(demo_file, tmp_path_factory.mktemp("app") / "demo.duckdb")
     with serve(f"duckdb:///{copy}") as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def _seen_before(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(locale="zh-CN")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def look(_seen_before: BrowserContext, address: str) -> Iterator[Callable[..., Page]]:
+    """`look(path, width, height, scheme)` opens a page that is only looked at. All share what the browser has loaded of Streamlit before,
+    which takes it longer than to show the page."""
+    opened: list[Page] = []
+
+    def open_at(path: str, width: int = 1600, height: int = 900, scheme: Literal["light", "dark"] = "light") -> Page:
+        page = _seen_before.new_page()
+        opened.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"{address}/{path.removeprefix('/')}")
+        return page
+
+    yield open_at
+    for page in opened:
+        page.close()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -172,17 +173,14 @@ def test_csv_and_xlsx_hold_the_numbers_shown(address: str, page: Page) -> None:
         "/methods",
     ],
 )
-def test_wcag_aa(browser: Browser, address: str, path: str, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 1600, "height": 900}, locale="zh-CN", color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(address + path)
+def test_wcag_aa(look: Callable[..., Page], path: str, scheme: str) -> None:
+    page = look(path, scheme=scheme)
     if path.startswith(("/upload", "/records", "/methods")):
         expect(page.locator("h2.page-head")).to_be_visible(timeout=WAIT)
         settled(page)
     else:
         drawn(page)
     found = Axe().run(page, options=AA).response["violations"]
-    context.close()
     told = [(v["id"], n["target"], n["failureSummary"]) for v in found for n in v["nodes"]]
     assert told == []
 
@@ -210,29 +208,23 @@ def test_the_navigation_is_never_seen_as_a_broken_list(browser: Browser, address
 
 @pytest.mark.parametrize("width", [820, 1024, 1366, 1920])
 @pytest.mark.parametrize("path", ["/", "/gap", "/indicator?indicator=apprentices"])
-def test_nothing_scrolls_sideways(browser: Browser, address: str, path: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN")
-    page = context.new_page()
-    page.goto(address + path)
+def test_nothing_scrolls_sideways(look: Callable[..., Page], path: str, width: int) -> None:
+    page = look(path, width, 800)
     drawn(page)
     page.wait_for_timeout(500)
     sizes = page.evaluate(
         "[document.documentElement.scrollWidth, innerWidth, ...[...document.querySelectorAll('.js-plotly-plot')].map(e => e.getBoundingClientRect().right)]"
     )
-    context.close()
     assert sizes[0] <= sizes[1]
     assert all(right <= width + 1 for right in sizes[2:])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_printed_pages_are_light_and_grey(browser: Browser, address: str, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 1600, "height": 900}, locale="zh-CN", color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(address)
+def test_printed_pages_are_light_and_grey(look: Callable[..., Page], scheme: str) -> None:
+    page = look("", scheme=scheme)
     drawn(page)
     page.emulate_media(media="print", color_scheme=scheme)  # type: ignore[arg-type]
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    context.close()
     red, green, blue = (np.asarray(picture)[..., n].astype(int) for n in range(3))
     assert np.median(green) > 245
     assert max(np.abs(red - green).max(), np.abs(blue - green).max()) <= 2

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from etl.issues import catalogue
-from tests.browser.test_board_pages import settled
+from tests.browser.test_board_pages import drawn, settled
 from tests.browser.test_main_job import WAIT
 
 PAGES = ["", "gap", "indicator", "regions", "units", "alerts", "plan", "meeting", "upload", "records", "records?view=search",
@@ -45,7 +45,7 @@ def english(page: Page) -> list[str]:
 def test_words_of_a_figure_are_left_alone(page: Page, address: str) -> None:
     """They are ours; going through them cost a tenth of a change."""
     page.goto(address)
-    settled(page)
+    drawn(page)
     page.evaluate(
         """() => {
           const put = (parent, kind, id) => {

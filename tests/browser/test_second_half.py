@@ -4,12 +4,13 @@ scrolls sideways."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.test_board_pages import AA, settled
 from tests.browser.test_main_job import WAIT
@@ -104,10 +105,8 @@ def test_nothing_scrolls_sideways_on_a_small_screen(page: Page, address: str, wh
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("where", [*PLACES, "regions?regions_view=rank", "regions?regions_view=map", "units?all_units_view=matrix", "plan?plan_view=changes", "records?view=uploads&upload=46", "records?view=events", "records?view=locks"])  # fmt: skip
-def test_wcag_aa(browser: Browser, address: str, where: str, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 1600, "height": 900}, locale="zh-CN", color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(f"{address}/{where}")
+def test_wcag_aa(look: Callable[..., Page], where: str, scheme: str) -> None:
+    page = look(where, scheme=scheme)
     expect(page.locator("h2.page-head")).to_be_visible(timeout=WAIT)
     if where.startswith("regions") or "matrix" in where or "timeline" in where:
         expect(page.locator(f"{PLOT} .main-svg").first).to_be_visible(timeout=WAIT)
@@ -115,5 +114,4 @@ def test_wcag_aa(browser: Browser, address: str, where: str, scheme: str) -> Non
         expect(page.locator("table.words").first).to_be_visible(timeout=WAIT)
     settled(page)
     found = Axe().run(page, options=AA).response["violations"]
-    context.close()
     assert [(v["id"], n["target"], n["failureSummary"]) for v in found for n in v["nodes"]] == []
