@@ -102,10 +102,14 @@ def _year_bars(figure: Draft, indicator: Indicator, data: pd.DataFrame, period: 
             lines += [f'<span style="font-size:12px">{escape(s)}</span>' for s in small]
             room = span * max(0.16, 0.1 * len(lines))  # within it the stroke would run through the label
             near = mark == mark and 0 <= float(mark) - value < room
-            above = value >= 0 and not (near and not now)
-            at = float(mark) if near and now else value
+            inside = near and (not now or value - low > room)
+            above = value >= 0 and not inside
+            at = float(mark) if near and not inside else value
+            ink = (
+                (INK if row.status == "slightly_behind" else PAPER) if inside else COLORS[row.status]
+            )  # on amber white is hard to read
             note(figure, "<br>".join(lines), x=x, y=at, xref="x", yref="y", xanchor="center", size=17,
-                 yanchor="bottom" if above else "top", yshift=6 if above else -6, color=COLORS[row.status] if now else INK)  # fmt: skip
+                 yanchor="bottom" if above else "top", yshift=6 if above else -6, color=ink if now else INK)  # fmt: skip
         before = value
     if len(data) and marks.iloc[-1] == marks.iloc[-1]:
         words = f"{'序时' if data['expected'].notna().iloc[-1] else '目标'} {w.value_text(indicator, marks.iloc[-1])}"

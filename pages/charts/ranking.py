@@ -186,8 +186,7 @@ def small_multiples(
     cells = [float(v) for s in shown for c in ("actual", "target") for v in s[c].dropna()]
     low, high = min([0.0, *cells]), max([0.0, *cells]) or 1.0
     years = range(min((int(s["year"].min()) for s in shown), default=period.year), period.year + 1)
-    columns = 3 if len(series) <= 9 else 4
-    lines = -(-len(series) // columns) if series else 1
+    columns, lines = panel_columns(len(series)), panel_lines(len(series))
     for n, (region, data) in enumerate(series.items()):
         _panel(figure, indicator, region, data, n, columns, lines, (low, high), years)
     if not series:
@@ -201,6 +200,16 @@ def small_multiples(
     alt = said(title, facts, f"{indicator.label}分区域小图，截至{period.name}")
     demo = any(bool(s.loc[s["actual"].notna(), "demo"].any()) for s in shown)
     return dress(figure, title, subtitle, sources(plan, clauses(indicator), footer), demo=demo, height=height, alt=alt)
+
+
+def panel_columns(n: int) -> int:
+    """Small pictures beside each other, of `n`."""
+    return 3 if n <= 9 else 4
+
+
+def panel_lines(n: int) -> int:
+    """Lines that `n` small pictures take."""
+    return max(1, -(-n // panel_columns(n)))
 
 
 def _is_part_year(data: pd.DataFrame) -> pd.Series:

@@ -16,7 +16,7 @@ from metrics.rounding import percent
 from metrics.sentences import sentence
 from pages.charts import shown
 from pages.charts.compare import same_period
-from pages.charts.ranking import small_multiples
+from pages.charts.ranking import panel_lines, small_multiples
 from pages.charts.series import series_chart
 from pages.charts.theme import SHAPES
 from pages.ui import chart, explain, forecasts, links, reach, rows_table
@@ -27,6 +27,8 @@ from pages.ui.style import color
 from pages.ui.tools import copy_button
 
 FIGURE_HEIGHT = 530
+PANEL_PX = 180
+"""Of each line of small pictures, where they need more."""
 
 
 def targets_of(here: Frame, code: str) -> pd.DataFrame:
@@ -197,7 +199,7 @@ def _multiples(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame] | None:
     histories = reach.histories(here, indicator)
     if not histories:
         return None
-    figure = small_multiples(
-        here.plan, indicator, histories, here.period, footer=here.source(here.all_rows[here.all_rows["indicator"] == code])
-    )
+    source = here.source(here.all_rows[here.all_rows["indicator"] == code])
+    height = max(FIGURE_HEIGHT, 150 + PANEL_PX * panel_lines(len(histories)))
+    figure = small_multiples(here.plan, indicator, histories, here.period, footer=source, height=height)
     return figure, shown.multiples(here.plan, indicator, histories)
