@@ -27,8 +27,8 @@ from metrics.model import UserError
 from pages.ui.messages import explain
 
 log = logging.getLogger("kpi")
-for name in ("uvicorn.access", "uvicorn.error"):  # Streamlit, imported, sets both to a line for each request and each visitor
-    logging.getLogger(name).setLevel(logging.WARNING)
+for name in ("uvicorn.access", "uvicorn.error"):  # Streamlit sets their level anew, to a line for each request and each visitor
+    logging.getLogger(name).addFilter(lambda record: record.levelno >= logging.WARNING)
 PAGES = Path(__file__).parent / "pages"
 
 

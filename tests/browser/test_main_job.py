@@ -5,14 +5,22 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.server import ROOT, give_file, serve
 
 Q4 = sorted((ROOT / "data" / "demo").glob("2025Q4-*.csv"))
 WAIT = 30_000
+
+
+def test_the_log_has_no_line_for_each_request(duckdb_url: str, capfd: pytest.CaptureFixture[str]) -> None:
+    with serve(duckdb_url) as address:
+        assert urllib.request.urlopen(f"{address}/healthz").status == 200
+    assert "GET " not in capfd.readouterr().err
 
 
 def board_text(page: Page) -> str:
