@@ -39,8 +39,7 @@ NAMES = {
 
 
 def exact(number: float) -> str:
-    """As given; what a division left behind is cut to four decimals, enough for a pocket calculator."""
-    return f"{round(number, 4) if abs(number) >= 1 else number:,.12g}"
+    return f"{number:,.12g}"
 
 
 def formula(indicator: Indicator, row: Any) -> str:
