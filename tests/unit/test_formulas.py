@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from metrics.board import Board, evaluate
-from metrics.formulas import EXPLAINED, exact, formula_of, formulas, others_of
+from metrics.formulas import EXPLAINED, formula_of, formulas, others_of
 from metrics.model import Period
 from metrics.trace import explain, trace
 from tests.spec import helper
@@ -253,11 +253,3 @@ def test_no_formula_is_wrong_on_random_series() -> None:
             check(name, text, float(getattr(row, name)))
             if name in ("yoy", "qoq"):
                 assert "本" in text.rsplit("（", 1)[1], text
-
-
-@pytest.mark.parametrize(
-    ("number", "text"),
-    [(4200, "4,200"), (280 / 3, "93.3333"), (0.5, "0.5"), (0.00002, "2e-05"), (-7 / 3, "-2.3333"), (1234.5, "1,234.5")],
-)
-def test_what_a_division_leaves_is_cut(number: float, text: str) -> None:
-    assert exact(number) == text
