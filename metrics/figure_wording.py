@@ -72,8 +72,8 @@ def regions_finding(plan: Plan, rows: pd.DataFrame, period: Period) -> str:
 
 
 def groups_finding(groups: pd.DataFrame, of: str, one: str) -> str:
-    """`groups`: of `metrics.rollup.by_group`, named by its first column; `of`, `one`: what they are, and for short (个牵头单位, 个). How many have targets in
-    trouble, and which has most of them."""
+    """How many groups have targets in trouble, and which has most of them. `groups`: of `metrics.rollup.by_group`, named by its first
+    column; `of`, `one`: what they are, and for short (个牵头单位, 个)."""
     if not len(groups):
         return "没有可以判定的目标"
     silent = int(groups["unreported"].sum())

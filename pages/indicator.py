@@ -17,8 +17,7 @@ row = next(here.rows[here.rows["indicator"] == code].itertuples(index=False))
 
 detail.asked_explanation(here, row)
 expected = forecasts.of_rows(here, here.rows[here.rows["indicator"] == code]).get(code)
-detail.ready_sentence(here, row)
-detail.numbers(here, indicator, row, expected)
+detail.told(here, indicator, row, expected)
 if view == "trend":
     with st.container(key="detail"):
         with st.container(key="detail_main"):

@@ -105,9 +105,8 @@ def _year_bars(figure: Draft, indicator: Indicator, data: pd.DataFrame, period: 
             inside = near and (not now or value - low > room)
             above = value >= 0 and not inside
             at = float(mark) if near and not inside else value
-            ink = (
-                (INK if row.status == "slightly_behind" else PAPER) if inside else COLORS[row.status]
-            )  # on amber white is hard to read
+            on_bar = INK if row.status == "slightly_behind" else PAPER  # on amber white is hard to read
+            ink = on_bar if inside else COLORS[row.status]
             note(figure, "<br>".join(lines), x=x, y=at, xref="x", yref="y", xanchor="center", size=17,
                  yanchor="bottom" if above else "top", yshift=6 if above else -6, color=ink if now else INK)  # fmt: skip
         before = value

@@ -24,7 +24,6 @@ from pages.ui.cards import heading, heading_markup
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
 from pages.ui.style import color
-from pages.ui.tools import copy_button
 
 FIGURE_HEIGHT = 530
 PANEL_PX = 180
@@ -37,12 +36,13 @@ def targets_of(here: Frame, code: str) -> pd.DataFrame:
     return each[each["indicator"] == code]
 
 
-def ready_sentence(here: Frame, row: Any) -> None:
-    """The indicator in one sentence, as a briefing writes it, to be copied."""
-    text = here.made(_sentence, row.indicator)
-    with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(f'<p class="sentence">{escape(text)}</p>', width="stretch")
-        copy_button("copy_sentence", text, "复制这句话")
+def told(here: Frame, indicator: Indicator, row: Any, expected: forecasts.Expected | None = None) -> None:
+    """The indicator in one sentence, as a briefing writes it, to be copied (`index.js`); its lamp and numbers below."""
+    text = escape(here.made(_sentence, row.indicator))
+    copy = (
+        f'<button type="button" class="copy" data-text="{text}">复制这句话</button><span role="status" aria-live="polite"></span>'
+    )
+    st.html(f'<div class="said"><p class="sentence">{text}</p>{copy}</div>{numbers(here, indicator, row, expected)}')
 
 
 def _sentence(here: Frame, code: str) -> str:
@@ -55,8 +55,8 @@ def _sentence(here: Frame, code: str) -> str:
     return text + (f"{places}。" if places else "") + ("（演示数据）" if row.demo else "")
 
 
-def numbers(here: Frame, indicator: Indicator, row: Any, expected: forecasts.Expected | None = None) -> None:
-    """The lamp, what is `expected` to go wrong, and the numbers of the row in a line, each a link to how it came about."""
+def numbers(here: Frame, indicator: Indicator, row: Any, expected: forecasts.Expected | None = None) -> str:
+    """Markup: the lamp, what is `expected` to go wrong, and the numbers of the row in a line, each a link to how it came about."""
     plan = here.plan
     required = w.required_text(plan, row, Period.parse(row.period))
     facts = [("actual", "现状", w.value_text(indicator, row.actual))]
@@ -88,7 +88,7 @@ def numbers(here: Frame, indicator: Indicator, row: Any, expected: forecasts.Exp
         if row.override
         else ""
     )
-    st.html(f'<div class="chips numbers">{lamp}{chips}{note}</div>{said}')
+    return f'<div class="chips numbers">{lamp}{chips}{note}</div>{said}'
 
 
 def _gap(plan: Plan, indicator: Indicator, row: Any) -> str:

@@ -1,5 +1,5 @@
-// Put into the page that the browser first gets (app.py). Says where the server is, gives Streamlit's own words in Chinese, and mends
-// what a screen reader is told of its navigation.
+// Put into the page that the browser first gets (app.py). Says where the server is, gives Streamlit's own words in Chinese, mends what a
+// screen reader is told of its navigation, and copies texts.
 (() => {
   // Left to itself Streamlit looks for its server below the path of the page first, and every deep link puts two 404 into the console.
   window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href.split(/[?#]/)[0] }
@@ -60,6 +60,33 @@
     put(root)
     for (const child of root.childNodes) visit(child)
   }
+  // Copies a text; whether that worked. navigator.clipboard exists on https and on this machine only.
+  window.kpiCopy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text)
+      return true
+    } catch {
+      const area = document.createElement("textarea")
+      area.value = text
+      area.style.position = "fixed"
+      area.style.opacity = "0"
+      document.body.appendChild(area)
+      area.select()
+      const done = document.execCommand("copy")
+      area.remove()
+      return done
+    }
+  }
+  // <button class="copy" data-text="…"> with a place for the answer after it.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("button.copy")
+    if (!button) return
+    const done = await window.kpiCopy(button.dataset.text)
+    const status = button.nextElementSibling
+    status.textContent = done ? "已复制" : "浏览器不许复制，请手动选取复制"
+    setTimeout(() => { status.textContent = "" }, 4000)
+  })
+
   document.addEventListener("DOMContentLoaded", () => {
     visit(document.body)
     new MutationObserver((changes) => {

@@ -97,7 +97,9 @@ SHEET = """
   .stPlotlyChart .modebar {display: none !important;}
   .stPlotlyChart .draglayer .x9y * {pointer-events: none !important;} /* words over the bars (charts/quick.py) must not take their hover */
   .st-key-page_links {position: absolute !important; height: 0 !important; overflow: hidden;}
-  .st-key-sentence {flex-wrap: nowrap !important;}
+  .said {display: flex; align-items: center; gap: 10px 14px; margin-bottom: 12px;} .said .sentence {flex: 1;} .said span:empty {display: none;} .said span {font-size: 14px;}
+  button.copy {font: inherit; font-size: 14px; color: var(--ink); background: transparent; border: 1px solid var(--line); border-radius: 4px; padding: 3px 10px; min-height: 32px; white-space: nowrap; cursor: pointer;}
+  button.copy:hover {border-color: var(--accent);}
   .st-key-filters > .st-key-order {flex: 0 0 220px !important; width: 220px !important;}
   .st-key-selectors > * {flex: 1.4 1 0 !important; width: auto !important; min-width: 0;} .st-key-selectors > .st-key-plan {flex-grow: 2.7 !important;}
   .st-key-selectors > .st-key-known_box {flex-grow: 1.75 !important;} .st-key-selectors > .stElementContainer:has(> .stHtml) {flex: 0.85 1 0 !important; text-align: right; padding-bottom: 8px;}

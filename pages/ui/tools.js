@@ -1,5 +1,5 @@
-// Buttons that only a browser can serve: a chart's picture, the address of what is shown, a text into the clipboard.
-// `data`: buttons ([{do, label}], do: picture, link or text), chart (its key), text (what is copied).
+// Buttons of a chart that only a browser can serve: its picture, the address of what is shown.
+// `data`: buttons ([{do, label}], do: picture or link), chart (its key).
 export default function (component) {
   const { data, parentElement } = component;
   const chart = () => document.querySelector(`.st-key-chart_${data.chart}`);
@@ -27,41 +27,16 @@ export default function (component) {
     say('正在生成图片……');
   };
 
-  const copyByHand = (text) => {
-    // navigator.clipboard exists on https and on this machine only.
-    const area = document.createElement('textarea');
-    area.value = text;
-    area.style.position = 'fixed';
-    area.style.opacity = '0';
-    document.body.appendChild(area);
-    area.select();
-    const done = document.execCommand('copy');
-    area.remove();
-    return done;
-  };
-
-  const copy = async (text, words) => {
-    let done = false;
-    try {
-      await navigator.clipboard.writeText(text);
-      done = true;
-    } catch {
-      done = copyByHand(text);
-    }
-    say(done ? words : '浏览器不许复制，请手动选取复制');
-  };
-
   const link = () => {
     const url = new URL(window.location.href);
     url.hash = data.chart;
-    copy(url.href, '链接已复制');
+    window.kpiCopy(url.href).then((done) => say(done ? '链接已复制' : '浏览器不许复制，请手动选取复制')); // index.js
   };
 
   const onClick = (event) => {
     const what = event.target.closest('button')?.dataset.do;
     if (what === 'picture') picture();
     if (what === 'link') link();
-    if (what === 'text') copy(data.text, '已复制');
   };
   parentElement.addEventListener('click', onClick);
 

@@ -1,4 +1,4 @@
-"""Buttons that only the browser can serve (`tools.js`): a chart's picture, a link, a text into the clipboard."""
+"""Buttons of a chart that only the browser can serve (`tools.js`): its picture, a link."""
 
 from __future__ import annotations
 
@@ -19,11 +19,6 @@ CSS = """
 _tools = st.components.v2.component("kpi_tools", html=HTML, css=CSS, js=(Path(__file__).parent / "tools.js").read_text("utf-8"))
 
 
-def browser_tools(key: str, buttons: list[dict[str, str]], chart: str = "", text: str = "") -> None:
-    """`buttons`: `do` (picture, link, text) and `label`, in order. `chart`: key of the chart they serve; `text`: what is copied."""
-    _tools(key=key, data={"buttons": buttons, "chart": chart, "text": text}, width="content")
-
-
-def copy_button(key: str, text: str, label: str = "复制文字") -> None:
-    """Copies `text` as it is."""
-    browser_tools(key, [{"do": "text", "label": label}], text=text)
+def browser_tools(key: str, buttons: list[dict[str, str]], chart: str) -> None:
+    """`buttons`: `do` (picture, link) and `label`, in order. `chart`: key of the chart they serve."""
+    _tools(key=key, data={"buttons": buttons, "chart": chart}, width="content")

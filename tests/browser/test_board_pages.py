@@ -116,6 +116,21 @@ def test_the_copied_link_opens_the_same_view(browser: Browser, address: str, pag
     context.close()
 
 
+def test_the_ready_sentence_is_copied(address: str, page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{address}/indicator?indicator=skills_training")
+    drawn(page)
+    page.get_by_role("button", name="复制这句话").click()
+    expect(page.get_by_text("已复制", exact=True)).to_be_visible(timeout=WAIT)
+    assert page.evaluate("navigator.clipboard.readText()").startswith("截至2025年三季度末，补贴性职业技能培训累计2310人")
+    page.get_by_label("指标").first.click()
+    page.get_by_role("option", name="双创载体平台数量").click()
+    expect(page.locator(".sentence")).to_contain_text("双创载体平台", timeout=WAIT)
+    page.get_by_role("button", name="复制这句话").click()
+    expect(page.get_by_text("已复制", exact=True)).to_be_visible(timeout=WAIT)
+    assert "双创载体平台" in page.evaluate("navigator.clipboard.readText()")
+
+
 def test_a_link_is_copied_on_plain_http_too(address: str, page: Page) -> None:
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     page.goto(address)
