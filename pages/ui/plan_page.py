@@ -88,7 +88,7 @@ def targets(here: Frame, place: DeltaGenerator) -> None:
                 cells.append(_target_cells(here, indicator, target, day, row))
                 values.append(_target_values(here, indicator, target, day, row))
     standing = rollup.by_group(plan, here.rows, "chapter")
-    listing.finding(groups_finding(standing.assign(chapter=[f"“{c}”" for c in standing["chapter"]]), "章", "章"))
+    listing.finding(groups_finding(standing.assign(chapter=[f"“{c}”" for c in standing["chapter"]]), "个有目标的章", "个"))
     heads = ["指标", "目标", "状态", "期限", "原文与出处", "责任单位"]
     widths = {"指标": "14%", "目标": "9%", "状态": "10%", "期限": "11%", "责任单位": "20%"}
     listing.table(heads, cells, widths=widths, groups=groups, short=("状态",))

@@ -269,7 +269,7 @@ def test_who_has_not_reported(monkeypatch: pytest.MonkeyPatch, demo: str) -> Non
 def test_targets_with_the_words_of_the_document(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = shown(monkeypatch, demo, "plan.py")
     text = words(app)
-    assert "5 章均有落后或未达要求的目标，“六、加大人才引育力度，激发创业创新活力”最多（3 项）" in text
+    assert "5 个有目标的章均有落后或未达要求的目标，“六、加大人才引育力度，激发创业创新活力”最多（3 项）" in text
     text = text[text.index("<table") :]
     assert "争取每年开展补贴性职业技能培训人数4200人以上" in text
     assert "二(六)17" in text
