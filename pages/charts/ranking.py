@@ -238,7 +238,7 @@ def _panel(
     left, right = (column + 0.02) / columns, (column + 0.94) / columns
     top, floor = 1 - row / lines, 1 - (row + 1) / lines
     body = [round(floor + 0.16 / lines, 4), round(top - 0.18 / lines, 4)]
-    room = (scale[1] - scale[0]) * 0.12
+    room = (scale[1] - scale[0]) * 0.2  # for the numbers over the bars, clear of the heading
     figure.update_layout({
         f"xaxis{key}": {"domain": [round(left, 4), round(right, 4)], "anchor": f"y{key}", "range": [years[0], years[-1] + 1],
                         "tickvals": [y + 0.5 for y in years], "ticktext": [str(y) for y in years], "tickangle": 0,

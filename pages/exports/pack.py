@@ -15,6 +15,7 @@ import pandas as pd
 from metrics import sentences
 from metrics import wording as w
 from metrics.board import Board, evaluate
+from metrics.figure_wording import basis_since
 from metrics.forecast import forecast_rows
 from metrics.model import Indicator, Override, Period, Plan, UsageError
 from metrics.regional import shown_rows
@@ -357,11 +358,14 @@ class _Maker:
     def _source(self, indicator: Indicator, history: pd.DataFrame) -> str:
         """`依据：钢城政办字〔2022〕16号 二(六)17　批次 57 · 2025-10-12`."""
         clause = "；".join(dict.fromkeys(t.clause for t in indicator.targets if t.clause))
-        uploads = history.loc[history["actual"].notna(), "upload"]
+        known = history[history["actual"].notna()]
+        uploads = known["upload"]
         number = int(uploads.max()) if len(uploads) else 0
         found = self.sources.get(number)
         batch = f"批次 {number}" + (f" · {found.submitted_on}" if found else "") if number else ""
-        return "　".join(filter(None, (f"依据：{self.plan.document} {clause}".strip(), batch)))
+        return "　".join(
+            filter(None, (f"依据：{self.plan.document} {clause}".strip(), basis_since(self.plan, indicator, known), batch))
+        )
 
 
 def _foreseen(line: Line) -> str:

@@ -248,6 +248,13 @@ def test_the_ready_sentence_and_the_numbers_are_those_of_the_board(monkeypatch: 
     assert "<blockquote" in words(app.run())
 
 
+def test_words_of_a_sentence_stay_words_in_its_copy_button(monkeypatch: pytest.MonkeyPatch, own_demo: str) -> None:
+    monkeypatch.setattr("pages.ui.detail.sentence", lambda *_: '"><img src=x onerror=alert(1)>')
+    text = words(open_page(monkeypatch, own_demo, "indicator.py"))
+    assert "<img" not in text
+    assert 'data-text="&quot;&gt;&lt;img' in text
+
+
 def test_what_if_answers_in_a_sentence(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = open_page(monkeypatch, demo, "indicator.py", indicator="skills_training")
     app.query_params["detail_view"] = "whatif"

@@ -421,3 +421,9 @@ def test_targets_of_earlier_years_that_differ_are_said(plan: Plan, readings: Any
     chart = indicator_chart(pack, pack.lines[0])
     assert chart is not None
     assert chart.note.startswith("往年目标不同：2022年 4,000 人、2023年 4,000 人")
+
+
+def test_the_slide_of_a_standard_says_since_when_it_is_that_of_the_worst_region(deck: bytes) -> None:
+    slide = by_title(deck, "企业开办用时")
+    said = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    assert any("口径：2025年三季度起取最差的下级区域，此前为全区直接上报" in text for text in said)
