@@ -6,8 +6,6 @@ import csv
 import datetime as dt
 import io
 import json
-import shutil
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -57,8 +55,8 @@ ODD_HEADER = f"指标,区域,期间,完成情况说明,口径\n{TRAINING},全区
 
 
 @pytest.fixture
-def url(demo_file: Path, tmp_path: Path) -> str:
-    return f"duckdb:///{shutil.copy(demo_file, tmp_path / 'demo.duckdb')}"
+def url(own_demo: str) -> str:
+    return own_demo
 
 
 @pytest.fixture
