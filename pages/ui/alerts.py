@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -40,6 +42,15 @@ from pages.ui.messages import empty
 FORECAST = "到期预测（80% 区间）"
 SINCE = "自何时起"
 HEADS = ("指标与状态", "现状与目标", "差距", SINCE, "余下所需", FORECAST, "责任单位", "原因说明")
+WIDTHS = {
+    "指标与状态": "13%",
+    "现状与目标": "8%",
+    "差距": "12%",
+    SINCE: "11%",
+    "余下所需": "16%",
+    FORECAST: "13%",
+    "原因说明": "17%",
+}
 MAY_BE_EMPTY = ("余下所需", FORECAST)
 """Left out where no row has one: at the end of the plan nothing is left to bring or to forecast."""
 
@@ -60,13 +71,36 @@ def draw(here: Frame) -> None:
 
 def behind(here: Frame, with_forecast: bool, place: DeltaGenerator) -> None:
     """The finding, the filters and the table."""
-    n_targets = int(here.rows["has_target"].sum())
-    if not n_targets:
+    if not here.rows["has_target"].any():
         empty(
             f"{here.region}没有分解目标",
             "规划没有把目标分解到这里，无从预警。请在上方选全区；已经分解的，请管理员在规划文件里给各区域写上目标。",
         )
         return
+    watch = here.made(_watched, with_forecast)
+    listing.finding(watch.text)
+    if watch.alerts.empty:
+        st.html(f'<p class="good">● {escape(here.period.name)}没有需要预警的目标。</p>')
+        return
+    found = _filtered(here, watch.alerts, place)
+    if found.empty:
+        empty("没有符合条件的目标", "请放宽单位或状态，再看一次。")
+        return
+    listing.listed(here.made(_table, with_forecast, tuple(found["indicator"])), "alerts", "预警", here)
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What is behind and what will miss by forecast: rows of `alerts`, the finding in words, forecasts by indicator; whether `alerts`
+    says since when."""
+
+    alerts: pd.DataFrame
+    text: str
+    expected: dict[str, Expected]
+    with_since: bool
+
+
+def _watched(here: Frame, with_forecast: bool) -> Watch:
     expected = forecasts.of_rows(here, here.rows) if with_forecast else {}
     worst = in_trouble(here.rows)
     warned = {code for code, e in expected.items() if e.warning}
@@ -75,49 +109,33 @@ def behind(here: Frame, with_forecast: bool, place: DeltaGenerator) -> None:
     with_since = with_forecast or forecasts.is_quick(here)  # both need all histories
     codes = tuple(rows["indicator"]) if with_since else ()
     found = alerts(rows, cached.since(here.store, here.plan, here.period, here.region, codes, here.known_at))
+    n_targets = int(here.rows["has_target"].sum())
     text = finding(here.plan, found[found["status"].isin(TROUBLE)], n_targets, here.period, len(watched))
-    listing.finding(text)
-    if found.empty:
-        st.html(f'<p class="good">● {escape(here.period.name)}没有需要预警的目标。</p>')
-        return
-    found = _filtered(here, found, place)
-    if found.empty:
-        empty("没有符合条件的目标", "请放宽单位或状态，再看一次。")
-        return
-    left_out = {FORECAST} if not with_forecast else set()
-    _table(here, found, expected, left_out if with_since else left_out | {SINCE})
+    return Watch(found, text, expected, with_since)
 
 
-def _table(here: Frame, found: pd.DataFrame, expected: dict[str, Expected], left_out: set[str]) -> None:
-    """`left_out`: columns that are not shown."""
+def _table(here: Frame, with_forecast: bool, codes: tuple[str, ...]) -> listing.Listed:
+    """`codes`: the indicators that the filters leave."""
+    watch = here.made(_watched, with_forecast)
+    found, expected = watch.alerts[watch.alerts["indicator"].isin(codes)], watch.expected
     cells, values = [], []
     for row in found.itertuples(index=False):
         why = here.made(_reasons, str(row.indicator))
         cells.append(_cells(here, row, expected.get(str(row.indicator)), why))
         values.append(_values(here, row, expected.get(str(row.indicator)), why))
+    left_out = {h for h, is_shown in ((FORECAST, with_forecast), (SINCE, watch.with_since)) if not is_shown}
     kept = [n for n, head in enumerate(HEADS) if head not in left_out]
     kept = [n for n in kept if HEADS[n] not in MAY_BE_EMPTY or any(row[n] != NONE for row in cells)]
     heads, cells = [HEADS[n] for n in kept], [[row[n] for n in kept] for row in cells]
-    listing.table(
-        heads,
-        cells,
-        widths={
-            "指标与状态": "13%",
-            "现状与目标": "8%",
-            "差距": "12%",
-            "自何时起": "11%",
-            "余下所需": "16%",
-            FORECAST: "13%",
-            "说明的原因": "17%",
-        },
-        short=("责任单位",),
-    )
     source = here.source(found)
-    listing.quiet(
-        f"{here.region}，截至 {here.period.name}（数据截止 {here.board.cutoff}）。依据：{here.plan.document or here.plan.label}"
-        + (f"；{source}。" if source else "。")
+    return listing.Listed(
+        listing.markup(heads, cells, widths=WIDTHS, short=("责任单位",))
+        + listing.quiet_of(
+            f"{here.region}，截至 {here.period.name}（数据截止 {here.board.cutoff}）。依据：{here.plan.document or here.plan.label}"
+            + (f"；{source}。" if source else "。")
+        ),
+        pd.DataFrame(values),
     )
-    listing.take_away(pd.DataFrame(values), "alerts", "预警", here)
 
 
 def _reasons(here: Frame, code: str) -> list[str]:
@@ -192,17 +210,21 @@ def _values(here: Frame, row: Any, expected: Expected | None, why: list[str]) ->
 
 def silent(here: Frame) -> None:
     """Who has not reported for the period, what is overdue first."""
-    cards.heading("还没有报送的单位")
-    found = outstanding(here.plan, reporting.of_period(here))
+    st.html(here.made(_silent, reporting.as_of(here)))
+
+
+def _silent(here: Frame, as_of: dt.date) -> str:
+    head = cards.heading_markup("还没有报送的单位")
+    found = outstanding(here.plan, reporting.of_period(here, as_of))
     days = here.plan.reporting.due_days
-    basis = f"期末后 {days} 天内报送为按时，按 {reporting.as_of(here)} 的情况判断。"
+    basis = f"期末后 {days} 天内报送为按时，按 {as_of} 的情况判断。"
     known = cached.reported(here.store, here.plan, here.known_at).periods
-    if overdue := overdue_after(here.plan, here.period, known, reporting.as_of(here)):
+    if overdue := overdue_after(here.plan, here.period, known, as_of):
         later, due_on = overdue
-        st.html(f'<p class="warning">✕ {later.name}应于 {due_on} 前报送，尚无数据。以上是 {here.board.cutoff} 的情况。</p>')
+        head += f'<p class="warning">✕ {later.name}应于 {due_on} 前报送，尚无数据。以上是 {here.board.cutoff} 的情况。</p>'
     if found.empty:
-        st.html(f'<p class="good">● {escape(here.period.name)}应报的数据都已报送。<span class="quiet">{basis}</span></p>')
-        return
+        body = f'<p class="good">● {escape(here.period.name)}应报的数据都已报送。<span class="quiet">{basis}</span></p>'
+        return f'<div class="listed">{head}{body}</div>'
     cells = [
         [
             links.anchor(here.link("units", of_unit=u.unit, units_view="reports"), u.unit),
@@ -211,5 +233,6 @@ def silent(here: Frame) -> None:
         ]
         for u in found.itertuples(index=False)
     ]  # fmt: skip
-    listing.table(["单位", "情况", "应报日", "未报的指标"], cells, short=("情况", "应报日"))
-    listing.quiet(f"{basis}请这些单位到左侧“数据上报”下载填报模板，填好后上传。")
+    table = listing.markup(["单位", "情况", "应报日", "未报的指标"], cells, short=("情况", "应报日"))
+    note = listing.quiet_of(f"{basis}请这些单位到左侧“数据上报”下载填报模板，填好后上传。")
+    return f'<div class="listed">{head}{table}{note}</div>'

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from html import escape
 from typing import Any, ParamSpec
@@ -107,16 +108,32 @@ table = _on_page(markup)
 """A table on the page."""
 
 
-def finding(words: str) -> None:
+@dataclass(frozen=True)
+class Listed:
+    """A table with the words around it, as `Frame.made` keeps it: the markup of all of it and the values to take away."""
+
+    body: str
+    values: pd.DataFrame
+
+
+def listed(found: Listed, key: str, title: str, here: Frame) -> None:
+    """The whole on the page: one element, and the buttons to take it away."""
+    st.html(f'<div class="listed">{found.body}</div>')
+    take_away(found.values, key, title, here)
+
+
+def finding_of(words: str) -> str:
     """What a table shows, in one sentence above it."""
-    st.html(
-        f'<p class="headline-finding table-finding">{escape(words).replace(" ", "&nbsp;")}</p>'
-    )  # spaces stand around numbers
+    return f'<p class="headline-finding table-finding">{escape(words).replace(" ", "&nbsp;")}</p>'  # spaces stand around numbers
 
 
-def quiet(words: str) -> None:
+def quiet_of(words: str) -> str:
     """A remark in plain words."""
-    st.html(f'<p class="quiet">{escape(words)}</p>')
+    return f'<p class="quiet">{escape(words)}</p>'
+
+
+finding, quiet = _on_page(finding_of), _on_page(quiet_of)
+"""The same on the page."""
 
 
 def text(words: Any, small: str = "") -> str:

@@ -23,14 +23,14 @@ def as_of(here: Frame) -> dt.date:
     return cached.moment_of(here.store, here.known_at) or dt.datetime.now(CHINA).date()
 
 
-def expected(here: Frame) -> pd.DataFrame:
-    """Reports of the whole plan so far, in the region looked at."""
-    return cached.reports(here.store, here.plan, here.period, here.region, here.known_at, as_of(here))
+def expected(here: Frame, day: dt.date | None = None) -> pd.DataFrame:
+    """Reports of the whole plan so far, in the region looked at; `day`: from which they are judged, `as_of` where none is given."""
+    return cached.reports(here.store, here.plan, here.period, here.region, here.known_at, day or as_of(here))
 
 
-def of_period(here: Frame) -> pd.DataFrame:
+def of_period(here: Frame, day: dt.date | None = None) -> pd.DataFrame:
     """Those of the period looked at."""
-    found = expected(here)
+    found = expected(here, day)
     return found[found["period"] == here.period.code].reset_index(drop=True)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -57,9 +59,17 @@ def link(here: Frame, unit: str, part: str = "work") -> str:
 
 def overview(here: Frame) -> None:
     """One row per unit: how its targets stand, its worst, its tasks, and how it reports."""
+    found = here.made(_overview, reporting.as_of(here))
+    if found is None:
+        empty("规划没有写明责任单位", "请管理员在规划文件或任务表（tasks.csv）里写上牵头单位。")
+        return
+    listing.listed(found, "units", "责任单位一览", here)
+
+
+def _overview(here: Frame, as_of: dt.date) -> listing.Listed | None:
     plan, rows = here.plan, here.rows
     groups = rollup.by_group(plan, rows, "unit").set_index("unit")
-    rates = rollup.reporting_rates(reporting.expected(here)).set_index("unit")
+    rates = rollup.reporting_rates(reporting.expected(here, as_of)).set_index("unit")
     names = {s: group_text(s, rows) for s in COUNTED}
     cells, values = [], []
     for unit in _worst_first(list(units_of(plan)), groups):
@@ -89,8 +99,7 @@ def overview(here: Frame) -> None:
             | {"最差的一项": worst_words, "牵头任务时限已到": due, "牵头任务": n_lead, "报送率": present[0], "按时率": on_time[0]}
         )
     if not cells:
-        empty("规划没有写明责任单位", "请管理员在规划文件或任务表（tasks.csv）里写上牵头单位。")
-        return
+        return None
     heads = [
         "单位",
         "牵头目标",
@@ -100,13 +109,15 @@ def overview(here: Frame) -> None:
         "报送率（指标）",
         "按时率（指标）",
     ]
-    listing.finding(groups_finding(groups.reset_index(), "个牵头单位", "个"))
-    listing.table(heads, cells, numbers=(heads[1], *heads[2:8], *heads[9:]), widths={"单位": "17%"})
-    listing.quiet(
-        f"{here.region}，截至 {here.period.end}。只列牵头目标或任务的单位；几个单位共同牵头的，各计一次。任务只按时限列出，这里不记办结情况。"
-        "报送率、按时率自规划开始计，一项指标一期为 1 份；“报送情况”按单位计，一个单位一期为 1 次，所以两处的数不同。"
+    return listing.Listed(
+        listing.finding_of(groups_finding(groups.reset_index(), "个牵头单位", "个"))
+        + listing.markup(heads, cells, numbers=(heads[1], *heads[2:8], *heads[9:]), widths={"单位": "17%"})
+        + listing.quiet_of(
+            f"{here.region}，截至 {here.period.end}。只列牵头目标或任务的单位；几个单位共同牵头的，各计一次。任务只按时限列出，这里不记办结情况。"
+            "报送率、按时率自规划开始计，一项指标一期为 1 份；“报送情况”按单位计，一个单位一期为 1 次，所以两处的数不同。"
+        ),
+        pd.DataFrame(values),
     )
-    listing.take_away(pd.DataFrame(values), "units", "责任单位一览", here)
 
 
 def _worst_first(units: list[str], groups: pd.DataFrame) -> list[str]:
@@ -142,22 +153,30 @@ def _worst(here: Frame, own: Any) -> tuple[str, str]:
 
 def work(here: Frame, unit: str) -> None:
     """Its indicators with verdict and gap, and what it must bring."""
+    found = here.made(_work, unit)
+    if found is None:
+        empty("规划没有给它列出指标", "它的任务见“任务”；其他单位可在上面选择。")
+        return
+    listing.listed(found, "work", f"{unit}的指标", here)
+
+
+def _work(here: Frame, unit: str) -> listing.Listed | None:
     plan = here.plan
     mine = indicators_of(plan, unit)
     if not mine:
-        empty("规划没有给它列出指标", "它的任务见“任务”；其他单位可在上面选择。")
-        return
+        return None
     rows = {r.indicator: r for r in here.rows.itertuples(index=False)}
+    top = ""
     asked = unit_requirements(plan, here.rows, here.period).get(short_unit(plan, unit), [])
     if asked:
-        cards.heading("下一步要求")
-        st.html('<ul class="asked-of">' + "".join(f"<li>{listing.text(a)}</li>" for a in asked) + "</ul>")
+        top = cards.heading_markup("下一步要求") + '<ul class="asked-of">' + "".join(f"<li>{listing.text(a)}</li>" for a in asked) + "</ul>"
     elif any(role == "lead" for _, role in mine):
-        st.success(f"{here.period.name}牵头的指标没有待补的要求。", icon=":material/check_circle:")
+        top = f'<p class="good">● {escape(here.period.name)}牵头的指标没有待补的要求。</p>'
     heads = ["指标", "分工", "状态", "现状", "目标", "差距", "较序时", "批次"]
     cells, values = [], []
     place = {code: n for n, code in enumerate(sort_rows(here.rows)["indicator"])}
-    for indicator, role in sorted(mine, key=lambda m: (m[1] != "lead", place[m[0].code])):  # as on the board
+    last = len(place)  # what has no target there stands below
+    for indicator, role in sorted(mine, key=lambda m: (m[1] != "lead", place.get(m[0].code, last))):  # as on the board
         row = rows[indicator.code]
         target = target_text(indicator, target_of(indicator, row)) if row.has_target else "未设目标"
         gap = gap_text(plan, row) if row.has_target else "—"
@@ -172,10 +191,13 @@ def work(here: Frame, unit: str) -> None:
         values.append(
             {"指标": indicator.name, "分工": ROLES[role], "状态": listing.status_words(row), "现状": value_text(indicator, row.actual), "目标": target, "差距": gap, "较序时": pace}
         )  # fmt: skip
-    cards.heading("指标")
-    listing.table(heads, cells, numbers=("现状",), short=("分工", "状态", "批次"))
-    listing.quiet(f"{here.region}，截至 {here.period.name}（数据截止 {here.board.cutoff}）。")
-    listing.take_away(pd.DataFrame(values), "work", f"{unit}的指标", here)
+    return listing.Listed(
+        top
+        + cards.heading_markup("指标")
+        + listing.markup(heads, cells, numbers=("现状",), short=("分工", "状态", "批次"))
+        + listing.quiet_of(f"{here.region}，截至 {here.period.name}（数据截止 {here.board.cutoff}）。"),
+        pd.DataFrame(values),
+    )
 
 
 def tasks(here: Frame, unit: str) -> None:

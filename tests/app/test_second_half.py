@@ -14,7 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 from data import plan_files
 from data.cli import run
+from data.plan_files import find_plan, load_plan
 from etl.__main__ import main as etl
+from metrics.duties import indicators_of, units_of
 from metrics.model import Period
 from metrics.reporting import silent_parts
 from pages.ui import listing
@@ -135,6 +137,20 @@ def test_one_unit_with_what_it_must_bring(monkeypatch: pytest.MonkeyPatch, demo:
     assert f"plan={PLAN_ID}&amp;period=2025Q3" in text
     app.selectbox(key="of_unit").select("区科协").run()
     assert "规划没有给它列出指标" in words(app)
+
+
+@pytest.mark.parametrize("region", ["全区", "艾山街道"])
+def test_every_unit_opens(monkeypatch: pytest.MonkeyPatch, demo: str, region: str) -> None:
+    """One leads an indicator that has no target of its own; in a region nothing has one."""
+    plan = load_plan(find_plan(PLAN_ID))
+    names = [u for u in units_of(plan) if indicators_of(plan, u)]
+    assert len(names) > 10
+    app = shown(monkeypatch, demo, "units.py", of_unit=names[0], region=region)
+    for name in names:
+        app.selectbox(key="of_unit").select(name).run()
+        assert not app.exception, name
+        labels = [i.label for i, _ in indicators_of(plan, name)]
+        assert all(label in words(app) for label in labels), name
 
 
 def test_tasks_of_a_unit_by_deadline(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
