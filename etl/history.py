@@ -1,6 +1,7 @@
 """Readings against each other and against what is in force: warnings only, because official series break every one of these rules now and then.
 
-Restatement, a year-to-date that falls, 累计 against 当期, the whole against its regions, jumps, another unit's indicator. Writes nothing.
+Restatement, a year-to-date that falls, 累计 against 当期, the whole against its regions, regions left out, jumps, another unit's indicator.
+Writes nothing.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ FEWEST = 6
 WIDTH = 6.0
 """A change is unusual beyond this many robust standard deviations (1.4826 × the median absolute deviation) from the median change."""
 MOST_OF_A_SORT = 200
+MOST_NAMED = 6
+"""Regions that one warning names."""
 TOLERANCE = 1e-9
 
 
@@ -35,7 +38,7 @@ def compare(plan: Plan, table: pa.Table, in_force: pd.DataFrame | None, unit: st
         return []
     series = _Series(plan, table, in_force)
     found: list[Issue] = []
-    for check in (series.restated, series.falls, series.jumps, series.identity, series.wholes):
+    for check in (series.restated, series.falls, series.jumps, series.identity, series.wholes, series.left_out):
         found += islice(check(), MOST_OF_A_SORT)
     return found + list(_others(plan, table, unit))
 
@@ -267,6 +270,30 @@ class _Series:
                 if place >= 0:
                     shown = {"shown": _shown(value[row]), "computed": _shown(total[k])}
                     yield self._issue(place, "total-differs", **shown, what=f"{parent}的数")
+
+    def left_out(self) -> Iterator[Issue]:
+        """Of an indicator and period that the file brings for some regions below one: those that it leaves out though they reported
+        before, and for which the number is not in force either. A file of a single region is that region's own."""
+        f = self.frame
+        f = f[~np.isnan(f["v"].to_numpy())]
+        time = f["end"] * 13 + f["months"]
+        f = f.assign(key=(f["i"] * len(BASES) + f["b"]) * 1_000_000 + time)
+        names = list(self.regions)
+        for below in self.plan.children.values():
+            part = f[f["r"].isin([self.regions[n] for n in below])]
+            brought = part[part["at"] >= 0].groupby("key", sort=False).agg(at=("at", "min"), n=("r", "nunique"))
+            brought = brought[brought["n"] > 1]
+            begun = part.groupby(["i", "r"], sort=False)["end"].min()
+            groups = part[part["key"].isin(brought.index)].groupby("key", sort=False)
+            for key, own in groups:
+                since = begun.loc[int(own["i"].iloc[0])]
+                due = since.index[since < int(own["end"].iloc[0])]
+                if len(missing := sorted(set(due) - set(own["r"]))):
+                    more = f"等 {len(missing)} 个区域" if len(missing) > MOST_NAMED else ""
+                    said = "、".join(names[r] for r in missing[:MOST_NAMED]) + more
+                    period = self._period_name(own["end"].iloc[0], own["months"].iloc[0])
+                    indicator = self.plan.indicators[int(own["i"].iloc[0])].name
+                    yield self._issue(brought.at[key, "at"], "regions-left-out", said, indicator=indicator, period=period)
 
     def _issue(self, at: Any, code: str, shown: str | None = None, **words: object) -> Issue:
         row = int(at)

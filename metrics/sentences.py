@@ -183,7 +183,8 @@ def _pace(plan: Plan, indicator: Indicator, row: Any, status: str, has_share: bo
         if status == "on_pace":
             return ["达到序时"]
         earlier = field(row, "yoy") is not None or field(row, "qoq") is not None
-        trend = "较前期变差" if status == "behind" else "较前期未变差" if earlier else ""
+        since = "较上年同期" if field(row, "yoy") is not None else "较前期"
+        trend = f"{since}变差" if status == "behind" else f"{since}未变差" if earlier else ""
         if is_beyond(indicator, row):
             flow = indicator.kind in ("annual_flow", "plan_flow")
             trend = "累计数不会回落" if flow else "偏离扩大" if status == "behind" else "偏离未扩大"

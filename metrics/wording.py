@@ -299,7 +299,8 @@ def sort_rows(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def finding(plan: Plan, rows: pd.DataFrame, period: Period, *, in_full: bool = False) -> str:
-    """One sentence for a board: how many targets, how many met, and the worst; `in_full`: with what that one lacks and who leads it."""
+    """One sentence for a board: how many targets, how many met, how many behind, and the worst; `in_full`: with what that one lacks and
+    who leads it."""
     rows = sort_rows(rows)
     total = len(rows)
     if not total:
@@ -308,13 +309,15 @@ def finding(plan: Plan, rows: pd.DataFrame, period: Period, *, in_full: bool = F
     missing = int(counts.get("unreported", 0))
     waiting = int(counts.get("not_started", 0))
     if waiting == total:
-        return f"{total} 项量化目标均未到期"
+        return f"{total} 项目标均未到期"
     if missing + waiting == total:
-        return f"{total} 项量化目标均未报{period.name}数据"
+        return f"{total} 项目标均未报{period.name}数据"
     done = int(counts.get("achieved", 0))
     if done == total:
-        return f"{total} 项量化目标全部达标" if total > 1 else f"{_label(plan, rows.iloc[0])}已达标"
-    head = f"{total} 项量化目标中 {done} 项已达标" if done else f"{total} 项量化目标尚无达标"
+        return f"{total} 项目标全部达标" if total > 1 else f"{_label(plan, rows.iloc[0])}已达标"
+    head = f"{total} 项目标中 {done} 项达标" if done else f"{total} 项目标尚无达标"
+    behind = int(counts.get("behind", 0)) + int(counts.get("slightly_behind", 0))
+    head += f"、{behind} 项落后" if behind > 1 else ""  # of a single one it is named next
     return "，".join(filter(None, (head, _worst(plan, rows, counts, in_full), f"{missing} 项未报" if missing else "")))
 
 

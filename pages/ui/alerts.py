@@ -46,10 +46,10 @@ WIDTHS = {
     "指标与状态": "13%",
     "现状与目标": "8%",
     "差距": "12%",
-    SINCE: "11%",
-    "余下所需": "16%",
-    FORECAST: "13%",
-    "原因说明": "17%",
+    SINCE: "10%",
+    "余下所需": "15%",
+    FORECAST: "18%",
+    "原因说明": "13%",
 }
 MAY_BE_EMPTY = ("余下所需", FORECAST)
 """Left out where no row has one: at the end of the plan nothing is left to bring or to forecast."""

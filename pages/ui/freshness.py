@@ -43,14 +43,14 @@ def line(here: Frame, rows: pd.DataFrame) -> str:
     uploads = cached.upload_list(here.store, here.plan)
     number = int(rows["upload"].max()) if len(rows) else 0  # what is looked at rests on it; a later one is of another period
     latest: Any = uploads[(uploads["state"] == "committed") & ((uploads["number"] == number) if number else True)].head(1)
-    first = f"最近批次 {latest.iloc[0]['number']}，{beijing(latest['submitted_at'])[0]}" if len(latest) else "还没有批次"
+    first = f"最近批次 {latest.iloc[0]['number']}，{beijing(latest['submitted_at'])[0][:10]}" if len(latest) else "还没有批次"
     if here.known.is_past:
         first = f"所知截至 {here.known.words}"
     rows = asked_of(here, rows)
     rows = rows.loc[[not here.plan.indicator_by_code[c].is_computed for c in rows["indicator"]]]
     reported, partial = int(rows["reported"].sum()), int((rows["reported"] & rows["incomplete"]).sum())
     silent = silent_units(here, rows)
-    parts = [f"{here.period.name}已报 {reported}/{len(rows)} 项指标" + (f"，{partial} 项不全" if partial else "")]
+    parts = [f"{here.period.name}已报 {reported}/{len(rows)} 项应报指标" + (f"，{partial} 项不全" if partial else "")]
     parts += [f"未报：{words(silent)}"] if silent else []
     parts += [f"含修订 {int(rows['restated'].sum())} 项"] if rows["restated"].any() else []
     link = links.anchor(here.link("records"), first, "看上报记录")

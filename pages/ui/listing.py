@@ -26,6 +26,7 @@ from pages.ui.style import color
 
 P = ParamSpec("P")
 TAG, CLAUSE_END = re.compile(r"<[^>]*>"), re.compile(r"[，。；：、！？（）\s]")
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
 VALUE = re.compile(r"\D{0,4}[\d,.]+(?: [^\d\s，。；（）]{1,6}|[^\d\s，。；（）]{0,3}/[^\d\s]{1,3})")
 """A number with its unit, and maybe a word before it, that would break at the space or after the stroke: it stays in one line."""
 LONG_CLAUSE, LONG_TEXT = 14, 44
@@ -127,9 +128,14 @@ def finding_of(words: str) -> str:
     return f'<p class="headline-finding table-finding">{escape(words).replace(" ", "&nbsp;")}</p>'  # spaces stand around numbers
 
 
+def _whole(found: re.Match[str]) -> str:
+    """A date stays in one line; browsers break it after a hyphen."""
+    return f'<span class="value">{found[0]}</span>'
+
+
 def quiet_of(words: str) -> str:
     """A remark in plain words."""
-    return f'<p class="quiet">{escape(words)}</p>'
+    return f'<p class="quiet">{DATE.sub(_whole, escape(words))}</p>'
 
 
 finding, quiet = _on_page(finding_of), _on_page(quiet_of)

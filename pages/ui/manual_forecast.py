@@ -9,7 +9,7 @@ import streamlit as st
 
 from metrics.forecast.problem import LEAST_POINTS
 from metrics.forecast.series import HOW, LEVEL, METHOD_NAMES
-from metrics.forecast.table import CHOICE
+from metrics.forecast.table import CHOICE, COVERAGE
 from pages.ui import cards, listing
 
 BACKTEST = Path(__file__).resolve().parents[2] / "tests" / "bench" / "backtest.md"
@@ -48,6 +48,7 @@ def forecast() -> None:
     cells = [[listing.text(_word(h, row[h], row)) for h in names] for row in found]
     listing.table([HEADS[h] for h in names], cells, numbers=[HEADS[h] for h in names if h not in ("shape", "used")])
     listing.quiet(
+        f"“指标详情”写的 {LEVEL}% 区间命中率按类型合计，不分期数：{'，'.join(f'{SHAPES[s]} {100 * held:.0f}%' for s, held in COVERAGE.items())}。"
         "误差为平均绝对标度误差（MASE）：平均绝对误差 ÷ 该序列“照搬去年同期”的平均误差，小于 1 优于照搬。概率得分为布赖尔得分（Brier），越小越好；基准是一律用平均概率时的得分。方法不优于简单方法的，就用简单方法。"
     )
 

@@ -169,7 +169,12 @@ def _work(here: Frame, unit: str) -> listing.Listed | None:
     top = ""
     asked = unit_requirements(plan, here.rows, here.period).get(short_unit(plan, unit), [])
     if asked:
-        top = cards.heading_markup("下一步要求") + '<ul class="asked-of">' + "".join(f"<li>{listing.text(a)}</li>" for a in asked) + "</ul>"
+        top = (
+            cards.heading_markup("牵头指标的下一步要求")
+            + '<ul class="asked-of">'
+            + "".join(f"<li>{listing.text(a)}</li>" for a in asked)
+            + "</ul>"
+        )
     elif any(role == "lead" for _, role in mine):
         top = f'<p class="good">● {escape(here.period.name)}牵头的指标没有待补的要求。</p>'
     heads = ["指标", "分工", "状态", "现状", "目标", "差距", "较序时", "批次"]

@@ -294,7 +294,7 @@ def test_targets_with_the_words_of_the_document(monkeypatch: pytest.MonkeyPatch,
     assert "◆ 提前达标 1 项" in text
     assert ">◆ 提前达标</span>" in text  # the row says the same as the chapter
     assert "配合：区人社局、区市监局、相关部门单位" in text  # short like those that lead
-    assert "状态为全区截至 2025-09-30" in text
+    assert '状态为全区截至 <span class="value">2025-09-30</span>' in text
     app.multiselect(key="plan_chapter").set_value(["五、搞活金融市场，实现便捷融资"]).run()
     assert "双创载体平台" not in words(app)
     assert "辅导企业扩容增速" in words(app)

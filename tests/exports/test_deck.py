@@ -312,7 +312,7 @@ def test_choice_of_indicators_keeps_its_order(plan: Plan, readings: Any, upload_
         "补贴性职业技能培训",
         "企业开办用时",
     ]
-    assert deck[1].shapes.title.text_frame.text.startswith("3 项量化目标")
+    assert deck[1].shapes.title.text_frame.text.startswith("3 项目标")
 
 
 def test_labels_keep_off_the_lines_and_the_axis(pack: Pack) -> None:

@@ -44,6 +44,12 @@ CASES = [
     ("the whole is not the sum", "创业培训人数,全区,2023Q1,60,本年累计,,,\n" + "".join(f"创业培训人数,{r},2023Q1,11,本年累计,,,\n" for r in STREETS), [], [("total-differs", "warning", 2)]),
     ("the whole is the sum", "创业培训人数,全区,2023Q1,66,本年累计,,,\n" + "".join(f"创业培训人数,{r},2023Q1,11,本年累计,,,\n" for r in STREETS), [], []),
     ("a region is missing: no sum", "创业培训人数,全区,2023Q1,60,本年累计,,,\n" + "".join(f"创业培训人数,{r},2023Q1,11,本年累计,,,\n" for r in STREETS[1:]), [], []),
+    ("a region that reported before is left out", "".join(f"创业培训人数,{r},2023Q2,11,本年累计,,,\n" for r in STREETS[1:]), [(S, STREETS[0], "2023Q1", "ytd", 5)], [("regions-left-out", "warning", 2)]),
+    ("left out of the file, but in force", "".join(f"创业培训人数,{r},2023Q2,11,本年累计,,,\n" for r in STREETS[1:]), [(S, STREETS[0], "2023Q1", "ytd", 5), (S, STREETS[0], "2023Q2", "ytd", 6)], []),
+    ("one that reports from later on is no loss", "".join(f"创业培训人数,{r},2023Q2,11,本年累计,,,\n" for r in STREETS[1:]), [(S, STREETS[0], "2023Q3", "ytd", 15)], []),
+    ("a region's own file leaves out no other", f"创业培训人数,{STREETS[1]},2023Q2,11,本年累计,,,\n", [(S, STREETS[0], "2023Q1", "ytd", 5)], []),
+    ("the whole alone leaves out nobody", "创业培训人数,全区,2023Q2,60,本年累计,,,\n", [(S, STREETS[0], "2023Q1", "ytd", 5)], []),
+    ("an indicator of which only the other reported", "".join(f"企业新型学徒,{r},2023Q2,11,本年累计,,,\n" for r in STREETS[1:]), [(S, STREETS[0], "2023Q1", "ytd", 5)], []),
     ("levels are no sum", "企业开办环节,全区,2023Q1,1,期末,,,\n" + "".join(f"企业开办环节,{r},2023Q1,1,期末,,,\n" for r in STREETS), [], []),
 ]  # fmt: skip
 

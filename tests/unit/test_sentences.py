@@ -389,8 +389,15 @@ YTD = "期间 口径 数值\n"
             RATE,
             "期间 口径 分子 分母\n2023Q3 ytd 10 10\n2024Q3 ytd 9 10",
             "2024Q3",
-            "截至2024年三季度末，示例为90%（9/10），年度目标为不低于100%，差10个百分点，较前期变差。",
+            "截至2024年三季度末，示例为90%（9/10），年度目标为不低于100%，差10个百分点，较上年同期变差。",
             id="a standard that slipped",
+        ),
+        pytest.param(
+            RATE,
+            "期间 口径 分子 分母\n2024Q2 ytd 10 10\n2024Q3 ytd 9 10",
+            "2024Q3",
+            "截至2024年三季度末，示例为90%（9/10），年度目标为不低于100%，差10个百分点，较前期变差。",
+            id="a standard that slipped since the quarter before, with no year before",
         ),
         pytest.param(
             RATE,

@@ -107,7 +107,7 @@ def test_pace_text_says_what_the_lamp_says() -> None:
     assert w.pace_text({"pace_gap": -4.8, "status": "slightly_behind"}) == "略慢于序时 4.8 个百分点"
     assert w.pace_word({"pace_gap": -4.8, "status": "on_pace"}, "slightly_behind") == "略慢于"
     rows = pd.DataFrame([{**row("skills_training", "slightly_behind"), "pace_gap": -4.8}])
-    assert w.finding(PLAN, rows, NOW) == "1 项量化目标尚无达标，补贴性职业技能培训略慢于序时 4.8 个百分点"
+    assert w.finding(PLAN, rows, NOW) == "1 项目标尚无达标，补贴性职业技能培训略慢于序时 4.8 个百分点"
 
 
 def test_required_text() -> None:
@@ -135,12 +135,20 @@ def test_short_unit(name: str, text: str) -> None:
     [
         (
             {"skills_training": "behind", "carriers": "achieved"},
-            "2 项量化目标中 1 项已达标，补贴性职业技能培训慢于序时 20 个百分点",
+            "2 项目标中 1 项达标，补贴性职业技能培训慢于序时 20 个百分点",
         ),
-        ({"skills_training": "missed", "carriers": "achieved"}, "2 项量化目标中 1 项已达标，补贴性职业技能培训未达标"),
-        ({"skills_training": "on_pace", "carriers": "on_pace"}, "2 项量化目标尚无达标，全部达到序时"),
-        ({"skills_training": "achieved", "carriers": "achieved"}, "2 项量化目标全部达标"),
-        ({"skills_training": "unreported", "carriers": "unreported"}, "2 项量化目标均未报2025年三季度数据"),
+        ({"skills_training": "missed", "carriers": "achieved"}, "2 项目标中 1 项达标，补贴性职业技能培训未达标"),
+        ({"skills_training": "on_pace", "carriers": "on_pace"}, "2 项目标尚无达标，全部达到序时"),
+        ({"skills_training": "achieved", "carriers": "achieved"}, "2 项目标全部达标"),
+        ({"skills_training": "unreported", "carriers": "unreported"}, "2 项目标均未报2025年三季度数据"),
+        (
+            {"skills_training": "behind", "apprentices": "slightly_behind", "carriers": "achieved"},
+            "3 项目标中 1 项达标、2 项落后，补贴性职业技能培训慢于序时 20 个百分点",
+        ),
+        (
+            {"skills_training": "behind", "apprentices": "missed", "carriers": "on_pace"},
+            "3 项目标尚无达标，企业新型学徒未达标",
+        ),
         ({"carriers": "achieved"}, "双创载体平台已达标"),
         ({}, "2025年三季度没有适用的量化目标"),
     ],
@@ -155,7 +163,7 @@ def test_finding_in_full_says_what_is_missing_and_who_leads() -> None:
     rows = pd.DataFrame([{**row("skills_training", "behind"), "pace_gap": -20.0, "actual": 2310.0, "gap": 1890.0, "met": False}])
     assert (
         w.finding(PLAN, rows, NOW, in_full=True)
-        == "1 项量化目标尚无达标，补贴性职业技能培训慢于序时 20 个百分点，距目标差 1,890 人，区人社局牵头"
+        == "1 项目标尚无达标，补贴性职业技能培训慢于序时 20 个百分点，距目标差 1,890 人，区人社局牵头"
     )
 
 
