@@ -30,6 +30,7 @@ MOST_OF_A_SORT = 200
 MOST_NAMED = 6
 """Regions that one warning names."""
 TOLERANCE = 1e-9
+LATER = np.iinfo(np.int64).max
 
 
 def compare(plan: Plan, table: pa.Table, in_force: pd.DataFrame | None, unit: str = "") -> list[Issue]:
@@ -249,8 +250,7 @@ class _Series:
         f = self.frame
         regions, value, at = (f[name].to_numpy() for name in ("r", "v", "at"))
         additive = np.array([i.is_additive for i in self.plan.indicators])[f["i"].to_numpy()]
-        time = f["end"].to_numpy() * 13 + f["months"].to_numpy()
-        keys = (f["i"].to_numpy() * len(BASES) + f["b"].to_numpy()) * 1_000_000 + time
+        keys = self._keys()
         for parent, names in self.plan.children.items():
             whole = np.flatnonzero(additive & (regions == self.regions[parent]))
             if not len(whole):
@@ -275,25 +275,47 @@ class _Series:
         """Of an indicator and period that the file brings for some regions below one: those that it leaves out though they reported
         before, and for which the number is not in force either. A file of a single region is that region's own."""
         f = self.frame
-        f = f[~np.isnan(f["v"].to_numpy())]
-        time = f["end"] * 13 + f["months"]
-        f = f.assign(key=(f["i"] * len(BASES) + f["b"]) * 1_000_000 + time)
+        known = ~np.isnan(f["v"].to_numpy())
+        i, regions, end, at = (f[name].to_numpy() for name in ("i", "r", "end", "at"))
+        keys = self._keys()
         names = list(self.regions)
-        for below in self.plan.children.values():
-            part = f[f["r"].isin([self.regions[n] for n in below])]
-            brought = part[part["at"] >= 0].groupby("key", sort=False).agg(at=("at", "min"), n=("r", "nunique"))
-            brought = brought[brought["n"] > 1]
-            begun = part.groupby(["i", "r"], sort=False)["end"].min()
-            groups = part[part["key"].isin(brought.index)].groupby("key", sort=False)
-            for key, own in groups:
-                since = begun.loc[int(own["i"].iloc[0])]
-                due = since.index[since < int(own["end"].iloc[0])]
-                if len(missing := sorted(set(due) - set(own["r"]))):
-                    more = f"等 {len(missing)} 个区域" if len(missing) > MOST_NAMED else ""
-                    said = "、".join(names[r] for r in missing[:MOST_NAMED]) + more
-                    period = self._period_name(own["end"].iloc[0], own["months"].iloc[0])
-                    indicator = self.plan.indicators[int(own["i"].iloc[0])].name
-                    yield self._issue(brought.at[key, "at"], "regions-left-out", said, indicator=indicator, period=period)
+        for children in self.plan.children.values():
+            is_below = np.zeros(len(names), bool)
+            is_below[[self.regions[n] for n in children]] = True
+            rows = np.flatnonzero(known & is_below[regions])
+            if not len(rows):
+                continue
+            begun = np.full((len(self.codes), len(names)), LATER)
+            np.minimum.at(begun, (i[rows], regions[rows]), end[rows])
+            group, _ = pd.factorize(keys[rows])  # a region stands once in each
+            n = int(group.max()) + 1
+            one = np.zeros(n, np.int64)
+            one[group] = rows  # some row of each: all have its indicator and its period
+            is_due = begun[i[rows], regions[rows]] < end[rows]
+            present = np.bincount(group[is_due], minlength=n)
+            due = np.zeros(n, np.int64)
+            for code in np.unique(i[one]):
+                mine = i[one] == code
+                due[mine] = np.searchsorted(np.sort(begun[code, is_below]), end[one[mine]])
+            short = np.flatnonzero((np.bincount(group[at[rows] >= 0], minlength=n) > 1) & (present < due))[:MOST_OF_A_SORT]
+            picked = np.isin(group, short)
+            rows, group = rows[picked], group[picked]
+            for g in short:
+                own = rows[group == g]
+                missing = is_below & (begun[i[own[0]]] < end[own[0]])
+                missing[regions[own]] = False
+                out = [names[r] for r in np.flatnonzero(missing)]
+                said = "、".join(out[:MOST_NAMED]) + (f"等 {len(out)} 个区域" if len(out) > MOST_NAMED else "")
+                period = self._period_name(end[own[0]], f["months"].iloc[own[0]])
+                place = at[own][at[own] >= 0].min()
+                indicator = self.plan.indicators[i[own[0]]].name
+                yield self._issue(place, "regions-left-out", said, indicator=indicator, period=period)
+
+    def _keys(self) -> np.ndarray:
+        """Of each point a number that stands for its indicator, basis and period."""
+        f = self.frame
+        time = f["end"].to_numpy() * 13 + f["months"].to_numpy()
+        return np.asarray((f["i"].to_numpy() * len(BASES) + f["b"].to_numpy()) * 1_000_000 + time)
 
     def _issue(self, at: Any, code: str, shown: str | None = None, **words: object) -> Issue:
         row = int(at)

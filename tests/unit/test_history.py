@@ -46,6 +46,7 @@ CASES = [
     ("a region is missing: no sum", "创业培训人数,全区,2023Q1,60,本年累计,,,\n" + "".join(f"创业培训人数,{r},2023Q1,11,本年累计,,,\n" for r in STREETS[1:]), [], []),
     ("a region that reported before is left out", "".join(f"创业培训人数,{r},2023Q2,11,本年累计,,,\n" for r in STREETS[1:]), [(S, STREETS[0], "2023Q1", "ytd", 5)], [("regions-left-out", "warning", 2)]),
     ("left out of the file, but in force", "".join(f"创业培训人数,{r},2023Q2,11,本年累计,,,\n" for r in STREETS[1:]), [(S, STREETS[0], "2023Q1", "ytd", 5), (S, STREETS[0], "2023Q2", "ytd", 6)], []),
+    ("left out of one period of the file", "".join(f"创业培训人数,{r},2023Q1,11,本年累计,,,\n" for r in STREETS) + "".join(f"创业培训人数,{r},2023Q2,12,本年累计,,,\n" for r in STREETS[1:]), [], [("regions-left-out", "warning", 2 + len(STREETS))]),
     ("one that reports from later on is no loss", "".join(f"创业培训人数,{r},2023Q2,11,本年累计,,,\n" for r in STREETS[1:]), [(S, STREETS[0], "2023Q3", "ytd", 15)], []),
     ("a region's own file leaves out no other", f"创业培训人数,{STREETS[1]},2023Q2,11,本年累计,,,\n", [(S, STREETS[0], "2023Q1", "ytd", 5)], []),
     ("the whole alone leaves out nobody", "创业培训人数,全区,2023Q2,60,本年累计,,,\n", [(S, STREETS[0], "2023Q1", "ytd", 5)], []),
@@ -59,6 +60,13 @@ def test_case(name: str, text: str, rows: list[tuple[str, str, str, str, object]
     outcome = check(text, *rows)
     assert found(outcome) == expected
     assert outcome.accepted
+
+
+def test_a_region_left_out_is_named_with_indicator_and_period() -> None:
+    text = "".join(f"创业培训人数,{r},2023Q2,11,本年累计,,,\n" for r in STREETS[2:])
+    (found,) = check(text, *((S, r, "2023Q1", "ytd", 5) for r in STREETS)).issues
+    assert found.message == f"2023年二季度“创业培训人数”缺 {STREETS[0]}、{STREETS[1]}，以前各期报过"
+    assert "请核对是否漏报" in found.hint
 
 
 def quarters() -> list[tuple[str, str, str, str, object]]:
