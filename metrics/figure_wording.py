@@ -359,16 +359,17 @@ def reporting_finding(record: pd.DataFrame, of: str = "个单位") -> str:
     asked = record[record["state"].isin(["on_time", "partial", "late", "missing"])]
     if not len(asked):
         return "尚无应报的期间"
+    each = "份" if of.endswith("指标") else "次"  # as 责任单位 counts them
     counts = asked["state"].value_counts()
     late, missing = int(counts.get("late", 0)), int(counts.get("missing", 0))
     partial = int(counts.get("partial", 0))
-    head = f"{asked['unit'].nunique()} {of}应报 {len(asked)} 次，按时 {int(counts.get('on_time', 0)) + partial} 次"
-    head += f"（{partial} 次不全）" if partial else ""
+    head = f"{asked['unit'].nunique()} {of}应报 {len(asked)} {each}，按时 {int(counts.get('on_time', 0)) + partial} {each}"
+    head += f"（{partial} {each}不全）" if partial else ""
     if not late and not missing:
         return head + "，无迟报缺报"
-    tail = "，".join(filter(None, (f"迟报 {late} 次" if late else "", f"缺报 {missing} 次" if missing else "")))
+    tail = "，".join(filter(None, (f"迟报 {late} {each}" if late else "", f"缺报 {missing} {each}" if missing else "")))
     failed = asked[asked["state"].isin(["late", "missing"])]["unit"].value_counts()
     worst = failed[failed == failed.max()]
     return f"{head}，{tail}" + (
-        f"；{worst.index[0]}最多（{int(failed.max())} 次）" if len(worst) == 1 and len(failed) > 1 else ""
+        f"；{worst.index[0]}最多（{int(failed.max())} {each}）" if len(worst) == 1 and len(failed) > 1 else ""
     )

@@ -51,11 +51,11 @@ def _first(periods: tuple[Period, ...], length: Any) -> str | None:
 
 def since_text(row: Any) -> str:
     """`2025年一季度起，连续 3 期`; `本期起`; of a run that changed its degree `2024年四季度起，连续 4 期（本期转为慢于序时）`;
-    `尚未落后` of a row that is in no trouble."""
+    `本期未落后` of a row that is in no trouble."""
     if pd.isna(row.since) or not row.since:
         return ""
     if row.status not in TROUBLE:
-        return "尚未落后"
+        return "本期未落后"
     first = "本期" if row.n_periods == 1 else Period.parse(row.since).name
     if row.n_trouble > row.n_periods:
         return f"{Period.parse(row.trouble_since).name}起，连续 {row.n_trouble} 期（{first}转为{lamp_text(row)}）"

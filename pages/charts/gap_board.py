@@ -42,6 +42,8 @@ SHORT = 12
 TALL = 42
 """Pixels of a row from which a name may take two lines, with the unit below."""
 HALF = 0.25
+HALO = 0.02
+"""A bar that passes its pace by less gets no halo: it would cover the bar's end, which would then seem to fall short of the pace."""
 Sort = Literal["pace", "missing"]
 
 
@@ -181,7 +183,7 @@ def _paces(figure: Draft, entries: list[tuple[str, Any]]) -> None:
         if r is not None and r.status not in ("not_started", None)
     ]
     for y, elapsed, progress in found:
-        if elapsed is not None and (progress or 0) > elapsed:
+        if elapsed is not None and (progress or 0) > elapsed + HALO:
             line(figure, elapsed, y - 0.36, elapsed, y + 0.36, PAPER, width=5, xref="x", yref="y")
     for y, elapsed, _ in found:
         if elapsed is not None:

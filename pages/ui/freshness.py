@@ -24,10 +24,12 @@ def asked_of(here: Frame, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def silent_units(here: Frame, rows: pd.DataFrame) -> dict[str, int]:
-    """Lead unit (short name) → how many of its indicators have nothing for the period."""
+    """Lead unit (short name) → how many of the indicators that it reports have nothing for the period; a growth is computed."""
     found: dict[str, int] = {}
     for row in rows[~rows["reported"].astype(bool)].itertuples(index=False):
         indicator = here.plan.indicator_by_code[row.indicator]
+        if indicator.is_computed:
+            continue
         for unit in indicator.lead_units or ("未定牵头单位",):
             name = w.short_unit(here.plan, unit)
             found[name] = found.get(name, 0) + 1

@@ -22,6 +22,7 @@ SHEET = """
     .block-container {padding: 0.9rem 1.1rem 1rem 1.1rem;} .headline-finding {font-size: 20px;}}
   @media (max-width: 1000px) {
     .block-container {padding: 0.7rem 0.8rem 1rem 0.8rem;}
+    [class*="st-key-chart_"] {width: 1000px !important; max-width: none !important; flex: none !important;} /* from the first drawing on, see tools.js */
     [data-testid="stSidebar"][data-collapsed="false"] {width: RAILpx !important; min-width: RAILpx; max-width: RAILpx;}
     [data-testid="stSidebarContent"] {padding: 0; scrollbar-gutter: auto; scrollbar-width: thin;}
     [data-testid="stSidebarHeader"] {height: 44px; min-height: 0; padding: 0; margin: 0; justify-content: center;}

@@ -235,7 +235,7 @@ def decomposed(here: Frame) -> None:
     found = decomposition(here.plan, form_day(here))
     if found.empty:
         st.html(
-            '<p class="quiet">规划没有把合计类目标分解到区域，这些指标各区域只列数、不评判；比率和标准按全区的目标评判各区域。已经分解的，请管理员在规划文件里给各区域写上目标。</p>'
+            '<p class="quiet">规划没有把合计类目标分解到区域，这些指标各区域只列数、不评判；增速、比率和标准按全区的目标评判各区域。已经分解的，请管理员在规划文件里给各区域写上目标。</p>'
         )
         return
     cells = []

@@ -63,7 +63,7 @@ def heat(here: Frame, place: DeltaGenerator) -> None:
     if len(here.plan.region_names) > LISTED:
         listing.quiet("没有列出的区域见“排名”，或在“一个区域”里选。")
     if left_out:
-        listing.quiet(f"没有区域数据、未列出的指标：{'、'.join(left_out)}。")
+        listing.quiet(f"没有区域数据、未列出的指标：{'；'.join(left_out)}。")
     _without_targets(here)
 
 

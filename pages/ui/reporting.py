@@ -40,7 +40,7 @@ def matrix(here: Frame, found: pd.DataFrame, key: str, by: str = "unit", name: s
     names = list(dict.fromkeys(table["unit"]))
     if by == "indicator":
         table["unit"] = table["unit"].map(lambda c: here.plan.indicator_by_code[c].label)
-    counted = "一个单位一期计 1 次，有一项指标缺报、迟报，这一次就不算按时" if by == "unit" else "一项指标一期计 1 次"
+    counted = "一个单位一期计 1 次，有一项指标缺报、迟报，这一次就不算按时" if by == "unit" else "一项指标一期计 1 份"
     footer = [
         counted,
         "不全：按时报送，但有区域未报，计入按时" if table["state"].eq("partial").any() else "",

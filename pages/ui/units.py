@@ -110,7 +110,7 @@ def _overview(here: Frame, as_of: dt.date) -> listing.Listed | None:
         "按时率（指标）",
     ]
     return listing.Listed(
-        listing.finding_of(groups_finding(groups.reset_index(), "个牵头单位", "个"))
+        listing.finding_of(groups_finding(groups.reset_index(), "个牵头目标的单位", "个"))
         + listing.markup(heads, cells, numbers=(heads[1], *heads[2:8], *heads[9:]), widths={"单位": "17%"})
         + listing.quiet_of(
             f"{here.region}，截至 {here.period.end}。只列牵头目标或任务的单位；几个单位共同牵头的，各计一次。任务只按时限列出，这里不记办结情况。"

@@ -80,6 +80,7 @@ def test_a_period_without_data_says_who_has_not_reported(monkeypatch: pytest.Mon
     app = open_page(monkeypatch, demo, page, period="2025Q4")
     assert "2025年四季度还没有数据" in words(app)
     assert "区人社局（6 项）" in words(app)
+    assert "区金融中心（3 项）" in words(app)  # the growth that it leads is computed
     assert charts(app) == 0
 
 

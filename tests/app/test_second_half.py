@@ -165,7 +165,7 @@ def test_tasks_of_a_unit_by_deadline(monkeypatch: pytest.MonkeyPatch, demo: str)
 
 def test_reports_of_a_unit(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS, units_view="reports")
-    assert "区人社局：6 项指标应报 90 次" in alts(app)  # a picture of its own names the unit
+    assert "区人社局：6 项指标应报 90 份" in alts(app)  # a picture of its own names the unit
     assert "upload=46" in words(app)
     app = shown(monkeypatch, demo, "units.py", of_unit="区科协", units_view="reports")
     assert "没有它应报的数据" in words(app)
@@ -192,7 +192,7 @@ def test_in_time_without_a_region_is_no_whole_report(monkeypatch: pytest.MonkeyP
     assert any("● 按时 ◐ 不全" in a["text"] for a in figure["layout"]["annotations"])  # in the legend
     assert "按时 89 次（1 次不全）" in alts(app)
     app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS, units_view="reports")
-    assert "按时 90 次（1 次不全）" in alts(app)
+    assert "按时 90 份（1 份不全）" in alts(app)
     app = shown(monkeypatch, demo, "units.py", all_units_view="matrix", region="艾山街道")
     assert "不全" not in alts(app)
 

@@ -57,7 +57,7 @@ def test_from_all_units_to_one_and_on_to_its_upload(page: Page, address: str) ->
     page.wait_for_function(f"new URL(location.href).searchParams.get('of_unit') === '{UNIT}'", timeout=WAIT)
     expect(page.get_by_text("四季度需完成1890人").first).to_be_visible(timeout=WAIT)
     page.get_by_role("button", name="报送记录").or_(page.get_by_role("radio", name="报送记录")).first.click()
-    expect(page.locator(PLOT).first).to_contain_text("6 项指标应报 90 次", timeout=WAIT)
+    expect(page.locator(PLOT).first).to_contain_text("6 项指标应报 90 份", timeout=WAIT)
     assert query(page)["units_view"] == "reports"
     page.get_by_role("link", name="批次 46").first.click()
     assert arrives(page, "records")["upload"] == "46"

@@ -18,7 +18,7 @@ from metrics.model import Period
 from pages.charts import shown
 from pages.charts.compare import same_period, status_change
 from pages.charts.completeness import completeness, record_of
-from pages.charts.gap_board import CUT, gap_board
+from pages.charts.gap_board import CUT, HALO, gap_board
 from pages.charts.heat import WITH_POINTS, cell, heat_table, table_axes
 from pages.charts.inputs import REPORTING_COLUMNS, STATES, Forecast, Tile, fan_of, forecast_of, grid, tiles_of
 from pages.charts.parts import NOT_FIRST, NOT_LAST, wrap
@@ -99,7 +99,9 @@ def test_the_pace_lies_over_the_halo_that_cuts_a_longer_bar() -> None:
     assert halo < pace
     rows = board("full").rows("全区")
     longer = rows[rows["has_target"] & (rows["progress"] > rows["elapsed"])]
-    assert shapes[halo].path.count("M") == len(longer)  # a shorter one would be cut off from its pace
+    well = longer[longer["progress"] > longer["elapsed"] + HALO]
+    assert 0 < len(well) < len(longer)
+    assert shapes[halo].path.count("M") == len(well)  # a shorter one, or one just past it, would be cut off from its pace
 
 
 def test_pale_bars_have_an_edge_of_the_full_colour() -> None:

@@ -68,7 +68,7 @@ def test_a_period_that_was_not_reported_ends_the_run() -> None:
 
 
 def test_good_news_has_a_run_but_no_trouble() -> None:
-    assert only({"2024Q1": 25, "2024Q2": 50}, "2024Q2") == ("on_pace", "2024Q1", 2, None, 0, "尚未落后")
+    assert only({"2024Q1": 25, "2024Q2": 50}, "2024Q2") == ("on_pace", "2024Q1", 2, None, 0, "本期未落后")
 
 
 def test_no_run_begins_before_the_plan() -> None:
