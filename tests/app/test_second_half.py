@@ -151,6 +151,10 @@ def test_every_unit_opens(monkeypatch: pytest.MonkeyPatch, demo: str, region: st
         assert not app.exception, name
         labels = [i.label for i, _ in indicators_of(plan, name)]
         assert all(label in words(app) for label in labels), name
+    app.selectbox(key="of_unit").select("区金融发展服务中心").run()
+    led = [c for c in re.findall(r"indicator=(\w+)", words(app)) if c.startswith(("guidance", "financing"))]
+    if region == "全区":  # in a street no target binds but that of rates
+        assert led[-1] == "guidance_firms"  # what has no target stands below the others that it leads
 
 
 def test_tasks_of_a_unit_by_deadline(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
@@ -369,6 +373,7 @@ def test_methods_without_weights_and_baselines_say_so(monkeypatch: pytest.Monkey
     assert "按北京时间的日期" in text
     assert all(word in text for word in ("提前达标", "尚不能认定", "未达要求且变差", "无目标", "无法计算"))
     assert "80%区间命中率" in text
+    assert "年度量、规划期累计 82%，期末存量、增速的基数 77%，标准 91%，比率 81%" in text
 
 
 @pytest.mark.usefixtures("changed_plan")
