@@ -33,13 +33,15 @@ TOLERANCE = 1e-9
 LATER = np.iinfo(np.int64).max
 
 
-def compare(plan: Plan, table: pa.Table, in_force: pd.DataFrame | None, unit: str = "") -> list[Issue]:
-    """`table`: columns of `etl.check.Reading`; `in_force`: as `data.queries.readings_in_force`, of any indicators."""
+def compare(plan: Plan, table: pa.Table, in_force: pd.DataFrame | None, unit: str = "", is_refused: bool = False) -> list[Issue]:
+    """`table`: columns of `etl.check.Reading`; `in_force`: as `data.queries.readings_in_force`, of any indicators. `is_refused`: the file
+    has rows that are not in `table` for their errors; of these no region is said to be left out."""
     if not table.num_rows:
         return []
     series = _Series(plan, table, in_force)
     found: list[Issue] = []
-    for check in (series.restated, series.falls, series.jumps, series.identity, series.wholes, series.left_out):
+    checks = [series.restated, series.falls, series.jumps, series.identity, series.wholes]
+    for check in checks if is_refused else [*checks, series.left_out]:
         found += islice(check(), MOST_OF_A_SORT)
     return found + list(_others(plan, table, unit))
 

@@ -143,7 +143,8 @@ class _Examination:
     def _finish(
         self, sheet: Sheet, header: Header, table: pa.Table, issues: list[Issue], ledger: dict[str, int], assumptions: list[str]
     ) -> Outcome:
-        issues += history.compare(self.plan, table, self.against.in_force, self.against.unit)
+        is_refused = any(i.level == "error" for i in issues) or ledger["refused"] > 0
+        issues += history.compare(self.plan, table, self.against.in_force, self.against.unit, is_refused)
         if not table.num_rows and not any(i.level == "error" for i in issues):
             issues.append(issue("no-readings", sheet=sheet.name))
         broken = ledger_issue(ledger, sheet.name)

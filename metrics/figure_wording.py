@@ -353,13 +353,12 @@ def tasks_finding(plan: Plan, on: dt.date) -> str:
     return head + (f"，{lasting} 项无明确时限" if lasting else "")
 
 
-def reporting_finding(record: pd.DataFrame, of: str = "个单位") -> str:
+def reporting_finding(record: pd.DataFrame, of: str = "个单位", each: str = "次") -> str:
     """`record`: columns unit, period, state (on_time, partial, late, missing, pending, not_asked). How often they reported on time, how
-    often of that without some region; `of`: what the rows are."""
+    often of that without some region; `of`: what the rows are; `each`: the word for one report."""
     asked = record[record["state"].isin(["on_time", "partial", "late", "missing"])]
     if not len(asked):
         return "尚无应报的期间"
-    each = "份" if of.endswith("指标") else "次"  # as 责任单位 counts them
     counts = asked["state"].value_counts()
     late, missing = int(counts.get("late", 0)), int(counts.get("missing", 0))
     partial = int(counts.get("partial", 0))

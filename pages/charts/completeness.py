@@ -33,10 +33,11 @@ def completeness(
     demo: bool = False,
     height: int | None = None,
     of: str = "个单位",
+    each: str = "次",
     whose: str = "",
 ) -> go.Figure:
     """`record`: columns `inputs.REPORTING_COLUMNS`, one row per unit and period; units in the order given, periods by time
-    (`record_of` makes it from `metrics.rollup.reports`). `of`: what the rows are where they are not units (`项指标`).
+    (`record_of` makes it from `metrics.rollup.reports`). `of`, `each`: what the rows and one report of them are called where the rows are not units (`项指标`, `份`).
     `whose`: the unit that is asked for them; a picture of its own has to name it.
 
     A pair that is absent counts as not asked. `due_days`: days after a period's end within which a report is on time. At the right
@@ -45,7 +46,7 @@ def completeness(
     units = list(dict.fromkeys(record["unit"]))
     periods = sorted(set(record["period"]), key=lambda c: Period.parse(c).last_month)
     state = {(r.unit, r.period): r for r in record.itertuples(index=False)}
-    title = f"{whose}：{fw.reporting_finding(record, of)}" if whose else fw.reporting_finding(record, of)
+    title = (f"{whose}：" if whose else "") + fw.reporting_finding(record, of, each)
     figure = Draft()
     kinds: list[list[Any]] = []
     cells: list[tuple[float, float, str]] = []
@@ -81,7 +82,7 @@ def completeness(
     legend = " ".join(f"{shape} {word}" for key, (shape, word) in STATES.items() if key in set(record["state"]) and shape)
     subtitle = f"截至 {period.name}　期末后 {due_days} 天内首次报送为按时　{legend}"
     missing = record[record["state"] == "missing"]
-    facts = [f"{u}缺报{n}次" for u, n in missing["unit"].value_counts().items()]
+    facts = [f"{u}缺报{n}{each}" for u, n in missing["unit"].value_counts().items()]
     size = height or max(300, TOP + BOTTOM + round(ROW_PX * (len(units) + 1.2)))
     alt = said(title, facts, f"报送情况表，截至{period.name}")
     return dress(figure, title, subtitle, sources(plan, footer), demo=demo, height=size, alt=alt)

@@ -103,7 +103,7 @@ def gap_board(
             "条形：完成进度", "│竖线：序时进度", "灰底：目标全长",
             "▶ 超出刻度" if over else "",
             "├○┤ 到期预测（80% 区间）" if expected else "",
-            "⚠ 亮绿灯而预测很可能完不成" if alarms and not expected else "",
+            "⚠ 亮绿灯而预测很可能完不成" if not expected and any(r.indicator in (alarms or {}) for r in found) else "",
             "按尚缺比例排序" if sort == "missing" else "",
         ))
     )  # fmt: skip

@@ -52,7 +52,7 @@ WIDTHS = {
     "原因说明": "13%",
 }
 MAY_BE_EMPTY = ("余下所需", FORECAST)
-"""Left out where no row has one: at the end of the plan nothing is left to bring or to forecast."""
+"""Left out where no row has one: nothing is left to bring or to forecast at the end of the plan, and forecasts may be off."""
 
 
 def draw(here: Frame) -> None:
@@ -123,8 +123,7 @@ def _table(here: Frame, with_forecast: bool, codes: tuple[str, ...]) -> listing.
         why = here.made(_reasons, str(row.indicator))
         cells.append(_cells(here, row, expected.get(str(row.indicator)), why))
         values.append(_values(here, row, expected.get(str(row.indicator)), why))
-    left_out = {h for h, is_shown in ((FORECAST, with_forecast), (SINCE, watch.with_since)) if not is_shown}
-    kept = [n for n, head in enumerate(HEADS) if head not in left_out]
+    kept = [n for n, head in enumerate(HEADS) if head != SINCE or watch.with_since]
     kept = [n for n in kept if HEADS[n] not in MAY_BE_EMPTY or any(row[n] != NONE for row in cells)]
     heads, cells = [HEADS[n] for n in kept], [[row[n] for n in kept] for row in cells]
     source = here.source(found)

@@ -48,7 +48,7 @@ def matrix(here: Frame, found: pd.DataFrame, key: str, by: str = "unit", name: s
     ]
     figure = completeness(
         here.plan, table, here.period, due_days=here.plan.reporting.due_days, footer="　".join(filter(None, footer)), demo=here.has_demo,
-        of="个单位（每期计 1 次）" if by == "unit" else "项指标", whose=whose,
+        of="个单位（每期计 1 次）" if by == "unit" else "项指标", each="次" if by == "unit" else "份", whose=whose,
     )  # fmt: skip
     chart_links.rows(figure, LABEL - 0.008, lambda y: _address(here, by, names[y]), len(names))
     values = shown.reporting(table)

@@ -69,6 +69,14 @@ def test_a_region_left_out_is_named_with_indicator_and_period() -> None:
     assert "请核对是否漏报" in found.hint
 
 
+@pytest.mark.parametrize(
+    ("value", "codes"), [("11", []), ("—", ["value-missing", "regions-left-out"]), ("十一个", ["number-unreadable"])]
+)
+def test_a_region_whose_row_is_refused_is_not_left_out(value: str, codes: list[str]) -> None:
+    text = "".join(f"创业培训人数,{r},2023Q2,{v},本年累计,,,\n" for r, v in zip(STREETS, [value] + ["11"] * 5, strict=True))
+    assert [i.code for i in check(text, *((S, r, "2023Q1", "ytd", 5) for r in STREETS)).issues] == codes
+
+
 def quarters() -> list[tuple[str, str, str, str, object]]:
     """Three years of a steady series that ends in 2023Q4."""
     return [
