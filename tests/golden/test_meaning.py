@@ -104,6 +104,19 @@ def test_the_pace_lies_over_the_halo_that_cuts_a_longer_bar() -> None:
     assert shapes[halo].path.count("M") == len(well)  # a shorter one, or one just past it, would be cut off from its pace
 
 
+def test_the_warning_has_a_legend_where_a_row_shows_it_without_forecasts() -> None:
+    rows = board("full").rows("全区")
+    alarms = {"carriers": "很可能完不成"}
+
+    def signs(rows: pd.DataFrame, **more: Any) -> list[int]:
+        made = gap_board(plan(), rows, NOW, alarms=alarms, **more)
+        return [sum(sign in t for t in words(made)) for sign in ("⚠", "亮绿灯而预测")]
+
+    assert signs(rows) == [2, 1]
+    assert signs(rows[rows["indicator"] != "carriers"]) == [0, 0]  # filtered out, nothing to explain
+    assert signs(rows, forecasts=FORECASTS) == [1, 0]
+
+
 def test_pale_bars_have_an_edge_of_the_full_colour() -> None:
     found = trace(figure("series-annual_flow-full"), "skills_training").marker
     pale = [(c, e) for c, e in zip(found.color, found.line.color, strict=True) if c in TINTS.values()]
