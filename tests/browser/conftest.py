@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Literal
 
@@ -24,7 +25,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def address(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A running app with the demo data, for all pages that are only looked at. A test that writes serves its own `database`."""
+    """A running app with the demo data, for all pages that are only looked at. A test that writes is `served` its own `database`."""
     copy = shutil.copy(demo_file, tmp_path_factory.mktemp("app") / "demo.duckdb")
     with serve(f"duckdb:///{copy}") as found:
         yield found
@@ -63,13 +64,25 @@ def database(demo_file: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def servers() -> Iterator[ExitStack]:
+    """The apps of one test. They end after its page, which otherwise asks for its scripts in vain: a console error, now and then."""
+    with ExitStack() as started:
+        yield started
+
+
+@pytest.fixture
+def served(servers: ExitStack, database: str) -> str:
+    """The address of an app on `database`, to write to."""
+    return servers.enter_context(serve(database))
+
+
+@pytest.fixture
+def page(browser: Browser, servers: ExitStack) -> Iterator[Page]:
     """A page that fails the test on a console error or a request that leaves the machine."""
     context = browser.new_context(viewport={"width": 1600, "height": 900}, locale="zh-CN")
     page = context.new_page()
     problems: list[str] = []
-    # The page may outlive its server, and asks for it in vain then.
-    page.on("console", lambda m: problems.append(m.text) if m.type == "error" and "CONNECTION_REFUSED" not in m.text else None)
+    page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
     page.on(
         "request",
         lambda r: (

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from data.queries import open_store, original_file, readings_of, uploads
 from etl.issue_list import COLOURS
 from tests.app.test_upload import GOOD, HEADER, ODD_HEADER, TEN, TEN_CELLS, TRAINING, UNIT
-from tests.browser.server import give_file, serve
+from tests.browser.server import give_file
 from tests.conftest import PLAN_ID
 
 WAIT = 30_000
@@ -31,24 +30,14 @@ MENDED = HEADER + "\n".join(
 
 
 @pytest.fixture
-def page(browser: Browser, database: str) -> Iterator[Page]:
-    """The upload page, unit and name filled in. Fails the test on a console error or a request that leaves the machine."""
-    context = browser.new_context(viewport={"width": 1600, "height": 900}, locale="zh-CN", accept_downloads=True)
-    page = context.new_page()
-    problems: list[str] = []
-    # On a deep link Streamlit's own front end probes …/page/_stcore first and takes the 404 as an answer.
-    page.on("console", lambda m: problems.append(m.text) if m.type == "error" and "_stcore" not in m.location["url"] else None)
-    local = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
-    page.on("request", lambda r: None if r.url.startswith(local) else problems.append(r.url))
-    with serve(database) as address:
-        page.goto(f"{address}/upload")
-        page.get_by_label("报送单位").first.click(timeout=WAIT)
-        page.get_by_role("option", name=UNIT, exact=True).click()
-        page.get_by_label("填报人").first.fill("王五")
-        page.get_by_label("填报人").first.press("Enter")
-        yield page
-        context.close()
-    assert problems == []
+def page(page: Page, served: str) -> Page:
+    """The upload page, unit and name filled in."""
+    page.goto(f"{served}/upload")
+    page.get_by_label("报送单位").first.click(timeout=WAIT)
+    page.get_by_role("option", name=UNIT, exact=True).click()
+    page.get_by_label("填报人").first.fill("王五")
+    page.get_by_label("填报人").first.press("Enter")
+    return page
 
 
 def send(page: Page, name: str, content: bytes) -> None:
