@@ -109,10 +109,11 @@ def verdict(
     return np.array(_VERDICTS, "U16")[found]
 
 
-def status_text(status: str | None, *, due: bool, has_target: bool = True) -> str:
-    """The words of a lamp. Before the due date a met target is 提前达标 in full; after it the words are those of a final assessment."""
+def status_text(status: str | None, *, due: bool, hold: bool = False, has_target: bool = True) -> str:
+    """The words of a lamp on a single target. Before the due date a met target is 提前达标; after it the words are those of a final
+    assessment. A standard to `hold` has nothing to be early for."""
     if not status:
         return NOT_COMPUTABLE if has_target else NO_TARGET
     if status == "achieved":
-        return "达标" if due else "已达标"
+        return "达标" if due else "已达标" if hold else "提前达标"
     return TEXT[status]

@@ -109,22 +109,20 @@ def leads(plan: Plan, indicator: Indicator) -> str:
 
 
 def full_status(row: Any) -> str:
-    """`提前达标` before the due date, `达标` after it (of a standard to hold: 已达标); else the words of the lamp."""
-    status, due = field(row, "status"), bool(field(row, "due", False))
-    if status == "achieved" and not due and not field(row, "hold", False):
-        return "提前达标" + _marks(row)
+    """The words of the lamp with what must stand beside them: `慢于序时（数据不全）`, `达标（人工判定）`."""
     return lamp_text(row) + _marks(row)
 
 
 def lamp_text(row: Any, status: str | None = None) -> str:
-    """The words of the lamp of a row, or of another `status` on it: 慢于序时 only where there is a 序时; `无法计算` where a reported
-    number cannot be compared."""
+    """The words of the lamp of a row, or of another `status` on it: `提前达标` before the due date, `达标` after it (of a standard to
+    hold: `已达标`); 慢于序时 only where there is a 序时; `无法计算` where a reported number cannot be compared."""
     if status is None and (undecided := _undecided(row)):
         return undecided
     status = status or field(row, "status")
     if status in STANDARD and (reason := _without_pace(row)):
         return BEYOND if reason == "beyond" else STANDARD[status]
-    return status_text(status, due=bool(field(row, "due", False)), has_target=bool(field(row, "has_target", True)))
+    due, hold = bool(field(row, "due", False)), bool(field(row, "hold", False))
+    return status_text(status, due=due, hold=hold, has_target=bool(field(row, "has_target", True)))
 
 
 def _without_pace(row: Any) -> str:
@@ -352,11 +350,6 @@ def _worst(plan: Plan, rows: pd.DataFrame, counts: pd.Series, in_full: bool) -> 
         if counts.get("achieved", 0)
         else "全部达到序时"
     )
-
-
-def status_words(row: Any) -> str:
-    """The words of the lamp on the board, as `full_status` but 已达标 for a target met early."""
-    return lamp_text(row) + _marks(row)
 
 
 def series_finding(plan: Plan, indicator: Indicator, history: pd.DataFrame, period: Period) -> str:

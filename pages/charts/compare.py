@@ -97,7 +97,7 @@ def _year_bars(figure: Draft, indicator: Indicator, data: pd.DataFrame, period: 
             step = _step(indicator, value, before)
             now = row.year == period.year and row.has_target and row.status
             small = [step] if step else []
-            small += [f"{SHAPES[row.status]} {w.status_words(row)}"] if now else []
+            small += [f"{SHAPES[row.status]} {w.full_status(row)}"] if now else []
             small += ["数据不全"] if row.incomplete else []
             lines += [f'<span style="font-size:12px">{escape(s)}</span>' for s in small]
             room = span * max(0.16, 0.1 * len(lines))  # within it the stroke would run through the label

@@ -272,7 +272,7 @@ def _texts(figure: Draft, plan: Plan, row: Any, y: int, at: Columns, is_tall: bo
     if alarm:
         below = f'<span style="color:{COLORS["behind"]}">⚠ {escape(alarm)}</span>' + (f"，{below}" if below else "")
     lamp = f'<span style="color:{FILLS[row.status]}">{SHAPES[row.status]}</span>'
-    status = f"<b>{lamp} {w.status_words(row)}</b>"
+    status = f"<b>{lamp} {w.full_status(row)}</b>"
     gap = f'　<span style="font-size:12px;color:{INK}">{escape(w.gap_text(plan, row))}</span>'
     put(status + gap, at.status, 8 if below else 0, size=14, color=COLORS[row.status])
     put(below, at.status, -9)
@@ -281,7 +281,7 @@ def _texts(figure: Draft, plan: Plan, row: Any, y: int, at: Columns, is_tall: bo
 def _fact(plan: Plan, row: Any) -> str:
     indicator = plan.indicator_by_code[row.indicator]
     target = w.target_text(indicator, w.target_of(indicator, row))
-    return f"{indicator.label}{w.value_text(indicator, row.actual)}，目标{target}，{w.status_words(row)}，{w.gap_text(plan, row)}"
+    return f"{indicator.label}{w.value_text(indicator, row.actual)}，目标{target}，{w.full_status(row)}，{w.gap_text(plan, row)}"
 
 
 def _hover(plan: Plan, row: Any) -> str:

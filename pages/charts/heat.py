@@ -102,7 +102,7 @@ def cell(plan: Plan, row: Any, *, is_short: bool = False) -> tuple[str, str, str
     if not row.has_target:
         return (w.value_text(indicator, row.actual), "", "value") if has_value else (w.NONE, "", "value")
     value = w.value_text(indicator, row.actual) if has_value else w.NONE
-    words, partial, more = w.status_words(row).partition(PARTIAL)
+    words, partial, more = w.full_status(row).partition(PARTIAL)
     words = SHORTER.get(words, words) if is_short else words
     lamp = f"{SHAPES[row.status]} {words}{more}"
     value += NOT_ALL if partial else ""
@@ -120,12 +120,10 @@ def _legend(rows: pd.DataFrame) -> str:
 
 def _partial(rows: pd.DataFrame) -> str:
     return (
-        "不全：有区域或期间未报"
-        if any(PARTIAL in w.status_words(r) for r in rows.itertuples(index=False) if r.has_target)
-        else ""
+        "不全：有区域或期间未报" if any(PARTIAL in w.full_status(r) for r in rows.itertuples(index=False) if r.has_target) else ""
     )
 
 
 def _fact(plan: Plan, row: Any) -> str:
     indicator = plan.indicator_by_code[row.indicator]
-    return f"{row.region}{indicator.label}{w.value_text(indicator, row.actual)}，{w.status_words(row)}，{w.gap_text(plan, row)}"
+    return f"{row.region}{indicator.label}{w.value_text(indicator, row.actual)}，{w.full_status(row)}，{w.gap_text(plan, row)}"

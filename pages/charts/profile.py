@@ -103,7 +103,7 @@ def _row(figure: Draft, plan: Plan, row: Any, y: int) -> None:
         put(fw.yoy_said(indicator, row) or "—", YOY, size=13 if indicator.kind != "plan_flow" else 12, color=INK)
     if row.has_target:
         lamp = f'<span style="color:{FILLS[row.status]}">{SHAPES[row.status]}</span>'
-        put(f"<b>{lamp} {w.status_words(row)}</b>", STATUS, size=14, color=COLORS[row.status])
+        put(f"<b>{lamp} {w.full_status(row)}</b>", STATUS, size=14, color=COLORS[row.status])
     else:
         put("无分解目标", STATUS)
 

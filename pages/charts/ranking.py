@@ -99,7 +99,7 @@ def _rank_row(figure: Draft, indicator: Indicator, row: Any, y: int, earlier: st
     if row.has_target and target is not None:
         line(figure, target, y - 0.36, target, y + 0.36, INK, width=3, xref="x", yref="y")
     yoy = fw.yoy_text(indicator, row)
-    words_ = f"{SHAPES[row.status]} {w.status_words(row)}" if row.has_target else (f"同比 {yoy}" if yoy else "")
+    words_ = f"{SHAPES[row.status]} {w.full_status(row)}" if row.has_target else (f"同比 {yoy}" if yoy else "")
     put(words_, 0.82, size=13, color=COLORS[row.status] if row.has_target else INK)
 
 
@@ -157,7 +157,7 @@ def _tile(indicator: Indicator, row: Any, n_known: int) -> tuple[str, str]:
     place = f"第 {row['rank']:.0f} 位，共 {n_known}"
     yoy = fw.yoy_text(indicator, row)
     small = (
-        [f"{SHAPES[row['status']]} {w.status_words(row)}", place] if row["has_target"] else [place, f"同比 {yoy}" if yoy else ""]
+        [f"{SHAPES[row['status']]} {w.full_status(row)}", place] if row["has_target"] else [place, f"同比 {yoy}" if yoy else ""]
     )
     third = min(int((row["rank"] - 1) * 3 / max(n_known, 1)), 2)
     lines = [value, *(f'<span style="font-size:15px">{s}</span>' for s in small if s)]
@@ -254,7 +254,7 @@ def _panel(
     else:
         end = known.iloc[-1]
         yoy = fw.yoy_text(indicator, end)
-        lamp = f"　{SHAPES[end['status']]} {w.status_words(end)}" if end["has_target"] and end["status"] else ""
+        lamp = f"　{SHAPES[end['status']]} {w.full_status(end)}" if end["has_target"] and end["status"] else ""
         head += f"　<b>{escape(w.value_text(indicator, end['actual']))}</b>" + (f"　{yoy}" if yoy else "") + lamp
     note(figure, head, y=round(top - 0.1 / lines, 4), size=15, color=INK, **place)
     if not len(known):

@@ -169,7 +169,7 @@ def value_label(
     actual, status = float(row.actual), row.status
     small = [extra] if extra else []
     small += ["下限"] if w.coverage_text(row).endswith("下限") else []
-    small += [f"{SHAPES[status]} {w.status_words(row)}"] if status and w.field(row, "has_target") else []
+    small += [f"{SHAPES[status]} {w.full_status(row)}"] if status and w.field(row, "has_target") else []
     lines = [
         f"<b>{escape(w.value_text(indicator, actual))}</b>",
         *(f'<span style="font-size:12px">{escape(s)}</span>' for s in small),

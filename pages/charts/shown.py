@@ -156,7 +156,7 @@ def _line(plan: Plan, row: Any, forecast: Forecast | None = None) -> dict[str, A
         "目标": w.target_text(indicator, w.target_of(indicator, row)) if has_target else None,
         "完成进度%": percent_of(row.progress, 0) if verdict else None, "序时进度%": percent_of(row.elapsed, 0) if has_target else None,
         "较序时（百分点）": rounded(fw.pace_of(row)) if verdict else None, "序时应达": rounded(row.expected) if has_target else None,
-        "状态": w.status_words(row) if has_target else "无目标", "差距": w.gap_text(plan, row) if has_target else None,
+        "状态": w.full_status(row) if has_target else "无目标", "差距": w.gap_text(plan, row) if has_target else None,
         "同比%": percent_of(yoy.value) if yoy and not yoy.unit else None,
         "同比（百分点）": rounded(yoy.value) if yoy and yoy.unit else None, "分子": rounded(row.numerator), "分母": rounded(row.denominator),
         "数据完整性": w.coverage_text(row) or None, "修订": "经修订" if row.restated else None, "演示数据": "演示数据" if row.demo else None,

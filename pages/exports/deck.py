@@ -216,7 +216,7 @@ def _indicator(deck: Deck, line: Line) -> None:
 
 def _facts(deck: Deck, slide: Any, line: Line, box: tuple[int, int, int, int]) -> None:
     facts = [("现状", line.actual, INK), ("目标", line.target, INK)]
-    facts.append(("状态", f"{SHAPES[line.row.status]} {line.full_status}", COLORS[line.row.status]))
+    facts.append(("状态", f"{SHAPES[line.row.status]} {line.status}", COLORS[line.row.status]))
     facts.append(("差距", line.gap, INK))
     if line.places:
         facts.append(("其中", line.places.removeprefix("其中"), INK))

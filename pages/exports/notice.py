@@ -151,7 +151,7 @@ def _state(document: Any, pack: Pack) -> None:
         return
     document.add_paragraph(clean(f"{pack.where}{len(pack.lines)}项量化目标的完成情况见下表。"), styles.LEAD)
     rows = [
-        (str(n + 1), x.label, x.leads or "未定", x.target, x.actual + (f"（{x.coverage}）" if x.coverage else ""), x.gap, x.full_status)
+        (str(n + 1), x.label, x.leads or "未定", x.target, x.actual + (f"（{x.coverage}）" if x.coverage else ""), x.gap, x.status)
         for n, x in enumerate(pack.lines)
     ]  # fmt: skip
     _table(document, COLUMNS, rows)
@@ -197,7 +197,7 @@ def _problems(document: Any, pack: Pack) -> None:
     for problem in pack.problems:
         if (line := problem.line) is None:
             continue
-        status = f"{line.full_status}，预计难以完成" if line.is_warned else line.full_status
+        status = f"{line.status}，预计难以完成" if line.is_warned else line.status
         _heading(document, number, f"{line.label}（{status}）")
         places = f"{line.places}。".replace(" ", "").replace(",", "") if line.places else ""
         _text(document, line.sentence + places + (f"{line.remark}" if line.remark else ""))

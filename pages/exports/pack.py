@@ -51,7 +51,6 @@ class Line:
     actual: str
     target: str
     status: str
-    full_status: str
     gap: str
     pace: str
     required: str
@@ -331,8 +330,7 @@ class _Maker:
             leads=w.leads(plan, indicator),
             actual=w.value_text(indicator, row.actual if row.status != "unreported" or coverage else None),
             target=w.target_text(indicator, w.target_of(indicator, row)),
-            status=w.status_words(row),
-            full_status=w.full_status(row),
+            status=w.full_status(row),
             gap=w.gap_text(plan, row),
             pace=w.pace_text(row),
             required=w.required_text(plan, row, self.period),
@@ -383,6 +381,6 @@ def _problems(plan: Plan, lines: Sequence[Line]) -> list[Problem]:
             continue
         helpers = "、".join(w.short_unit(plan, u) for u in line.indicator.cooperating_units)
         units = f"牵头：{line.leads or '未定'}" + (f"；配合：{helpers}" if helpers else "")
-        text = "；".join(filter(None, (f"{line.full_status}，{line.gap}", line.places, line.below, _foreseen(line), line.remark)))
+        text = "；".join(filter(None, (f"{line.status}，{line.gap}", line.places, line.below, _foreseen(line), line.remark)))
         found.append(Problem(line.label, text, units, line))
     return found

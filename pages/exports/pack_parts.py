@@ -123,7 +123,7 @@ def region_rows_of(board: Board, order: Sequence[Indicator], names: Sequence[str
 def _cell(indicator: Indicator, row: Any) -> Cell:
     text = w.value_text(indicator, row.actual)
     has_target = bool(row.has_target)
-    return Cell(text, row.status if has_target else None, has_target, w.status_words(row) if has_target else "", row)
+    return Cell(text, row.status if has_target else None, has_target, w.full_status(row) if has_target else "", row)
 
 
 def task_lines(plan: Plan, period: Period, cutoff: dt.date, closed: set[int], leading: set[str]) -> tuple[TaskLine, ...]:

@@ -128,7 +128,7 @@ def untargeted(deck: Deck, lines: Sequence[Line], number: int, of: int) -> None:
     rows = []
     for line in lines:
         i, there = line.indicator, whole[line.indicator.code]
-        lamp = f"{SHAPES[there.status]} {w.status_words(there)}" if there.has_target else w.NONE
+        lamp = f"{SHAPES[there.status]} {w.full_status(there)}" if there.has_target else w.NONE
         rows.append([
             Words(cut(line.label, 18), bold=True),
             Words(line.actual, bold=True, align="center"),

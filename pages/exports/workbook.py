@@ -116,7 +116,7 @@ def _words(book: Book) -> None:
         Column("文字说明", 90, wrap=True),
         Column("备注", 40, wrap=True),
     )
-    rows = [(Value(x.label, bold=True), _status(x.row.status, x.full_status), Value(x.sentence), Value(x.remark)) for x in lines]
+    rows = [(Value(x.label, bold=True), _status(x.row.status, x.status), Value(x.sentence), Value(x.remark)) for x in lines]
     book.table("文字说明", words, rows)
 
 
@@ -129,7 +129,7 @@ def _indicator(pack: Pack, n: int, line: Line) -> Row:
 
     required = w.required_of(pack.plan, row)
     return (
-        Value(n + 1), Value(line.label, bold=True), _status(row.status, line.full_status), Value(indicator.unit),
+        Value(n + 1), Value(line.label, bold=True), _status(row.status, line.status), Value(indicator.unit),
         _amount(indicator, number("actual"), bold=True), Value(line.target), _goal(indicator, number("target")),
         _amount(indicator, number("need")), _gap(pack, indicator, number("gap")), Value(unit if number("gap") is not None else ""),
         Value(line.gap), Value(fw.attainment_of(indicator, row), PERCENT), Value(number("progress"), PERCENT),
@@ -150,7 +150,7 @@ def _forecasts(book: Book) -> None:
     for line in book.pack.lines:
         i = line.indicator
         head = (
-            Value(line.label, bold=True), _status(line.row.status, line.full_status), Value(i.unit), _amount(i, w.field(line.row, "actual"), bold=True),
+            Value(line.label, bold=True), _status(line.row.status, line.status), Value(i.unit), _amount(i, w.field(line.row, "actual"), bold=True),
             Value(line.target), _amount(i, w.field(line.row, "need")),
         )  # fmt: skip
         rows.append((*head, *_forecast(i, line.expected)))

@@ -61,7 +61,7 @@ def test_board_table_says_what_the_screen_says(plan: Plan, board: Board, deck: b
             cells_[3]
             == f"{w.value_text(indicator, row.actual).removesuffix(f' {indicator.unit}')} / {w.target_text(indicator, w.target_of(indicator, row))}"
         )
-        assert cells_[4] == f"{SHAPES[row.status]} {w.status_words(row)}"
+        assert cells_[4] == f"{SHAPES[row.status]} {w.full_status(row)}"
         assert cells_[5].startswith(w.gap_text(plan, row))
 
 
@@ -399,7 +399,7 @@ def test_the_forecast_stands_among_the_facts_and_changes_no_status(
             assert said.endswith("很可能完不成" if chance < 0.2 else "，可能完不成" if chance < 0.5 else "%")
             if alarm := early_warning(line.row, found):
                 assert said.endswith({"alert": "很可能完不成", "watch": "，可能完不成"}[alarm])
-        assert facts["状态"].endswith(line.full_status)
+        assert facts["状态"].endswith(line.status)
 
 
 def test_the_facts_keep_off_the_sentence(deck: bytes, pack: Pack) -> None:

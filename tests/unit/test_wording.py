@@ -169,6 +169,9 @@ def test_finding_in_full_says_what_is_missing_and_who_leads() -> None:
 
 def test_full_status() -> None:
     assert w.full_status(row("carriers", "achieved")) == "提前达标"
+    assert w.lamp_text(row("carriers", "achieved")) == "提前达标"  # on the board too; 已达标 is the name of a count
+    assert w.group_text("achieved", [row("carriers", "achieved")]) == "已达标"
+    assert w.full_status(row("opening_days", "achieved", hold=True)) == "已达标"
     assert w.full_status(row("carriers", "achieved", due=True)) == "达标"
     assert w.full_status(row("carriers", "missed", due=True)) == "未达标"
     assert w.full_status(row("carriers", None, has_target=False)) == "无目标"
