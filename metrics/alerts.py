@@ -6,7 +6,7 @@ import pandas as pd
 
 from metrics.model import Period, Plan
 from metrics.runs import COLUMNS, TROUBLE
-from metrics.wording import group_text, sort_rows
+from metrics.wording import group_text, sort_rows, trouble_words
 
 LONG = 4
 """Periods from which a run is called long: a year of quarters."""
@@ -24,7 +24,7 @@ def alerts(rows: pd.DataFrame, since: pd.DataFrame) -> pd.DataFrame:
 
 
 def finding(plan: Plan, found: pd.DataFrame, n_targets: int, period: Period, n_watched: int = 0) -> str:
-    """`15 项目标中 8 项落后或未达要求：慢于序时 2 项，略慢于序时 6 项；连续 4 期以上的 3 项，最久的是…（7 期）`. `found`: of `alerts`;
+    """`15 项目标中 8 项落后：慢于序时 2 项，略慢于序时 6 项；连续 4 期以上的 3 项，最久的是…（7 期）`. `found`: of `alerts`;
     `n_watched`: of the others those that a forecast warns of."""
     watched = f"；另有 {n_watched} 项目前达到要求，预测有完不成的风险" if n_watched else ""
     return _behind(plan, found, n_targets, period) + watched
@@ -34,10 +34,10 @@ def _behind(plan: Plan, found: pd.DataFrame, n_targets: int, period: Period) -> 
     if not n_targets:
         return f"{period.name}没有适用的量化目标"
     if found.empty:
-        return f"{n_targets} 项目标没有落后或未达要求的"
+        return f"{n_targets} 项目标没有落后或未达标的"
     counts = found["status"].value_counts()
     parts = "，".join(f"{group_text(s, found)} {counts[s]} 项" for s in TROUBLE if counts.get(s, 0))
-    text = f"{n_targets} 项目标中 {len(found)} 项落后或未达要求：{parts}"
+    text = f"{n_targets} 项目标中 {len(found)} 项{trouble_words(found['status'])}：{parts}"
     long = found[found["n_trouble"] >= LONG]
     if long.empty:
         return text

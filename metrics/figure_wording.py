@@ -13,7 +13,7 @@ from metrics.model import Indicator, Period, Plan
 from metrics.rounding import fixed, percent
 from metrics.runs import TROUBLE
 from metrics.status import STATUSES
-from metrics.wording import field, finding, group_text, lamp_text, number, sort_rows, value_text
+from metrics.wording import field, finding, group_text, lamp_text, number, sort_rows, trouble_words, value_text
 
 
 def share_missing(rows: pd.DataFrame) -> pd.Series:
@@ -59,16 +59,16 @@ def regions_finding(plan: Plan, rows: pd.DataFrame, period: Period) -> str:
     head = f"{regions} {len(judged):,} 项目标"
     if not len(bad):
         return f"{head}均达到要求{tail}"
-    by_region = bad["region"].value_counts()
+    by_region, words = bad["region"].value_counts(), trouble_words(bad["status"])
     if len(by_region) > 1 and by_region.max() == 1:
-        return f"{head}中 {len(bad):,} 项落后或未达要求，在 {len(by_region):,} 个区域各有一项{tail}"
+        return f"{head}中 {len(bad):,} 项{words}，在 {len(by_region):,} 个区域各有一项{tail}"
     worst = [r for r in by_region.index if by_region[r] == by_region.max()]
     where = "、".join(worst[:2]) + (f"等 {len(worst):,} 个区域" if len(worst) > 2 else "")
     each = "各 " if len(worst) > 1 else ""
     if len(worst) == n > 2:
-        return f"{head}中 {len(bad):,} 项落后或未达要求，每个区域各 {by_region.max()} 项"
+        return f"{head}中 {len(bad):,} 项{words}，每个区域各 {by_region.max()} 项"
     most = f"，{where}最多（{each}{by_region.max()} 项）" if len(by_region) > 1 else f"，都在{where}"
-    return f"{head}中 {len(bad):,} 项落后或未达要求{most}{tail}"
+    return f"{head}中 {len(bad):,} 项{words}{most}{tail}"
 
 
 def groups_finding(groups: pd.DataFrame, of: str, one: str) -> str:
@@ -87,7 +87,8 @@ def groups_finding(groups: pd.DataFrame, of: str, one: str) -> str:
     each = f"{'各 ' if len(most) > 1 else ''}{int(bad.max())} 项"
     which = f"：{names}（{each}）" if len(most) == len(bad) else f"，{names}最多（{each}）"
     some = "均" if len(bad) == len(groups) > 1 else f"中 {len(bad)} {one}"
-    return f"{len(groups)} {of}{some}有落后或未达要求的目标{which}{tail}"
+    words = trouble_words(s for s in TROUBLE if groups[s].sum())
+    return f"{len(groups)} {of}{some}有{words}的目标{which}{tail}"
 
 
 def ranking_finding(plan: Plan, indicator: Indicator, ranks: pd.DataFrame) -> str:
@@ -144,7 +145,7 @@ def verdicts_finding(indicator: Indicator, rows: pd.DataFrame, period: Period) -
     head = f"{indicator.label}：{len(judged)} 个有目标的区域"
     if silent == len(judged):
         return f"{head}均未报{period.name}数据"
-    found = f"中 {len(trouble)} 个落后或未达要求（{_regions(trouble)}）" if len(trouble) else "均未落后"
+    found = f"中 {len(trouble)} 个{trouble_words(trouble['status'])}（{_regions(trouble)}）" if len(trouble) else "均未落后"
     return head + found + (f"，{silent} 个未报" if silent else "")
 
 
@@ -216,6 +217,15 @@ def basis_since(plan: Plan, indicator: Indicator, known: pd.DataFrame) -> str:
     ways = [f"为{region}直接上报", "取最差的下级区域"]
     now = bool(is_rolled.iloc[-1])
     return f"口径：{since}起{ways[now]}，此前{ways[not now]}"
+
+
+def is_other_basis(indicator: Indicator, history: pd.DataFrame, back: int) -> bool:
+    """Of a standard, `history`: one row a period, oldest first. Whether its last number and that `back` periods before were made in the
+    two ways of `basis_since`: their difference is then in part one of the way."""
+    if indicator.kind != "level" or len(history) <= back:
+        return False
+    now, then = history.iloc[-1], history.iloc[-1 - back]
+    return bool(pd.notna(then["actual"]) and now["is_rolled"] != then["is_rolled"])
 
 
 def attainment_of(indicator: Indicator, row: Any) -> float | None:

@@ -141,10 +141,20 @@ def group_text(status: str, rows: pd.DataFrame | Iterable[Any]) -> str:
     return TEXT[status] if not words else words.pop() if len(words) == 1 else MIXED[status]
 
 
+def trouble_words(statuses: Iterable[Any]) -> str:
+    """One name for lamps in trouble, `missed`, `behind`, `slightly_behind`: `落后` for what is not final, whether behind its pace or short of
+    a standard; `未达标` for what is; `落后或未达标`."""
+    final = {s == "missed" for s in statuses}
+    return "落后或未达标" if len(final) == 2 else "未达标" if True in final else "落后"
+
+
 def legend(rows: Sequence[Any], shapes: Mapping[Any, str], glue: str = "　") -> str:
-    """`● 达序时　▲ 略慢于序时`: the lamps that occur, with their words."""
-    present = {field(r, "status") for r in rows}
-    return glue.join(f"{shapes[s]} {group_text(s, rows)}" for s in STATUSES if s in present)
+    """`● 达序时　▲ 略慢于序时`: the lamps that occur, with the words that stand beside them; a common name where those differ."""
+    words: dict[Any, set[str]] = {}
+    for row in rows:
+        words.setdefault(field(row, "status"), set()).add(lamp_text(row))
+    each = {s: next(iter(words[s])) if len(words[s]) == 1 else group_text(s, rows) for s in STATUSES if s in words}
+    return glue.join(f"{shapes[s]} {text}" for s, text in each.items())
 
 
 def _undecided(row: Any) -> str:
@@ -244,9 +254,9 @@ def needed_text(plan: Plan, row: Any, period: Period) -> str:
 
 
 def mean_name(row: Any, full: str = "近四季均值") -> str:
-    """What `required_multiple` is a multiple of: `近四季均值`; where fewer of the four are known, `已报两季均值`, `已报一季`."""
+    """What `required_multiple` is a multiple of: `近四季均值`; where fewer of the four are known, `数据完整的两季均值`, `数据完整的一季`."""
     known = int(field(row, "n_mean", 4))
-    return full if not 0 < known < 4 else f"已报{_DIGITS[known]}季" + ("均值" if known > 1 else "")
+    return full if not 0 < known < 4 else f"数据完整的{_DIGITS[known]}季" + ("均值" if known > 1 else "")
 
 
 def multiple_text(multiple: float, mean: str = "近四季均值") -> str:

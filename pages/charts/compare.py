@@ -14,7 +14,7 @@ from metrics.rounding import fixed, percent
 from metrics.status import STATUSES
 from pages.charts.parts import Draft, clauses, dress, empty, line, note, numbers, said, sources, wrap
 from pages.charts.ranking import edged
-from pages.charts.series import BASIS
+from pages.charts.series import basis_text
 from pages.charts.theme import COLORS, FILLS, INK, LINE, MUTED, PAPER, QUIET, SHAPES
 
 END_WORDS = 0.45
@@ -41,7 +41,7 @@ def same_period(
     part = period.name.removeprefix(f"{period.year}年") or "全年"
     has_pace = len(data) and data["expected"].notna().any()
     subtitle = "　".join(
-        filter(None, (f"{BASIS[indicator.kind]}，{indicator.unit}", f"各年{part}末（截至 {period.end}）" if part != "全年" else f"各年全年（截至 {period.end}）",
+        filter(None, (f"{basis_text(indicator)}，{indicator.unit}", f"各年{part}末（截至 {period.end}）" if part != "全年" else f"各年全年（截至 {period.end}）",
                       "━ 按序时应达到的数" if has_pace else "━ 目标" if len(known) and known["target"].notna().any() else "",
                       "灰色：往年" if len(known) else ""))
     )  # fmt: skip

@@ -69,7 +69,7 @@ def heat_table(
     subtitle = "　".join(
         filter(None, (
             f"截至 {period.name}（数据截止 {period.end}）",
-            f"共 {n_below:,} 个区域，列出落后或未达要求项最多的 {len(regions) - 1} 个" if n_below > len(regions) - 1 else "",
+            f"共 {n_below:,} 个区域，列出落后项最多的 {len(regions) - 1} 个" if n_below > len(regions) - 1 else "",
             "格内：现状与状态", "底色随状态，无底色：无分解目标，不作评判", "—：没有数据" if nothing else "",
             _legend(rows) if len(regions) <= WITH_POINTS else "", _partial(rows),
         ))

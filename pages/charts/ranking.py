@@ -15,7 +15,7 @@ from metrics.model import Indicator, Period, Plan
 from pages.charts.cells import areas, words
 from pages.charts.inputs import Tile, tiles_of
 from pages.charts.parts import BOTTOM, TOP, Draft, clauses, dress, empty, line, note, numbers, said, sources, wrapped
-from pages.charts.series import BASIS
+from pages.charts.series import basis_text
 from pages.charts.series_parts import prepare
 from pages.charts.theme import BAND_50, BAND_80, BAND_95, COLORS, FILLS, INK, LINE, MUTED, PAPER, QUIET, SHAPES, TINTS
 
@@ -53,7 +53,7 @@ def ranking(
             note(figure, text, x=x, y=-0.75, xref="paper", yref="y", xanchor=anchor)
     best = "数值小者居前" if indicator.direction == "down" else "数值大者居前"
     goal = "┃ 本区域目标" if known["target"].notna().any() else "区域无分解目标，条形不作评判"
-    subtitle = f"{BASIS[indicator.kind]}，{indicator.unit}　截至 {period.name}（{period.end}）　{best}　{goal}"
+    subtitle = f"{basis_text(indicator)}，{indicator.unit}　截至 {period.name}（{period.end}）　{best}　{goal}"
     facts = [f"第{r.rank:.0f}位{r.region}{w.value_text(indicator, r.actual)}" for r in known.itertuples()]
     alt = said(title, facts, f"{indicator.label}区域排名，截至{period.name}")
     size = height or max(300, TOP + BOTTOM + round(ROW_PX * (len(ranks) + 0.6)))
@@ -141,7 +141,7 @@ def tile_map(
         empty(figure, "规划没有下级区域")
     by = "底色随状态" if by_verdict else "底色：位次前、中、后各三分之一，越醒目越靠前"
     subtitle = (
-        f"{BASIS[indicator.kind]}，{indicator.unit}　截至 {period.name}（{period.end}）　{by}　方块位置为示意，不代表面积和边界"
+        f"{basis_text(indicator)}，{indicator.unit}　截至 {period.name}（{period.end}）　{by}　方块位置为示意，不代表面积和边界"
     )
     facts = [f"{r}{w.value_text(indicator, found.at[r, 'actual'])}" for r in found.index]
     alt = said(title, facts, f"{indicator.label}区域示意图，截至{period.name}")
@@ -193,7 +193,7 @@ def small_multiples(
         empty(figure, "规划没有下级区域")
     bars = indicator.kind in ("annual_flow", "growth")
     subtitle = "　".join(filter(None, (
-        f"{BASIS[indicator.kind]}，{indicator.unit}", f"截至 {period.name}（{period.end}）", "各图纵轴刻度相同",
+        f"{basis_text(indicator)}，{indicator.unit}", f"截至 {period.name}（{period.end}）", "各图纵轴刻度相同",
         "标数的柱：各年最后一期" if bars else "圆点：最近一期", _part_year_words(shown, period) if bars else "", "加减数：较上年同期",
     )))  # fmt: skip
     facts = [f"{r.region}{w.value_text(indicator, r.actual)}" for r in last.itertuples()]

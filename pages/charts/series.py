@@ -41,7 +41,7 @@ def series_chart(
     plan flows, ratios and levels after the last number. `footer`: upload and date (`批次 57 · 2025-10-12`); without it the number
     of the latest upload shown. A region other than the root is named in the subtitle.
     """
-    data = prepare(history)
+    data = prepare(history, plan.period.start)
     figure = Draft()
     title = w.series_finding(plan, indicator, history, period)
     known = data[data["actual"].notna()]
@@ -59,10 +59,11 @@ def series_chart(
     subtitle = "　".join(
         filter(None, (
             "" if region == plan.root_region else region,
-            f"{BASIS[indicator.kind]}，{indicator.unit}",
+            f"{basis_text(indicator)}，{indicator.unit}",
             f"截至 {period.name}（{period.end}）",
             MARKS[indicator.kind] if indicator.targets and len(known) and known["has_target"].any() else "",
             *_marks(indicator, known, forecast, ahead),
+            "灰点：规划期前，不评判" if indicator.targets and any(Period.parse(p).end < plan.period.start for p in known["period"]) else "",
         ))
     )  # fmt: skip
     leads = "、".join(w.short_unit(plan, u) for u in indicator.lead_units)
@@ -79,6 +80,12 @@ def series_chart(
     demo = bool(known["demo"].any())
     size = height or HEIGHT * 2 // 3
     return dress(figure, title, subtitle, foot, demo=demo, height=size, alt=alt, left=76, bottom=104, signs=SIGNS)
+
+
+def basis_text(indicator: Indicator) -> str:
+    """What a number adds up: `本年累计`; of a total since a day of its own `自2021年1月起累计`."""
+    since = indicator.counts_from
+    return f"自{since.year}年{since.month}月起累计" if indicator.kind == "plan_flow" and since else BASIS[indicator.kind]
 
 
 def _marks(indicator: Indicator, known: pd.DataFrame, forecast: Forecast | None, ahead: pd.DataFrame) -> list[str]:

@@ -47,7 +47,9 @@ def annual(figure: Draft, plan: Plan, indicator: Indicator, data: pd.DataFrame, 
             _year_goal(figure, indicator, goal, int(year), first=len(ends) == 1)
     shown = set(last.values())
     for row in data[data["x"].isin(shown) & data["actual"].notna()].itertuples():
-        p.value_label(figure, indicator, row, y=p.lifted(data, row, 0.25 if indicator.kind == "growth" else 0.15))
+        pace = p.due_by_now(indicator, row)
+        room = 0.3 if indicator.kind == "growth" else 0.2 if pace else 0.15
+        p.value_label(figure, indicator, row, pace=pace, y=p.lifted(data, row, room))
     more = []
     if forecast:
         year = forecast.due.year if forecast.due else ends[-1]

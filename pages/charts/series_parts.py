@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from html import escape
 from typing import Any
 
@@ -18,15 +19,17 @@ QUARTERS = "一二三四"
 XY = {"xref": "x", "yref": "y"}
 
 
-def prepare(history: pd.DataFrame) -> pd.DataFrame:
+def prepare(history: pd.DataFrame, since: dt.date | None = None) -> pd.DataFrame:
     """Rows of `Board.history` with `x` (years as a number, at the middle of the period) and `end`; the years before the first
-    reading are left out."""
+    reading are left out. What ended before `since`, the first day of the plan, counts but is not judged."""
     data = history.reset_index(drop=True)
     periods = [Period.parse(p) for p in data["period"]]
     data = data.assign(
         year=[p.year for p in periods], months=[p.months for p in periods], end=[(p.last_month + 1) / 12 for p in periods]
     )
     data["x"] = (data["end"] - data["months"] / 24).round(4)
+    if since and (early := np.array([p.end < since for p in periods], bool)).any():
+        data = data.assign(status=data["status"].where(~early, None), has_target=data["has_target"].astype(bool) & ~early)
     with_value = data.loc[data["actual"].notna(), "year"]
     return data[data["year"] >= with_value.min()].reset_index(drop=True) if len(with_value) else data.head(0)
 
@@ -154,22 +157,31 @@ def forecast_words(indicator: Indicator, forecast: Forecast, glue: str = "") -> 
     return escape(glue.join(parts)).replace(escape(glue), glue) if glue else "".join(parts)
 
 
+def due_by_now(indicator: Indicator, row: Any) -> str:
+    """`序时 3,150`: where a bar behind it should have been, the label of which hides that point; empty for others."""
+    expected = w.field(row, "expected")
+    is_behind = row.status in ("slightly_behind", "behind") and expected is not None
+    return f"序时 {w.number(expected)}{'%' if indicator.unit == '%' else ''}" if is_behind else ""
+
+
 def value_label(
     figure: Draft,
     indicator: Indicator,
     row: Any,
     extra: str = "",
     *,
+    pace: str = "",
     y: float | None = None,
     below: bool = False,
     before: bool = False,
 ) -> None:
-    """Value, a second line, and the verdict in words and shape, over a point (under it where `below`, or where it is negative).
-    `before`: to the left, where something stands at its right."""
+    """Value, a second line, the verdict in words and shape, and a line on the `pace`, over a point (under it where `below`, or where it
+    is negative). `before`: to the left, where something stands at its right."""
     actual, status = float(row.actual), row.status
     small = [extra] if extra else []
     small += ["下限"] if w.coverage_text(row).endswith("下限") else []
     small += [f"{SHAPES[status]} {w.full_status(row)}"] if status and w.field(row, "has_target") else []
+    small += [pace] if pace else []
     lines = [
         f"<b>{escape(w.value_text(indicator, actual))}</b>",
         *(f'<span style="font-size:12px">{escape(s)}</span>' for s in small),

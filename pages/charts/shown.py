@@ -57,7 +57,7 @@ def series(
     plan: Plan, indicator: Indicator, history: pd.DataFrame, *, fan: pd.DataFrame | None = None, forecast: Forecast | None = None
 ) -> pd.DataFrame:
     """One row per period shown; coming periods of the fan, and the forecast at the due date, after them."""
-    found = [_line(plan, r) for r in prepare(history).itertuples(index=False)]
+    found = [_line(plan, r) for r in prepare(history, plan.period.start).itertuples(index=False)]
     for row in fan.to_dict("records") if fan is not None else []:
         names = {"mid": "预测"} | {c: f"预测{c[-2:]}%区间{'下限' if c[0] == 'l' else '上限'}" for c in FAN_COLUMNS[2:]}
         values = {names[c]: rounded(row[c]) for c in FAN_COLUMNS[1:]}

@@ -72,7 +72,10 @@ def numbers(here: Frame, indicator: Indicator, row: Any, expected: forecasts.Exp
     # of a flow the year so far is compared with last year's, and one period with the one before
     is_flow = indicator.kind in ("annual_flow", "plan_flow")
     yoy, qoq = ("本年累计同比", "当期环比") if is_flow else ("同比", "环比")
-    facts += [("yoy", yoy, fw.yoy_text(indicator, row)), ("qoq", qoq, fw.change_text(indicator, row, "qoq"))]
+    for column, name, back in (("yoy", yoy, 12 // here.period.months), ("qoq", qoq, 1)):
+        text = fw.change_text(indicator, row, column)
+        is_other = text and indicator.kind == "level" and fw.is_other_basis(indicator, here.history(indicator.code), back)
+        facts.append((column, name, text + ("（口径不同）" if is_other else "")))
     lamp = f'<span class="chip" style="border-color:{color(row.status)}"><b style="color:{color(row.status)};margin:0">{SHAPES[row.status]} {escape(w.full_status(row))}</b></span>'
     if expected and expected.alarm:
         lamp += f'<span class="chip warning">⚠ {escape(expected.alarm)}</span>'

@@ -239,6 +239,25 @@ def test_plan_flow_path_starts_from_nothing_where_counting_starts() -> None:
     assert pace.x[0] < 2021 < pace.x[1] < 2021.25
 
 
+def test_what_was_reached_before_the_plan_counts_but_is_not_judged() -> None:
+    made = figure("series-plan_flow-full")
+    marker = trace(made, "apprentices").marker
+    years = [x < 2022 for x in trace(made, "apprentices").x]
+    assert True in years
+    assert {s for s, early in zip(marker.symbol, years, strict=True) if early} == {"circle"}
+    assert "triangle-up" in [s for s, early in zip(marker.symbol, years, strict=True) if not early]
+    assert "灰点：规划期前，不评判" in " ".join(words(made))
+    assert "规划期前" not in " ".join(words(figure("series-stock-full")))
+    assert "自2021年1月起累计，人" in " ".join(words(made))
+    table = shown.series(plan(), plan().indicator_by_code["apprentices"], board("full").history("apprentices", "全区"))
+    assert set(table.loc[table["期间"].str.startswith("2021"), "状态"]) == {"无目标"}
+
+
+def test_the_label_of_a_bar_says_the_pace_that_it_hides() -> None:
+    assert any("2,310 人" in t and "■ 慢于序时" in t and "序时 3,150" in t for t in words(figure("series-annual_flow-full")))
+    assert not any("序时 " in t and "达标" in t for t in words(figure("series-annual_flow-full")))
+
+
 def test_growth_shows_the_base_stock_below() -> None:
     made = figure("series-growth-full")
     base = trace(made, "base")
@@ -285,7 +304,7 @@ def test_of_many_regions_the_table_lists_those_with_most_trouble() -> None:
     assert regions == [r for r in plan("wide").region_names if r in regions]  # in the plan's order
     made = heat_table(plan("wide"), rows, NOW, region="新增街道7号")
     assert made.layout.meta["title"].startswith("46 个区域 ")  # the finding is of all
-    assert "共 46 个区域，列出落后或未达要求项最多的 7 个" in " ".join(words(made))
+    assert "共 46 个区域，列出落后项最多的 7 个" in " ".join(words(made))
     assert len(shown.heat(plan("wide"), rows, "新增街道7号")) == len(codes) * WITH_POINTS
 
 
@@ -374,7 +393,7 @@ def test_the_map_says_first_and_last_where_its_tints_follow_the_ranking() -> Non
 
 def test_the_map_counts_verdicts_where_its_tints_follow_them() -> None:
     level = figure("tiles-level-full")
-    assert level.layout.meta["title"].startswith("企业开办用时：6 个有目标的区域中 1 个落后或未达要求（颜庄街道）")
+    assert level.layout.meta["title"].startswith("企业开办用时：6 个有目标的区域中 1 个落后（颜庄街道）")
     assert "底色随状态" in " ".join(words(level))
 
 

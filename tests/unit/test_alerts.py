@@ -57,9 +57,9 @@ def test_in_trouble_the_worst_first() -> None:
 @pytest.mark.parametrize(
     ("lengths", "words"),
     [
-        ((2, 1), "5 项目标中 2 项落后或未达要求：未达标 1 项，慢于序时 1 项"),
-        ((4, 1), "5 项目标中 2 项落后或未达要求：未达标 1 项，慢于序时 1 项；连续 4 期以上的 1 项，甲（4 期）"),
-        ((4, 7), "5 项目标中 2 项落后或未达要求：未达标 1 项，慢于序时 1 项；连续 4 期以上的 2 项，最久的是乙（7 期）"),
+        ((2, 1), "5 项目标中 2 项落后或未达标：未达标 1 项，慢于序时 1 项"),
+        ((4, 1), "5 项目标中 2 项落后或未达标：未达标 1 项，慢于序时 1 项；连续 4 期以上的 1 项，甲（4 期）"),
+        ((4, 7), "5 项目标中 2 项落后或未达标：未达标 1 项，慢于序时 1 项；连续 4 期以上的 2 项，最久的是乙（7 期）"),
     ],
 )
 def test_the_finding(lengths: tuple[int, ...], words: str) -> None:
@@ -70,7 +70,7 @@ def test_the_finding(lengths: tuple[int, ...], words: str) -> None:
 
 def test_the_finding_of_good_news() -> None:
     none = alerts(rows(("a", "behind", -20.0)), since(1)).head(0)
-    assert finding(small_plan(), none, 5, PERIOD) == "5 项目标没有落后或未达要求的"
+    assert finding(small_plan(), none, 5, PERIOD) == "5 项目标没有落后或未达标的"
     assert finding(small_plan(), none, 0, PERIOD) == "2024年三季度没有适用的量化目标"
 
 

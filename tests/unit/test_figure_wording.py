@@ -26,11 +26,11 @@ def rows(*cells: tuple[str, str | None], **more: object) -> pd.DataFrame:
     [
         (
             [("甲", "behind"), ("乙", "missed"), ("乙", "behind"), ("丙", "achieved")],
-            "3 个区域 4 项目标中 3 项落后或未达要求，乙最多（2 项）",
+            "3 个区域 4 项目标中 3 项落后或未达标，乙最多（2 项）",
         ),
-        ([("甲", "behind"), ("乙", "missed"), ("丙", "achieved")], "3 个区域 3 项目标中 2 项落后或未达要求，在 2 个区域各有一项"),
-        ([("甲", "behind"), ("甲", "behind"), ("乙", "on_pace")], "2 个区域 3 项目标中 2 项落后或未达要求，都在甲"),
-        ([("甲", "behind")] * 2 + [("乙", "missed")] * 2, "2 个区域 4 项目标中 4 项落后或未达要求，甲、乙最多（各 2 项）"),
+        ([("甲", "behind"), ("乙", "missed"), ("丙", "achieved")], "3 个区域 3 项目标中 2 项落后或未达标，在 2 个区域各有一项"),
+        ([("甲", "behind"), ("甲", "behind"), ("乙", "on_pace")], "2 个区域 3 项目标中 2 项落后，都在甲"),
+        ([("甲", "behind")] * 2 + [("乙", "missed")] * 2, "2 个区域 4 项目标中 4 项落后或未达标，甲、乙最多（各 2 项）"),
         ([("甲", "achieved"), ("乙", "unreported")], "各区域只有 1 项目标可以判定：甲双创载体平台提前达标，1 个区域未报"),
         ([("甲", "none"), ("乙", "unreported")], "2 个区域中只有甲报了 1 项数据，无分解目标"),
         ([("甲", "none"), ("乙", "none")], "2 个区域已报 2 项数据，均无分解目标"),
@@ -44,10 +44,10 @@ def test_regions(plan: Plan, cells: list[tuple[str, str]], want: str) -> None:
 @pytest.mark.parametrize(
     ("trouble", "unreported", "want"),
     [
-        ({"甲": 3, "乙": 1, "丙": 0}, 0, "3 个单位中 2 个有落后或未达要求的目标，甲最多（3 项）"),
-        ({"甲": 2, "乙": 2, "丙": 1}, 0, "3 个单位均有落后或未达要求的目标，甲、乙最多（各 2 项）"),
-        ({"甲": 1, "乙": 1, "丙": 1}, 0, "3 个单位均有落后或未达要求的目标：甲、乙等 3 个单位（各 1 项）"),
-        ({"甲": 2, "乙": 0}, 1, "2 个单位中 1 个有落后或未达要求的目标：甲（2 项），另有目标未报数据"),
+        ({"甲": 3, "乙": 1, "丙": 0}, 0, "3 个单位中 2 个有落后的目标，甲最多（3 项）"),
+        ({"甲": 2, "乙": 2, "丙": 1}, 0, "3 个单位均有落后的目标，甲、乙最多（各 2 项）"),
+        ({"甲": 1, "乙": 1, "丙": 1}, 0, "3 个单位均有落后的目标：甲、乙等 3 个单位（各 1 项）"),
+        ({"甲": 2, "乙": 0}, 1, "2 个单位中 1 个有落后的目标：甲（2 项），另有目标未报数据"),
         ({"甲": 0, "乙": 0}, 0, "2 个单位的目标均未落后"),
         ({"甲": 0, "乙": 0}, 2, "2 个单位的目标已报的均未落后，另有目标未报数据"),
         ({}, 0, "没有可以判定的目标"),
@@ -170,7 +170,7 @@ def test_verdicts_of_regions(plan: Plan) -> None:
     ]
     rows = pd.DataFrame(found, columns=["region", "status", "has_target"])
     carriers = plan.indicator_by_code["carriers"]
-    assert fw.verdicts_finding(carriers, rows, NOW) == "双创载体平台：4 个有目标的区域中 2 个落后或未达要求（甲、乙），1 个未报"
+    assert fw.verdicts_finding(carriers, rows, NOW) == "双创载体平台：4 个有目标的区域中 2 个落后或未达标（甲、乙），1 个未报"
     assert fw.verdicts_finding(carriers, rows[rows["region"] == "丙"], NOW) == "双创载体平台：1 个有目标的区域均未落后"
     assert fw.verdicts_finding(carriers, rows[rows["region"] == "丁"], NOW).endswith("1 个有目标的区域均未报2025年三季度数据")
 
@@ -213,6 +213,26 @@ def test_since_when_a_standard_is_that_of_the_worst_region(plan: Plan, code: str
     periods = ["2025Q1", "2025Q2", "2025Q3"][: len(rolled)]
     known = pd.DataFrame({"period": periods, "is_rolled": rolled, "region": ["全区"] * len(rolled)})
     assert fw.basis_since(plan, plan.indicator_by_code[code], known) == want
+
+
+@pytest.mark.parametrize(
+    ("code", "rolled", "back", "want"),
+    [
+        ("opening_days", [False, True], 1, True),
+        ("opening_days", [True, False], 1, True),
+        ("opening_days", [True, True], 1, False),
+        ("opening_days", [False, True, True], 1, False),
+        ("opening_days", [False, True, True], 2, True),
+        ("opening_days", [False, True], 2, False),  # nothing to compare with
+        ("opening_days", [None, True], 1, False),
+        ("carriers", [False, True], 1, False),  # parts add up to the whole
+    ],
+)
+def test_a_change_across_two_ways_of_measuring_is_told(
+    plan: Plan, code: str, rolled: list[bool | None], back: int, want: bool
+) -> None:
+    history = pd.DataFrame({"is_rolled": [bool(r) for r in rolled], "actual": [None if r is None else 0.5 for r in rolled]})
+    assert fw.is_other_basis(plan.indicator_by_code[code], history, back) is want
 
 
 def test_a_baseline_that_is_the_first_reading_is_named(plan: Plan) -> None:

@@ -198,7 +198,22 @@ def test_the_name_of_a_count_says_all_that_it_counts() -> None:
         "慢于序时", "慢于序时", "未达要求且变差", "慢于序时或变差",
     ]  # fmt: skip
     assert w.group_text("behind", pd.DataFrame([paced, held])) == "慢于序时或变差"
-    assert w.legend([held, row("carriers", "achieved")], {"behind": "■", "achieved": "◆"}) == "◆ 已达标　■ 未达要求且变差"
+    assert w.legend([held, row("carriers", "achieved")], {"behind": "■", "achieved": "◆"}) == "◆ 提前达标　■ 未达要求且变差"
+    both = [row("carriers", "achieved"), row("opening_days", "achieved", hold=True)]
+    assert w.legend(both, {"achieved": "◆"}) == "◆ 已达标"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "words"),
+    [
+        (["behind", "slightly_behind"], "落后"),
+        (["missed", "missed"], "未达标"),
+        (["missed", "behind"], "落后或未达标"),
+        (["slightly_behind"], "落后"),
+    ],
+)
+def test_one_name_for_all_in_trouble(statuses: list[str], words: str) -> None:
+    assert w.trouble_words(statuses) == words
 
 
 def test_spans_and_multiples_that_are_one_number() -> None:
@@ -209,7 +224,7 @@ def test_spans_and_multiples_that_are_one_number() -> None:
 
 @pytest.mark.parametrize(
     ("known", "words"),
-    [(4, "为近四季均值的 2 倍"), (3, "为已报三季均值的 2 倍"), (2, "为已报两季均值的 2 倍"), (1, "为已报一季的 2 倍"), (None, "为近四季均值的 2 倍")],
+    [(4, "为近四季均值的 2 倍"), (3, "为数据完整的三季均值的 2 倍"), (2, "为数据完整的两季均值的 2 倍"), (1, "为数据完整的一季的 2 倍"), (None, "为近四季均值的 2 倍")],
 )  # fmt: skip
 def test_a_mean_of_fewer_than_four_quarters_says_so(known: int | None, words: str) -> None:
     row = {"n_mean": known} if known else {}
