@@ -41,11 +41,23 @@ def _only(plan: Plan, region: str) -> Plan:
     return Plan.model_construct(**fields | {"regions": tuple(regions), "indicators": tuple(indicators)})
 
 
+def last_day(plan: Plan, period: Period) -> dt.date:
+    """The last day on which a report for `period` is on time."""
+    return period.end + dt.timedelta(days=plan.reporting.due_days)
+
+
+def due_text(plan: Plan, period: Period, on: dt.date) -> str:
+    """Seen from the day `on`: `报送截止 2026-01-15，已过 10 天`, `…，还有 3 天`, `…，今天截止`."""
+    day = last_day(plan, period)
+    left = (day - on).days
+    return f"报送截止 {day}，" + ("今天截止" if not left else f"还有 {left} 天" if left > 0 else f"已过 {-left} 天")
+
+
 def overdue_after(plan: Plan, period: Period, reported: Iterable[str], on: dt.date) -> tuple[Period, dt.date] | None:
     """The period after `period` and the day it was due, where that day has passed by `on`, the plan still runs then and nothing later than
     `period` is among the codes `reported`; none otherwise."""
     later = period.shift(1)
-    due_on = later.end + dt.timedelta(days=plan.reporting.due_days)
+    due_on = last_day(plan, later)
     has_later = any(Period.parse(code).last_month > period.last_month for code in reported)
     return None if later.end > plan.period.end or on <= due_on or has_later else (later, due_on)
 

@@ -9,11 +9,13 @@ import pandas as pd
 
 from metrics import wording as w
 from metrics.regional import only_whole, shown_rows
+from metrics.reporting import due_text
 from pages.ui import cached, links
 from pages.ui.cards import status_counts
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
 from pages.ui.records_words import beijing
+from pages.ui.reporting import as_of
 
 
 def asked_of(here: Frame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -80,6 +82,6 @@ def nothing_reported(here: Frame, rows: pd.DataFrame) -> bool:
     where = "" if here.region == here.plan.root_region else here.region
     empty(
         f"{where}{here.period.name}还没有数据",
-        f"未报的单位：{words(silent_units(here, rows))}。\n\n请这些单位到左侧“数据上报”报送；也可以在上方换一个期间{'或区域' if where else ''}。",
+        f"未报的单位：{words(silent_units(here, rows))}；{due_text(here.plan, here.period, as_of(here))}。\n\n请这些单位到左侧“数据上报”报送；也可以在上方换一个期间{'或区域' if where else ''}。",
     )
     return True

@@ -15,7 +15,7 @@ from metrics.figure_wording import groups_finding
 from metrics.rounding import percent
 from metrics.sentences import unit_requirements
 from metrics.status import WORST_FIRST
-from metrics.wording import gap_text, group_text, pace_text, short_unit, sort_rows, target_of, target_text, value_text
+from metrics.wording import finding, gap_text, group_text, pace_text, short_unit, sort_rows, target_of, target_text, value_text
 from pages.charts.theme import SHAPES
 from pages.ui import cached, cards, links, listing, reporting, state
 from pages.ui.frame import Frame
@@ -109,11 +109,13 @@ def _overview(here: Frame, as_of: dt.date) -> listing.Listed | None:
         "报送率（指标）",
         "按时率（指标）",
     ]
+    is_shared = groups["targets"].sum() > rows["has_target"].sum()
+    note = "（几个单位共同牵头的，各计一次）" if is_shared else ""
     return listing.Listed(
-        listing.finding_of(groups_finding(groups.reset_index(), "个牵头目标的单位", "个"))
+        listing.finding_of(groups_finding(groups.reset_index(), "个牵头目标的单位", "个") + note)
         + listing.markup(heads, cells, numbers=(heads[1], *heads[2:8], *heads[9:]), widths={"单位": "17%"})
         + listing.quiet_of(
-            f"{here.region}，截至 {here.period.end}。只列牵头目标或任务的单位；几个单位共同牵头的，各计一次。任务只按时限列出，这里不记办结情况。"
+            f"{here.region}，截至 {here.period.end}。只列牵头目标或任务的单位。任务只按时限列出，这里不记办结情况。"
             "报送率、按时率自规划开始计，一项指标一期为 1 份；“报送情况”按单位计，一个单位一期为 1 次，所以两处的数不同。"
         ),
         pd.DataFrame(values),
@@ -166,17 +168,20 @@ def _work(here: Frame, unit: str) -> listing.Listed | None:
     if not mine:
         return None
     rows = {r.indicator: r for r in here.rows.itertuples(index=False)}
-    top = ""
+    led = here.rows[
+        here.rows["indicator"].isin({i.code for i, role in mine if role == "lead"}) & here.rows["has_target"].astype(bool)
+    ]
+    top = listing.finding_of(f"{short_unit(plan, unit)}牵头：{finding(plan, led, here.period)}") if len(led) else ""
     asked = unit_requirements(plan, here.rows, here.period).get(short_unit(plan, unit), [])
     if asked:
-        top = (
+        top += (
             cards.heading_markup("牵头指标的下一步要求")
             + '<ul class="asked-of">'
             + "".join(f"<li>{listing.text(a)}</li>" for a in asked)
             + "</ul>"
         )
     elif any(role == "lead" for _, role in mine):
-        top = f'<p class="good">● {escape(here.period.name)}牵头的指标没有待补的要求。</p>'
+        top += f'<p class="good">● {escape(here.period.name)}牵头的指标没有待补的要求。</p>'
     heads = ["指标", "分工", "状态", "现状", "目标", "差距", "较序时", "批次"]
     cells, values = [], []
     place = {code: n for n, code in enumerate(sort_rows(here.rows)["indicator"])}

@@ -89,7 +89,7 @@ def test_regions_in_a_period_without_data_say_so(monkeypatch: pytest.MonkeyPatch
     assert app.selectbox(key="period").value == period
     if period == "2025Q4":
         assert "2025年四季度还没有数据" in text
-        assert "未报的单位" in text
+        assert re.search(r"未报的单位：区发改局（3 项）.*；报送截止 2026-01-15，(已过|还有) \d+ 天", text)
 
 
 def test_ranking_of_another_indicator(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
@@ -120,6 +120,7 @@ def test_the_heat_table_names_what_it_leaves_out(monkeypatch: pytest.MonkeyPatch
 
 def test_all_units_with_their_counts(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     text = words(shown(monkeypatch, demo, "units.py"))
+    assert "区人力资源社会保障局最多（4 项）（几个单位共同牵头的，各计一次）" in text
     assert "45/45 份" in text
     assert "92%<br><small>34/37 份" in text
     assert "区委组织部" in text
@@ -128,6 +129,7 @@ def test_all_units_with_their_counts(monkeypatch: pytest.MonkeyPatch, demo: str)
 def test_one_unit_with_what_it_must_bring(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS)
     text = words(app)
+    assert "区人社局牵头：6 项目标中 1 项达标、4 项落后，补贴性职业技能培训慢于序时 20 个百分点<" in text
     assert "补贴性职业技能培训：四季度需完成1890人，为近四个季度均值的2.2倍。" in text
     assert "差 1,890 人" in text
     assert "indicator=opening_days" in text  # it cooperates there

@@ -12,7 +12,7 @@ from metrics.cube import READING_COLUMNS
 from metrics.duties import indicators_of, tasks_finding, tasks_of, units_of
 from metrics.model import Period, Plan
 from metrics.reasons import reasons, reasons_of
-from metrics.reporting import outstanding, overdue_after
+from metrics.reporting import due_text, outstanding, overdue_after
 
 
 def small_plan() -> Plan:
@@ -120,3 +120,15 @@ def test_a_note_that_only_names_the_sender_is_no_reason(note: str, said: list[st
 def test_the_next_period_is_overdue_after_its_day(plan: Plan, period: str, reported: list[str], on: str, due: str | None) -> None:
     found = overdue_after(plan, Period.parse(period), reported, dt.date.fromisoformat(on))
     assert found == (None if due is None else (Period.parse(period).shift(1), dt.date.fromisoformat(due)))
+
+
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [
+        ("2026-01-12", "报送截止 2026-01-15，还有 3 天"),
+        ("2026-01-15", "报送截止 2026-01-15，今天截止"),
+        ("2026-01-25", "报送截止 2026-01-15，已过 10 天"),
+    ],
+)
+def test_when_reports_are_due(plan: Plan, on: str, words: str) -> None:
+    assert due_text(plan, Period.parse("2025Q4"), dt.date.fromisoformat(on)) == words
