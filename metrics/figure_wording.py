@@ -206,6 +206,19 @@ def first_baselines(plan: Plan, rows: Iterable[Any]) -> str:
     return f"基期取首期：{'、'.join(plan.indicator_by_code[r.indicator].label for r in found)}" if found else ""
 
 
+def parts_note(plan: Plan, indicator: Indicator, rows: pd.DataFrame) -> str:
+    """`各区域合计 83 家，全区上报 84 家`, where a number reported for the whole area is not the sum of what all its parts report; else empty.
+    `rows`: of the indicator in one period, the whole area among them."""
+    parts = rows[rows["region"].isin(plan.children.get(plan.root_region, ()))]
+    whole = rows[(rows["region"] == plan.root_region) & ~rows["is_rolled"].astype(bool)]["actual"].dropna()
+    if indicator.aggregation != "sum" or not len(parts) or whole.empty or parts["actual"].isna().any():
+        return ""
+    told, made = float(whole.iloc[0]), float(parts["actual"].sum())
+    if abs(told - made) <= 1e-9 * max(1.0, abs(told)):
+        return ""
+    return f"各区域合计 {value_text(indicator, made)}，{plan.root_region}上报 {value_text(indicator, told)}"
+
+
 def basis_since(plan: Plan, indicator: Indicator, known: pd.DataFrame) -> str:
     """Of a standard, `known`: rows with a number, oldest first. Since when it is that of the worst region instead of one reported for
     the whole, or the other way round; empty where all are of one sort, which for sums and shares mean the same anyway."""

@@ -125,7 +125,7 @@ def whisker(figure: Draft, indicator: Indicator, forecast: Forecast, x: float) -
     """The forecast at the due date: interval, middle, and its words at the right."""
     figure.add_scatter(
         x=[x], y=[round(forecast.mid, 6)], mode="markers", name="forecast", hoverinfo="skip", cliponaxis=False,
-        marker={"symbol": "circle", "size": 12, "color": PAPER, "line": {"color": INK, "width": 2}},
+        marker={"symbol": "circle", "size": 9, "color": PAPER, "line": {"color": INK, "width": 2}},
         error_y={"type": "data", "symmetric": False, "array": [round(forecast.high - forecast.mid, 6)],
                  "arrayminus": [round(forecast.mid - forecast.low, 6)], "color": INK, "thickness": 2, "width": 7},
     )  # fmt: skip

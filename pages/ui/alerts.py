@@ -45,11 +45,11 @@ HEADS = ("指标与状态", "现状与目标", "差距", SINCE, "余下所需", 
 WIDTHS = {
     "指标与状态": "13%",
     "现状与目标": "8%",
-    "差距": "12%",
+    "差距": "13%",
     SINCE: "10%",
-    "余下所需": "15%",
+    "余下所需": "16%",
     FORECAST: "18%",
-    "原因说明": "13%",
+    "原因说明": "10%",
 }
 MAY_BE_EMPTY = ("余下所需", FORECAST)
 """Left out where no row has one: nothing is left to bring or to forecast at the end of the plan, and forecasts may be off."""

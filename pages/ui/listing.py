@@ -25,10 +25,11 @@ from pages.ui.frame import Frame
 from pages.ui.style import color
 
 P = ParamSpec("P")
-TAG, CLAUSE_END = re.compile(r"<[^>]*>"), re.compile(r"[，。；：、！？（）\s]")
+TAG, TAGS, CLAUSE_END = re.compile(r"<[^>]*>"), re.compile(r"(<[^>]*>)"), re.compile(r"[，。；：、！？（）\s]")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 VALUE = re.compile(r"\D{0,4}[\d,.]+(?: [^\d\s，。；（）]{1,6}|[^\d\s，。；（）]{0,3}/[^\d\s]{1,3})")
 """A number with its unit, and maybe a word before it, that would break at the space or after the stroke: it stays in one line."""
+BEFORE_UNIT = re.compile(r"(?<=[\d%]) (?=[^\d\s])")
 LONG_CLAUSE, LONG_TEXT = 14, 44
 """Characters. A column with a longer clause or text breaks its lines anywhere; the others only after punctuation and at spaces."""
 
@@ -79,12 +80,18 @@ def markup(
             if groups and n in groups
             else ""
         )
-        return over + "<tr>" + "".join(f"<td{kind(h)}>{c}</td>" for h, c in zip(heads, row, strict=True)) + "</tr>"
+        return over + "<tr>" + "".join(f"<td{kind(h)}>{_bound(c)}</td>" for h, c in zip(heads, row, strict=True)) + "</tr>"
 
     top = "".join(f'<th scope="col"{kind(h)}{width(h)}>{escape(h).replace("或", "或<wbr>")}</th>' for h in heads)
     body = "".join(line(n, row) for n, row in enumerate(rows))
     focus = "" if "<a " in body else ' tabindex="0"'  # the arrow keys scroll it; where there are links these take the focus
     return f'<div class="scroll"{focus}><table class="plain {style}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _bound(cell: str) -> str:
+    """The cell without a line break between a number and its unit."""
+    parts = TAGS.split(cell)
+    return "".join(p if n % 2 else BEFORE_UNIT.sub("&nbsp;", p) for n, p in enumerate(parts))
 
 
 def is_prose(cell: str) -> bool:

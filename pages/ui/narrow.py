@@ -41,7 +41,8 @@ SHEET = """
     table.manual:has(th:nth-child(6)) td:nth-child(n + 5) {word-break: normal; overflow-wrap: anywhere;}
     table.plain.words td:first-child:not(.number) {min-width: 6.2em;} table.plain.words td small {overflow-wrap: anywhere;}
     table.plain.words:has(th:nth-child(10)) td:first-child {overflow-wrap: anywhere; min-width: 5.4em !important;}
-    table.plain.words:has(th:nth-child(8)) :is(th, td) {font-size: 12px; padding: 4px 3px 4px 1px;}
+    table.plain.words:has(th:nth-child(8)) :is(th, td) {font-size: 12px; padding: 4px 6px 4px 1px;}
+    table.plain.words:has(th:nth-child(10)) :is(th, td) {padding-right: 3px;}
   }
   @media (max-width: 1000px) {
     table.intake {font-size: 13px;} table.intake :is(th, td) {padding: 4px 6px;}

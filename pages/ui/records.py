@@ -147,7 +147,7 @@ def choose_upload(uploads: pd.DataFrame) -> None:
     if shown.empty:
         empty("没有符合条件的批次", "请放宽单位、状态或查找的字，再看一次。")
     else:
-        st.caption(f"共 {len(shown):,} 个批次，新的在前{scrolls(len(shown))}；点一行打开该批次。")
+        st.caption(f"共 {len(shown):,} 个批次，各期间的都在内，新的在前{scrolls(len(shown))}；点一行打开该批次。")
         number = _picked_row(shown, turn) or number
     if number is not None:
         open_upload(int(number))

@@ -110,7 +110,7 @@ def _overview(here: Frame, as_of: dt.date) -> listing.Listed | None:
         "按时率（指标）",
     ]
     is_shared = groups["targets"].sum() > rows["has_target"].sum()
-    note = "（几个单位共同牵头的，各计一次）" if is_shared else ""
+    note = "；几个单位共同牵头的，各计一次" if is_shared else ""
     return listing.Listed(
         listing.finding_of(groups_finding(groups.reset_index(), "个牵头目标的单位", "个") + note)
         + listing.markup(heads, cells, numbers=(heads[1], *heads[2:8], *heads[9:]), widths={"单位": "17%"})

@@ -118,6 +118,7 @@ def test_the_place_that_fails_a_standard_is_named_on_every_page(monkeypatch: pyt
     assert "其中颜庄街道 0.6 天" in words(open_page(monkeypatch, demo, "alerts.py"))
     text = words(open_page(monkeypatch, demo, "indicator.py", indicator="opening_days"))
     assert "达标概率36%。其中颜庄街道 0.6 天。" in text
+    assert text.count("+20.0%（口径不同）") == 2  # the whole area reported a number of its own before
     text = words(open_page(monkeypatch, demo, "indicator.py", indicator="opening_days", detail_view="readings"))
     assert "现值由下列下级区域的读数得出" in text  # nobody reported the whole area
     assert text.count('<td class="short">2025年三季度</td>') == 6

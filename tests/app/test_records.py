@@ -85,7 +85,7 @@ def page(monkeypatch: pytest.MonkeyPatch, url: str, **query: str) -> AppTest:
 
 def test_the_list_shows_every_upload_the_latest_first(monkeypatch: pytest.MonkeyPatch, restated: str) -> None:
     app = page(monkeypatch, restated)
-    assert "共 49 个批次，新的在前，表内可上下滚动；" in words(app)
+    assert "共 49 个批次，各期间的都在内，新的在前，表内可上下滚动；" in words(app)
     table = list_of(app)
     assert table["批次"].tolist() == list(range(49, 0, -1))
     newest = table.iloc[0]

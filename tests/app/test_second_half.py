@@ -102,6 +102,14 @@ def test_ranking_of_another_indicator(monkeypatch: pytest.MonkeyPatch, demo: str
     assert "各区域均未报" in alts(app)
 
 
+def test_a_sum_that_is_not_the_total_is_told_under_the_picture(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
+    for part in ("rank", "map"):
+        for period, is_told in (("2024Q3", True), ("2025Q3", False)):
+            app = shown(monkeypatch, demo, "regions.py", regions_view=part, region_indicator="carriers", period=period)
+            figure = str(json.loads(app.get("plotly_chart")[0].proto.spec))
+            assert ("各区域合计 83 家，全区上报 84 家" in figure) is is_told
+
+
 def test_the_profile_is_of_the_region_chosen_above(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = shown(monkeypatch, demo, "regions.py", regions_view="profile", region="辛庄街道")
     assert "辛庄街道概况" in alts(app)
@@ -120,7 +128,7 @@ def test_the_heat_table_names_what_it_leaves_out(monkeypatch: pytest.MonkeyPatch
 
 def test_all_units_with_their_counts(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     text = words(shown(monkeypatch, demo, "units.py"))
-    assert "区人力资源社会保障局最多（4 项）（几个单位共同牵头的，各计一次）" in text
+    assert "区人力资源社会保障局最多（4 项）；几个单位共同牵头的，各计一次" in text
     assert "45/45 份" in text
     assert "92%<br><small>34/37 份" in text
     assert "区委组织部" in text

@@ -216,6 +216,27 @@ def test_since_when_a_standard_is_that_of_the_worst_region(plan: Plan, code: str
 
 
 @pytest.mark.parametrize(
+    ("code", "whole", "is_rolled", "parts", "want"),
+    [
+        ("carriers", 84.0, False, [20.0, 15, 16, 6, 7, 19], "各区域合计 83 家，全区上报 84 家"),
+        ("carriers", 83.0, False, [20.0, 15, 16, 6, 7, 19], ""),
+        ("carriers", 84.0, True, [20.0, 15, 16, 6, 7, 19], ""),  # it is the sum, of whatever was known
+        ("carriers", 84.0, False, [20.0, 15, 16, 6, 7, None], ""),  # one is silent
+        ("carriers", None, False, [20.0, 15, 16, 6, 7, 19], ""),
+        ("opening_days", 0.6, False, [0.5] * 6, ""),  # standards do not add up
+    ],
+)
+def test_what_the_parts_add_up_to_is_told_where_it_is_not_what_was_reported(
+    plan: Plan, code: str, whole: float | None, is_rolled: bool, parts: list[float | None], want: str
+) -> None:
+    regions = list(plan.children[plan.root_region])
+    found = pd.DataFrame(
+        {"region": [plan.root_region, *regions], "actual": [whole, *parts], "is_rolled": [is_rolled, *[False] * len(parts)]}
+    )
+    assert fw.parts_note(plan, plan.indicator_by_code[code], found) == want
+
+
+@pytest.mark.parametrize(
     ("code", "rolled", "back", "want"),
     [
         ("opening_days", [False, True], 1, True),
