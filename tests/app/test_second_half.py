@@ -247,6 +247,18 @@ def test_alerts_with_since_when_and_filters(monkeypatch: pytest.MonkeyPatch, dem
     assert app.query_params["alert_unit"] == "区行政审批服务局"
 
 
+def test_alerts_say_since_when_as_it_was_known_then(monkeypatch: pytest.MonkeyPatch, demo_file: Path, tmp_path: Path) -> None:
+    """A later upload puts the first quarter right; what was known before it does not change."""
+    url = f"duckdb:///{shutil.copy(demo_file, tmp_path / 'demo.duckdb')}"
+    file = tmp_path / "更正.csv"
+    file.write_text("指标,区域,期间,数值,口径\n补贴性职业技能培训人数,全区,2025Q1,1100,本年累计\n", "utf-8")
+    assert run(etl, ["load", str(file), "--by", "王五", "--db", url]) == 0
+    for known, since in (("48", "2025年一季度起，连续 2 期"), ("now", "本期起")):
+        text = words(shown(monkeypatch, url, "alerts.py", period="2025Q2", known=known, alert_unit=SKILLS))
+        row = text[text.index("补贴性职业技能培训</a>") :].partition("</tr>")[0]
+        assert since in row, known
+
+
 def test_alerts_with_what_is_expected_at_the_due_date(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = shown(monkeypatch, demo, "alerts.py")
     text = words(app)
