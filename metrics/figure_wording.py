@@ -71,9 +71,9 @@ def regions_finding(plan: Plan, rows: pd.DataFrame, period: Period) -> str:
     return f"{head}中 {len(bad):,} 项{words}{most}{tail}"
 
 
-def groups_finding(groups: pd.DataFrame, of: str, one: str) -> str:
+def groups_finding(groups: pd.DataFrame, which: str, of: str, one: str) -> str:
     """How many groups have targets in trouble, and which has most of them. `groups`: of `metrics.rollup.by_group`, named by its first
-    column; `of`, `one`: what they are, and for short (个牵头单位, 个)."""
+    column; `which`, `of`, `one`: what they are (牵头目标的, 个单位), and for short (个)."""
     if not len(groups):
         return "没有可以判定的目标"
     silent = int(groups["unreported"].sum())
@@ -81,14 +81,14 @@ def groups_finding(groups: pd.DataFrame, of: str, one: str) -> str:
     trouble = groups.set_index(groups.columns[0])[list(TROUBLE)].sum(axis=1)
     bad = trouble[trouble > 0]
     if not len(bad):
-        return f"{len(groups)} {of}的目标{'已报的' if silent else ''}均未落后" + tail
+        return f"{which} {len(groups)} {of}，目标{'已报的' if silent else ''}均未落后" + tail
     most = list(bad.index[bad == bad.max()])
     names = "、".join(most[:2]) + (f"等 {len(most)} {of}" if len(most) > 2 else "")
     each = f"{'各 ' if len(most) > 1 else ''}{int(bad.max())} 项"
-    which = f"：{names}（{each}）" if len(most) == len(bad) else f"，{names}最多（{each}）"
+    most_of = f"：{names}（{each}）" if len(most) == len(bad) else f"，{names}最多（{each}）"
     some = "均" if len(bad) == len(groups) > 1 else f"中 {len(bad)} {one}"
     words = trouble_words(s for s in TROUBLE if groups[s].sum())
-    return f"{len(groups)} {of}{some}有{words}的目标{which}{tail}"
+    return f"{which} {len(groups)} {of}{some}有{words}的目标{most_of}{tail}"
 
 
 def ranking_finding(plan: Plan, indicator: Indicator, ranks: pd.DataFrame) -> str:
@@ -206,41 +206,6 @@ def first_baselines(plan: Plan, rows: Iterable[Any]) -> str:
     return f"基期取首期：{'、'.join(plan.indicator_by_code[r.indicator].label for r in found)}" if found else ""
 
 
-def parts_note(plan: Plan, indicator: Indicator, rows: pd.DataFrame) -> str:
-    """`各区域合计 83 家，全区上报 84 家`, where a number reported for the whole area is not the sum of what all its parts report; else empty.
-    `rows`: of the indicator in one period, the whole area among them."""
-    parts = rows[rows["region"].isin(plan.children.get(plan.root_region, ()))]
-    whole = rows[(rows["region"] == plan.root_region) & ~rows["is_rolled"].astype(bool)]["actual"].dropna()
-    if indicator.aggregation != "sum" or not len(parts) or whole.empty or parts["actual"].isna().any():
-        return ""
-    told, made = float(whole.iloc[0]), float(parts["actual"].sum())
-    if abs(told - made) <= 1e-9 * max(1.0, abs(told)):
-        return ""
-    return f"各区域合计 {value_text(indicator, made)}，{plan.root_region}上报 {value_text(indicator, told)}"
-
-
-def basis_since(plan: Plan, indicator: Indicator, known: pd.DataFrame) -> str:
-    """Of a standard, `known`: rows with a number, oldest first. Since when it is that of the worst region instead of one reported for
-    the whole, or the other way round; empty where all are of one sort, which for sums and shares mean the same anyway."""
-    if indicator.kind != "level" or not len(known) or known["is_rolled"].nunique() < 2:
-        return ""
-    is_rolled = known["is_rolled"].astype(bool)
-    since = Period.parse(str(known.loc[is_rolled.ne(is_rolled.shift()), "period"].iloc[-1])).name
-    region = str(known["region"].iloc[-1])
-    ways = [f"为{region}直接上报", "取最差的下级区域"]
-    now = bool(is_rolled.iloc[-1])
-    return f"口径：{since}起{ways[now]}，此前{ways[not now]}"
-
-
-def is_other_basis(indicator: Indicator, history: pd.DataFrame, back: int) -> bool:
-    """Of a standard, `history`: one row a period, oldest first. Whether its last number and that `back` periods before were made in the
-    two ways of `basis_since`: their difference is then in part one of the way."""
-    if indicator.kind != "level" or len(history) <= back:
-        return False
-    now, then = history.iloc[-1], history.iloc[-1 - back]
-    return bool(pd.notna(then["actual"]) and now["is_rolled"] != then["is_rolled"])
-
-
 def attainment_of(indicator: Indicator, row: Any) -> float | None:
     """完成率 as it is shown, a fraction; none where less is better: 120 % of a limit is no achievement."""
     return field(row, "attainment") if indicator.direction == "up" else None
@@ -290,7 +255,8 @@ def yoy_finding(plan: Plan, indicator: Indicator, rows: pd.DataFrame, period: Pe
     side = "增幅最大" if far["yoy"] > 0 else "降幅最大"
     same = list(changed.loc[(changed["yoy"] - far["yoy"]).abs() < 5e-4, "region"])
     names = "、".join(same[:2]) + (f"等 {len(same)} 个" if len(same) > 2 else "")
-    most = f"，{names}{side}（{yoy_text(indicator, far)}）" if n > 1 else ""
+    size = yoy_text(indicator, far).lstrip("+-")  # the side is said in words
+    most = f"，{names}{side}（{size}）" if n > 1 else ""
     head = "均高于" if up == n else "均低于" if down == n else f"中 {up} 个高于" if up else f"中 {down} 个低于"
     return f"{indicator.label}：{n} 个可比区域{head}上年同期{most}{silent}"
 

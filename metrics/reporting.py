@@ -47,10 +47,12 @@ def last_day(plan: Plan, period: Period) -> dt.date:
 
 
 def due_text(plan: Plan, period: Period, on: dt.date) -> str:
-    """Seen from the day `on`: `报送截止 2026-01-15，已过 10 天`, `…，还有 3 天`, `…，今天截止`."""
+    """Seen from the day `on`: `报送截止 2026年1月15日，已过 10 天`, `…，还有 3 天`, `…，今天截止`."""
     day = last_day(plan, period)
     left = (day - on).days
-    return f"报送截止 {day}，" + ("今天截止" if not left else f"还有 {left} 天" if left > 0 else f"已过 {-left} 天")
+    return f"报送截止 {day.year}年{day.month}月{day.day}日，" + (
+        "今天截止" if not left else f"还有 {left} 天" if left > 0 else f"已过 {-left} 天"
+    )
 
 
 def overdue_after(plan: Plan, period: Period, reported: Iterable[str], on: dt.date) -> tuple[Period, dt.date] | None:

@@ -31,6 +31,7 @@ from metrics.wording import (
     short_unit,
     sort_rows,
     span_digits,
+    step_text,
     target_of,
 )
 
@@ -45,12 +46,22 @@ def moment(period: Period) -> str:
     return period.name + "末"
 
 
-def sentence(plan: Plan, row: Any, period: Period, forecast: Any = None, also: Iterable[Any] = ()) -> str:
+def sentence(
+    plan: Plan,
+    row: Any,
+    period: Period,
+    forecast: Any = None,
+    also: Iterable[Any] = (),
+    *,
+    places: str = "",
+    is_other_basis: bool = False,
+) -> str:
     """One indicator in one region: where it stands, against what, how far from the pace, what the rest must bring.
 
     `also`: the rows of the other targets that hold at the same time (`Board.per_target`; that of `row` itself is passed over).
     `row`: anything with the names of a board row. `forecast`: none, or anything with `low`, `mid`, `high` (in the indicator's
-    unit) and `probability` (a fraction); it is said as an expectation beside the verdict and changes nothing in it.
+    unit) and `probability` (a fraction); it is said as an expectation beside the verdict and changes nothing in it. `places`: which
+    parts of the region are short of it. `is_other_basis`: what it is compared with was measured in another way.
     """
     indicator = plan.indicator_by_code[field(row, "indicator")]
     target = target_of(indicator, row) if field(row, "has_target", True) else None
@@ -62,7 +73,8 @@ def sentence(plan: Plan, row: Any, period: Period, forecast: Any = None, also: I
     if where and not field(row, "has_target", True):
         facts.append("未单独设目标")
     else:
-        facts += _judged(plan, indicator, target, row, status)
+        facts += _judged(plan, indicator, target, row, status, is_other_basis)
+    facts.append(places.replace(" ", ""))
     parts = ["，".join(filter(None, facts)), requirement(plan, row, period) if status not in (None, "not_started") else ""]
     parts += [_other(indicator, other) for other in also if field(other, "which", -1) != field(row, "which", -1)]
     parts += [_expected(indicator, row, forecast), _overridden(row, override)]
@@ -118,7 +130,9 @@ def _spaced(unit: str) -> str:
     return f" {unit}" if unit[:1].isdigit() else unit
 
 
-def _judged(plan: Plan, indicator: Indicator, target: Target | None, row: Any, status: str | None) -> list[str]:
+def _judged(
+    plan: Plan, indicator: Indicator, target: Target | None, row: Any, status: str | None, is_other_basis: bool
+) -> list[str]:
     """The verdict and its reasons, clause by clause."""
     if target is None:
         yoy = field(row, "yoy") if indicator.is_additive and field(row, "actual") is not None else None
@@ -139,7 +153,7 @@ def _judged(plan: Plan, indicator: Indicator, target: Target | None, row: Any, s
         return [against, _over(indicator, target, row), full_status({"status": status, **_due(row)}), _keep(indicator, row)]
     if status == "missed":
         return [against, "未达标", difference(plan, row)]
-    return [against, *_pace(plan, indicator, row, status, bool(quotient))]
+    return [against, *_pace(plan, indicator, row, status, bool(quotient), is_other_basis)]
 
 
 def _due(row: Any) -> dict[str, Any]:
@@ -175,7 +189,7 @@ def _keep(indicator: Indicator, row: Any) -> str:
     return "须保持"
 
 
-def _pace(plan: Plan, indicator: Indicator, row: Any, status: str, has_share: bool) -> list[str]:
+def _pace(plan: Plan, indicator: Indicator, row: Any, status: str, has_share: bool, is_other_basis: bool) -> list[str]:
     """How far from the pace, with the progress where it is not the share of the target said before; where no pace is formed, what is
     missing and which way it goes."""
     gap, progress = field(row, "pace_gap"), field(row, "progress")
@@ -188,6 +202,7 @@ def _pace(plan: Plan, indicator: Indicator, row: Any, status: str, has_share: bo
         if is_beyond(indicator, row):
             flow = indicator.kind in ("annual_flow", "plan_flow")
             trend = "累计数不会回落" if flow else "偏离扩大" if status == "behind" else "偏离未扩大"
+        trend += "（口径不同）" if trend and is_other_basis else ""
         return [difference(plan, row), trend]
     share = field(row, "attainment")
     own = progress is not None and (not has_share or share is None or abs(progress - share) > 1e-9)
@@ -218,8 +233,11 @@ def _expected(indicator: Indicator, row: Any, forecast: Any) -> str:
     digits = 1 if indicator.whole or low is None or high is None else span_digits(low, high)
     ends = [said(indicator, x, digits=digits) for x in (low, high) if x is not None]
     span = f"（80%区间{'至'.join(dict.fromkeys(ends))}）" if len(ends) == 2 else ""
-    return f"按以往走势，到期预计为{said(indicator, mid)}{span}" + (
-        "" if chance is None or field(row, "met", False) else f"，达标概率{chance_text(chance)}"
+    step = step_text(indicator, row, mid, chance).replace(" ", "").replace(",", "")
+    return (
+        f"按以往走势，到期预计为{said(indicator, mid)}{span}"
+        + (f"，{step}" if step else "")
+        + ("" if chance is None or field(row, "met", False) else f"，达标概率{chance_text(chance)}")
     )
 
 

@@ -11,7 +11,7 @@ from metrics.wording import _DIGITS, coverage_text, field, full_status, gap_text
 
 
 def series_finding(plan: Plan, indicator: Indicator, history: pd.DataFrame, period: Period) -> str:
-    """`补贴性职业技能培训：前三年均完成，今年三季度末欠序时 840 人`; right for every kind and for no data."""
+    """`补贴性职业技能培训：前三年均完成，2025年三季度末欠序时 840 人`; right for every kind and for no data."""
     label = indicator.label
     known = history[history["actual"].notna()] if len(history) else history
     if not len(known):
@@ -50,7 +50,7 @@ def _earlier_years(history: pd.DataFrame, period: Period) -> str:
 
 def _now(plan: Plan, indicator: Indicator, row: Any, period: Period) -> str:
     status, gap = field(row, "status"), gap_text(plan, row)
-    when = f"今年{period.name.removeprefix(f'{period.year}年')}末" if period.grain != "year" else f"{period.year}年末"
+    when = f"{period.name}末"  # not 今年: it is read in January too, and years later
     lower = "（数据不全，为下限）" if coverage_text(row).endswith("下限") else ""
     if status in (None, "not_started"):
         return f"{when}{value_text(indicator, row['actual'])}，{gap}"

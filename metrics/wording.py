@@ -254,14 +254,25 @@ def needed_text(plan: Plan, row: Any, period: Period) -> str:
 
 
 def mean_name(row: Any, full: str = "近四季均值") -> str:
-    """What `required_multiple` is a multiple of: `近四季均值`; where fewer of the four are known, `数据完整的两季均值`, `数据完整的一季`."""
+    """What `required_multiple` is a multiple of: `近四季均值`; where fewer of the four are known, `可算的两季均值`, `可算的一季`."""
     known = int(field(row, "n_mean", 4))
-    return full if not 0 < known < 4 else f"数据完整的{_DIGITS[known]}季" + ("均值" if known > 1 else "")
+    return full if not 0 < known < 4 else f"可算的{_DIGITS[known]}季" + ("均值" if known > 1 else "")
 
 
 def multiple_text(multiple: float, mean: str = "近四季均值") -> str:
     """`为近四季均值的 2.2 倍`; `与近四季均值相当` where it would read 1."""
     return f"与{mean}相当" if number(multiple) == "1" else f"为{mean}的 {number(multiple)} 倍"
+
+
+def step_text(indicator: Indicator, row: Any, mid: float, chance: float | None) -> str:
+    """`只比现在多 8 人`: what a forecast adds, where the target will hardly be met though no more is asked than the last quarters
+    brought, which is a riddle without it; empty for others."""
+    multiple, actual = field(row, "required_multiple"), field(row, "actual")
+    if not indicator.is_additive or chance is None or chance >= 0.5 or actual is None or multiple is None or multiple >= 1.05:
+        return ""
+    step = mid - actual
+    unit = join(number(abs(step), 0 if indicator.whole else 1), indicator.unit)
+    return f"只比现在{'多' if step > 0 else '少'} {unit}" if abs(step) >= 0.5 else "与现在相当"
 
 
 def chance_text(probability: float) -> str:

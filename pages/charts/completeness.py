@@ -19,7 +19,7 @@ from pages.charts.theme import INK, TINTS
 
 ROW_PX, LABEL, RIGHT = 40, 0.17, 0.88
 AREAS: dict[Any, str] = {
-    "on_time": TINTS["on_pace"], "partial": TINTS["on_pace"], "late": TINTS["slightly_behind"], "missing": TINTS["behind"], "pending": TINTS["unreported"],
+    "on_time": TINTS["on_pace"], "partial": TINTS["slightly_behind"], "late": TINTS["slightly_behind"], "missing": TINTS["behind"], "pending": TINTS["unreported"],
 }  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def completeness(
     else:
         empty(figure, "尚无应报的单位")
     legend = " ".join(f"{shape} {word}" for key, (shape, word) in STATES.items() if key in set(record["state"]) and shape)
-    legend += f" {STATES['not_asked'][1]}：不须报送" if any(c[2] == STATES["not_asked"][1] for c in cells) else ""
+    legend += f" {STATES['not_asked'][1]}：未要求报送" if any(c[2] == STATES["not_asked"][1] for c in cells) else ""
     subtitle = f"截至 {period.name}　期末后 {due_days} 天内首次报送为按时　{legend}"
     missing = record[record["state"] == "missing"]
     facts = [f"{u}缺报{n}{each}" for u, n in missing["unit"].value_counts().items()]

@@ -17,7 +17,7 @@ from metrics.model.plan import NO_CHAPTER
 from metrics.rounding import percent
 from pages.charts.inputs import Forecast, Forecasts
 from pages.charts.parts import BOTTOM, SIGNS, TOP, Draft, dress, line, note, said, sources, wrap
-from pages.charts.theme import COLORS, FILLS, INK, LINE, MARKERS, MUTED, PAPER, SHAPES, TRACK
+from pages.charts.theme import COLORS, FILLS, GRID, INK, LINE, MARKERS, MUTED, PAPER, SHAPES, TRACK
 
 CUT, EDGE = 1.3, 1.52
 """Bars and forecasts end at the first, with ▶ where the number lies beyond; the percentage stands after the bar, up to the second."""
@@ -83,19 +83,24 @@ def gap_board(
             line(figure, 0, y + 0.38, 1, y + 0.38, LINE, width=1, xref="paper", yref="y")
             continue
         _track(figure, plan, row, y)
-        _texts(figure, plan, row, y, places, is_tall, (alarms or {}).get(row.indicator, ""))
+        _texts(figure, plan, row, y, places, is_tall, "" if row.indicator in expected else (alarms or {}).get(row.indicator, ""))
         if row.indicator in expected:
             _expected(figure, plan, row, y, expected[row.indicator])
+        if y + 1 < len(entries) and entries[y + 1][1] is not None:  # two lines of one row stand nearer than those of the next
+            line(figure, 0, y + 0.5, 1, y + 0.5, GRID, width=1, xref="paper", yref="y", layer="below")
     _paces(figure, entries)
     figure.update_xaxes(domain=list(places.bar), range=[0, EDGE], visible=False)
     figure.update_yaxes(range=[n - 0.5, -0.75], visible=False)
     if found:
         line(figure, 1, -0.42, 1, n - 0.5, MUTED, dash="dot", xref="x", yref="y", layer="below")
         note(figure, "目标 100%", x=1, y=-0.46, xref="x", yref="y", xanchor="center", yanchor="bottom")
+        if expected:
+            note(figure, "到期预测", x=1, y=-0.46, xref="paper", yref="y", xanchor="right", yanchor="bottom")
     else:
         note(figure, "暂无适用的量化目标", x=0.5, y=0, xref="paper", yref="y", xanchor="center", size=18)
     region = str(shown["region"].iloc[0]) if len(shown) else plan.root_region
-    over = any(_is_over(r, expected.get(r.indicator)) for r in found)
+    over = any(r.status not in ("unreported", "not_started") and (w.field(r, "progress") or 0) > CUT for r in found)
+    warned = any(_is_alarming(r, expected.get(r.indicator)) for r in found)
     subtitle = "　".join(
         filter(None, (
             "" if region == plan.root_region else region,
@@ -103,6 +108,7 @@ def gap_board(
             "条形：完成进度", "│竖线：序时进度", "灰底：目标全长",
             "▶ 超出刻度" if over else "",
             "├○┤ 到期预测（80% 区间）" if expected else "",
+            "⚠ 很可能完不成（达标概率低于 20%）" if warned else "",
             "⚠ 亮绿灯而预测很可能完不成" if not expected and any(r.indicator in (alarms or {}) for r in found) else "",
             "按尚缺比例排序" if sort == "missing" else "",
         ))
@@ -149,12 +155,11 @@ def _track(figure: Draft, plan: Plan, row: Any, y: int) -> None:
         note(figure, words, x=0.5, xanchor="center", **at)
     elif progress is None:
         line(figure, 0, y, 1, y, LINE, dash="dot", width=1, xref="x", yref="y", layer="below")
-        is_met = bool(w.field(row, "met"))  # what is not met stands at the foot of the way: on the target it would look reached
-        note(figure, without_bar(row), x=0.04 if is_met else 0.09, bgcolor=PAPER, **at)
-        mark = {"symbol": MARKERS[status], "size": 13, "color": color}
-        figure.add_scatter(
-            x=[1 if is_met else 0.04], y=[y], mode="markers", marker=mark, hovertext=[_hover(plan, row)], hoverinfo="text"
-        )
+        is_met = bool(w.field(row, "met"))
+        note(figure, without_bar(row), x=0.04, bgcolor=PAPER, color=MUTED if is_met else COLORS[status], **at)
+        if is_met:  # what is not met has no place on the way: 98 % of it are not 98 % of a path
+            mark = {"symbol": MARKERS[status], "size": 13, "color": color}
+            figure.add_scatter(x=[1], y=[y], mode="markers", marker=mark, hovertext=[_hover(plan, row)], hoverinfo="text")
     else:
         figure.add_shape(**box, fillcolor=TRACK, line={"width": 0})
         figure.add_bar(
@@ -212,32 +217,32 @@ def _on_scale(row: Any, values: tuple[float, ...]) -> tuple[float, ...] | None:
     return tuple(max((v - start) / span, 0) for v in values)
 
 
-def _is_over(row: Any, forecast: Forecast | None) -> bool:
-    """Whether the bar or the forecast of a row lies beyond the scale."""
-    if row.status in ("unreported", "not_started"):
-        return False
-    middle = _on_scale(row, (forecast.mid,)) if forecast else None
-    return (w.field(row, "progress") or 0) > CUT or bool(middle and middle[0] > CUT)
+def _is_alarming(row: Any, forecast: Forecast | None) -> bool:
+    """Whether the forecast says 很可能完不成, as `metrics.forecast.early_warning` does."""
+    open_ = ("on_pace", "slightly_behind", "behind", "achieved")
+    chance = forecast.probability if forecast else None
+    return chance is not None and chance < 0.2 and row.status in open_ and not w.field(row, "due", False)
 
 
 def _expected(figure: Draft, plan: Plan, row: Any, y: int, forecast: Forecast) -> None:
     """The interval and its middle on the scale of progress, under the bar, and in words at the right edge."""
     indicator = plan.indicator_by_code[row.indicator]
-    if shares := _on_scale(row, (forecast.low, forecast.mid, forecast.high)):
+    shares = _on_scale(row, (forecast.low, forecast.mid, forecast.high))
+    if shares and shares[1] <= CUT:  # beyond the scale the words alone say it: ▶ would seem to be of the bar
         low, mid, high = (min(share, CUT) for share in shares)
         at = y + 0.33
         line(figure, low, at, high, at, INK, width=1.5, xref="x", yref="y")
         for end, share in ((low, shares[0]), (high, shares[2])):
             if share <= CUT:
                 line(figure, end, at - 0.08, end, at + 0.08, INK, width=1.5, xref="x", yref="y")
-        beyond = {"symbol": "triangle-right", "size": 9, "color": INK}
         ring = {"symbol": "circle", "size": 8, "color": PAPER, "line": {"color": INK, "width": 1.5}}
-        figure.add_scatter(
-            x=[round(mid, 6)], y=[at], mode="markers", marker=beyond if shares[1] > CUT else ring, hoverinfo="skip"
-        )
-    words = [f"预计 {w.value_text(indicator, forecast.mid)}"]
-    words += [f"达标概率 {w.chance_text(forecast.probability)}"] if forecast.probability is not None else []
-    note(figure, "<br>".join(map(escape, words)), x=1, y=y, xref="paper", yref="y", xanchor="right", align="right")
+        figure.add_scatter(x=[round(mid, 6)], y=[at], mode="markers", marker=ring, hoverinfo="skip")
+    words = [escape(f"预计 {w.value_text(indicator, forecast.mid)}")]
+    if forecast.probability is not None:
+        chance = escape(f"达标概率 {w.chance_text(forecast.probability)}")
+        alarm = f'<span style="color:{COLORS["behind"]}">⚠ {chance}</span>'
+        words.append(alarm if _is_alarming(row, forecast) else chance)
+    note(figure, "<br>".join(words), x=1, y=y, xref="paper", yref="y", xanchor="right", align="right")
 
 
 def label_lines(indicator: Indicator, most: int = 2) -> list[str]:

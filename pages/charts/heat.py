@@ -108,14 +108,14 @@ def cell(plan: Plan, row: Any, *, is_short: bool = False) -> tuple[str, str, str
     value += NOT_ALL if partial else ""
     gap = w.field(row, "pace_gap")
     if not is_short and gap is not None and row.status in ("behind", "slightly_behind"):
-        lamp += f" {fixed(abs(gap), 0)}点"
+        lamp += f" {fixed(abs(gap), 1)}点"
     return value, lamp, row.status or "none"
 
 
 def _legend(rows: pd.DataFrame) -> str:
     shown = rows[rows["has_target"].astype(bool)] if len(rows) else rows
     bad = len(shown) and shown["status"].isin(["behind", "slightly_behind"]).any() and shown["pace_gap"].notna().any()
-    return "点：完成进度比序时慢的百分点" if bad else ""
+    return "点：完成进度比序时慢多少个百分点" if bad else ""
 
 
 def _partial(rows: pd.DataFrame) -> str:

@@ -109,17 +109,15 @@ def _row(figure: Draft, plan: Plan, row: Any, y: int) -> None:
 
 
 def against_whole(plan: Plan, row: Any) -> str:
-    """`占 18.2%` of a sum; `全区 98.3%，高 1.2 个百分点` of a rate; `全区 0.6 天` of a standard."""
+    """`占 18.2%` of a sum; `全区 98.3%，高 1.2 个百分点` of a rate; `全区 0.6 天，低 0.1 天` of a standard."""
     indicator = plan.indicator_by_code[row.indicator]
     if row.whole != row.whole or row.actual != row.actual:
         return ""
     if row.share == row.share:
         return f"占 {percent(row.share)}"
     text = f"{plan.root_region} {w.value_text(indicator, row.whole)}"
-    if indicator.unit not in ("%", "‰"):
-        return text
-    step = row.actual - row.whole
-    return text + (f"，{'高' if step > 0 else '低'} {w.number(abs(step))} 个百分点" if abs(step) > 0.05 else "，持平")
+    step, unit = row.actual - row.whole, "个百分点" if indicator.unit in ("%", "‰") else indicator.unit
+    return text + (f"，{'高' if step > 0 else '低'} {w.join(w.number(abs(step)), unit)}" if abs(step) > 0.05 else "，持平")
 
 
 def _marks(figure: Draft, plan: Plan, data: pd.DataFrame, rows: pd.DataFrame) -> None:

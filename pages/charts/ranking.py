@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from metrics import basis
 from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
@@ -57,7 +58,7 @@ def ranking(
     facts = [f"第{r.rank:.0f}位{r.region}{w.value_text(indicator, r.actual)}" for r in known.itertuples()]
     alt = said(title, facts, f"{indicator.label}区域排名，截至{period.name}")
     size = height or max(300, TOP + BOTTOM + round(ROW_PX * (len(ranks) + 0.6)))
-    foot = sources(plan, clauses(indicator), fw.parts_note(plan, indicator, now[now["indicator"] == indicator.code]), footer)
+    foot = sources(plan, clauses(indicator), basis.parts_note(plan, indicator, now[now["indicator"] == indicator.code]), footer)
     return dress(figure, title, subtitle, foot, demo=bool(len(known) and known["demo"].any()), height=size, alt=alt)
 
 
@@ -146,7 +147,7 @@ def tile_map(
     facts = [f"{r}{w.value_text(indicator, found.at[r, 'actual'])}" for r in found.index]
     alt = said(title, facts, f"{indicator.label}区域示意图，截至{period.name}")
     demo = bool(len(found) and found["demo"].any())
-    foot = sources(plan, clauses(indicator), fw.parts_note(plan, indicator, rows[rows["indicator"] == indicator.code]), footer)
+    foot = sources(plan, clauses(indicator), basis.parts_note(plan, indicator, rows[rows["indicator"] == indicator.code]), footer)
     return dress(figure, title, subtitle, foot, demo=demo, height=height, alt=alt)
 
 

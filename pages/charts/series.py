@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from metrics import wording as w
-from metrics.figure_wording import basis_since
+from metrics.basis import basis_since
 from metrics.model import Indicator, Period, Plan
 from pages.charts import series_kinds as kinds
 from pages.charts.inputs import Forecast, fan_after

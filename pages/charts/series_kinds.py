@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -48,8 +49,11 @@ def annual(figure: Draft, plan: Plan, indicator: Indicator, data: pd.DataFrame, 
     shown = set(last.values())
     for row in data[data["x"].isin(shown) & data["actual"].notna()].itertuples():
         pace = p.due_by_now(indicator, row)
-        room = 0.3 if indicator.kind == "growth" else 0.2 if pace else 0.15
-        p.value_label(figure, indicator, row, pace=pace, y=p.lifted(data, row, room))
+        if _has_room_beside(data, row, forecast):
+            p.label_beside(figure, indicator, row, round(bar / 2, 4), pace)
+        else:
+            room = 0.3 if indicator.kind == "growth" else 0.2 if pace else 0.15
+            p.value_label(figure, indicator, row, pace=pace, y=p.lifted(data, row, room))
     more = []
     if forecast:
         year = forecast.due.year if forecast.due else ends[-1]
@@ -63,6 +67,13 @@ def annual(figure: Draft, plan: Plan, indicator: Indicator, data: pd.DataFrame, 
     if months == 3 and len(years) <= 6:
         where = [round(y + FIRST + SPAN * (q + 1) / 4, 4) for y in years for q in range(4)]
         figure.update_xaxes(tickvals=where, ticktext=[f"{q}季" for _ in years for q in p.QUARTERS])
+
+
+def _has_room_beside(data: pd.DataFrame, row: Any, forecast: Forecast | None) -> bool:
+    """Whether the label of the last bar may stand at its right, where the year goes on without bars: over it, it would hide the 序时, or
+    seem to have passed the target. Not where the forecast lies below the bar's end."""
+    is_last = row.x == data["x"].max() and (row.end % 1) > 1e-6
+    return bool(is_last and row.actual >= 0 and (forecast is None or forecast.low >= row.actual))
 
 
 def _side_by_side(data: pd.DataFrame) -> pd.DataFrame:

@@ -164,6 +164,33 @@ def due_by_now(indicator: Indicator, row: Any) -> str:
     return f"序时 {w.number(expected)}{'%' if indicator.unit == '%' else ''}" if is_behind else ""
 
 
+def label_beside(figure: Draft, indicator: Indicator, row: Any, shift: float, pace: str = "") -> None:
+    """As `value_label`, at the right of a bar, `shift` (years) from its middle: its top level with that of the bar, or higher where the
+    bar is too low for it."""
+    text, color = _label_text(indicator, row, pace=pace)
+    at = {"x": round(float(row.x) + shift, 4), "xshift": 5, "xanchor": "left", "align": "left", "size": 16, "color": color, **XY}
+    high = float(row.actual) >= _span_of(row) * 0.25
+    note(figure, text, y=float(row.actual) if high else 0.0, yanchor="top" if high else "bottom", yshift=6 if high else 2, **at)
+
+
+def _span_of(row: Any) -> float:
+    """About what the axis spans."""
+    return max(abs(float(v)) for v in (row.actual, w.field(row, "target", 0.0), w.field(row, "expected", 0.0)))
+
+
+def _label_text(indicator: Indicator, row: Any, extra: str = "", pace: str = "") -> tuple[str, str]:
+    """(markup of the lines, colour) of the label of a number."""
+    small = [extra] if extra else []
+    small += ["下限"] if w.coverage_text(row).endswith("下限") else []
+    small += [f"{SHAPES[row.status]} {w.full_status(row)}"] if row.status and w.field(row, "has_target") else []
+    small += [pace] if pace else []
+    lines = [
+        f"<b>{escape(w.value_text(indicator, float(row.actual)))}</b>",
+        *(f'<span style="font-size:12px">{escape(s)}</span>' for s in small),
+    ]
+    return "<br>".join(lines), COLORS[row.status]
+
+
 def value_label(
     figure: Draft,
     indicator: Indicator,
@@ -177,15 +204,8 @@ def value_label(
 ) -> None:
     """Value, a second line, the verdict in words and shape, and a line on the `pace`, over a point (under it where `below`, or where it
     is negative). `before`: to the left, where something stands at its right."""
-    actual, status = float(row.actual), row.status
-    small = [extra] if extra else []
-    small += ["下限"] if w.coverage_text(row).endswith("下限") else []
-    small += [f"{SHAPES[status]} {w.full_status(row)}"] if status and w.field(row, "has_target") else []
-    small += [pace] if pace else []
-    lines = [
-        f"<b>{escape(w.value_text(indicator, actual))}</b>",
-        *(f'<span style="font-size:12px">{escape(s)}</span>' for s in small),
-    ]
+    actual = float(row.actual)
+    text, color = _label_text(indicator, row, extra, pace)
     up = actual >= 0 and not below
     where: dict[str, Any] = {
         "xanchor": "right" if before else "center",
@@ -194,8 +214,7 @@ def value_label(
         "yshift": 9 if up else -9,
     }
     where |= {"bgcolor": PAPER} if up else {}  # lines pass behind the words; below there may be an area
-    text = "<br>".join(lines)
-    note(figure, text, x=float(row.x), y=actual if y is None else y, size=16, color=COLORS[status], **XY, **where)
+    note(figure, text, x=float(row.x), y=actual if y is None else y, size=16, color=color, **XY, **where)
 
 
 def _span(data: pd.DataFrame) -> float:

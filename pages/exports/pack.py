@@ -14,8 +14,8 @@ import pandas as pd
 
 from metrics import sentences
 from metrics import wording as w
+from metrics.basis import basis_of_change, basis_since, compared_back
 from metrics.board import Board, evaluate
-from metrics.figure_wording import basis_since
 from metrics.forecast import forecast_rows
 from metrics.model import Indicator, Override, Period, Plan, UsageError
 from metrics.regional import shown_rows
@@ -326,7 +326,14 @@ class _Maker:
             history=history,
             ahead=ahead.reset_index(drop=True),
             title=w.series_finding(plan, indicator, history, self.period),
-            sentence=sentences.sentence(plan, row, self.period, expected.forecast if expected else None, also),
+            sentence=sentences.sentence(
+                plan,
+                row,
+                self.period,
+                expected.forecast if expected else None,
+                also,
+                is_other_basis=self._is_other_basis(indicator, row),
+            ),
             leads=w.leads(plan, indicator),
             actual=w.value_text(indicator, row.actual if row.status != "unreported" or coverage else None),
             target=w.target_text(indicator, w.target_of(indicator, row)),
@@ -344,6 +351,10 @@ class _Maker:
             trace=trace(self.board, row),
             places=places_of(self.board, indicator, self.region) if row.status in OPEN else "",
         )
+
+    def _is_other_basis(self, indicator: Indicator, row: Any) -> bool:
+        back = compared_back(row, self.period)
+        return basis_of_change(self.plan, self.board, indicator, self.region, back) == "other"
 
     def _others(self, indicator: Indicator, row: Any) -> tuple[str, ...]:
         found = self.targets[self.targets["indicator"] == indicator.code]

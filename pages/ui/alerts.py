@@ -29,6 +29,7 @@ from metrics.wording import (
     short_unit,
     sort_rows,
     span_text,
+    step_text,
     target_of,
     target_text,
     value_text,
@@ -165,7 +166,9 @@ def _forecast(here: Frame, row: Any, expected: Expected | None) -> str:
     indicator = here.plan.indicator_by_code[row.indicator]
     mid, within = value_text(indicator, found.mid), span_text(indicator, found.low, found.high)
     warning = f' <b class="warning">⚠ {escape(expected.alarm)}</b>' if expected.alarm else ""
-    return f"{escape(mid)}{warning}<br><small>{escape(within)}，达标概率 {chance_text(found.probability)}</small>"
+    step = step_text(indicator, row, found.mid, found.probability)
+    more = "，".join(filter(None, (within, step, f"达标概率 {chance_text(found.probability)}")))
+    return f"{escape(mid)}{warning}<br><small>{escape(more)}</small>"
 
 
 def _linked(here: Frame, why: list[str]) -> str:

@@ -11,6 +11,7 @@ from pages.charts.theme import SHAPES
 from pages.ui import explain, links, reach
 from pages.ui.frame import Frame
 from pages.ui.style import color
+from pages.ui.typeset import bound
 
 TROUBLE = ("missed", "behind", "slightly_behind", "unreported")
 SHOWN = 3
@@ -37,8 +38,8 @@ def _card(here: Frame, row: Any) -> str:
     return (
         f'<article class="card" style="border-left-color:{color(row.status)}"><div class="name">{name} {status}</div>'
         f'<div class="gap"><b>{gap}</b> <span class="now">{escape(now)}</span></div>'
-        + (f"<div>{escape(pace)}</div>" if pace else "")
-        + (f"<div>{escape(places)}</div>" if places else "")
+        + (f"<div>{bound(escape(pace))}</div>" if pace else "")
+        + (f"<div>{bound(escape(places))}</div>" if places else "")
         + (f'<div class="who">牵头：{escape(who)}</div>' if who else "")
         + "</article>"
     )

@@ -24,12 +24,12 @@ def heading(text: str) -> None:
 
 
 def heading_markup(text: str) -> str:
-    return f'<h2 class="heading">{escape(text)}</h2>'
+    return f'<h2 class="heading">{escape(text).replace(" ", "&nbsp;")}</h2>'  # spaces stand around numbers
 
 
 def narrow_finding(text: str) -> None:
     """The finding above everything on screens where the board that states it comes further down."""
-    st.html(f'<p class="headline-finding narrow-only">{escape(text)}</p>')
+    st.html(f'<p class="headline-finding narrow-only">{escape(text).replace(" ", "&nbsp;")}</p>')  # spaces stand around numbers
 
 
 def board_height(plan: Plan, rows: pd.DataFrame, heads: int = 0) -> int:
@@ -42,10 +42,11 @@ def board_height(plan: Plan, rows: pd.DataFrame, heads: int = 0) -> int:
 def status_counts(rows: pd.DataFrame, before: pd.DataFrame, earlier: Period, note: str = "") -> str:
     """Markup: one chip per lamp: shape, word, number of indicators that have a target, and how that differs from the period before.
     `note`: markup that follows in the same line."""
+    both = pd.concat([rows, before], ignore_index=True)  # a name that fits what is counted now and what it is compared with
     counts = rows.loc[rows["has_target"], "status"].value_counts()
     past = before.loc[before["has_target"], "status"].value_counts() if before["reported"].any() else None
     chips = "".join(
-        f'<span class="chip"><span style="color:{color(s)}">{SHAPES[s]}</span> {group_text(s, rows)}<b>{counts.get(s, 0)}</b>{_change(counts, past, s)}</span>'
+        f'<span class="chip"><span style="color:{color(s)}">{SHAPES[s]}</span> {group_text(s, both)}<b>{counts.get(s, 0)}</b>{_change(counts, past, s)}</span>'
         for s in STATUSES
         if counts.get(s, 0) or s not in ("missed", "not_started")
     )

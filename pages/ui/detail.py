@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from metrics import basis
 from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
@@ -19,7 +20,7 @@ from pages.charts.compare import same_period
 from pages.charts.ranking import panel_lines, small_multiples
 from pages.charts.series import series_chart
 from pages.charts.theme import SHAPES
-from pages.ui import chart, explain, forecasts, links, reach, rows_table
+from pages.ui import chart, explain, forecasts, links, reach, rows_table, typeset
 from pages.ui.cards import heading, heading_markup
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
@@ -38,21 +39,30 @@ def targets_of(here: Frame, code: str) -> pd.DataFrame:
 
 def told(here: Frame, indicator: Indicator, row: Any, expected: forecasts.Expected | None = None) -> None:
     """The indicator in one sentence, as a briefing writes it, to be copied (`index.js`); its lamp and numbers below."""
-    text = escape(here.made(_sentence, row.indicator))
-    copy = (
-        f'<button type="button" class="copy" data-text="{text}">复制这句话</button><span role="status" aria-live="polite"></span>'
+    text = here.made(_sentence, row.indicator)
+    copy = f'<button type="button" class="copy" data-text="{escape(text)}">复制这句话</button><span role="status" aria-live="polite"></span>'
+    st.html(
+        f'<div class="said"><p class="sentence">{typeset.sentence(text)}</p>{copy}</div>{numbers(here, indicator, row, expected)}'
     )
-    st.html(f'<div class="said"><p class="sentence">{text}</p>{copy}</div>{numbers(here, indicator, row, expected)}')
 
 
 def _sentence(here: Frame, code: str) -> str:
     rows = here.rows[here.rows["indicator"] == code]
     row, expected = next(rows.itertuples(index=False)), forecasts.of_rows(here, rows).get(code)
+    indicator = here.plan.indicator_by_code[code]
     text = sentence(
-        here.plan, row, here.period, expected.forecast if expected else None, targets_of(here, code).itertuples(index=False)
-    )
-    places = reach.places(here, here.plan.indicator_by_code[code])
-    return text + (f"{places}。" if places else "") + ("（演示数据）" if row.demo else "")
+        here.plan, row, here.period, expected.forecast if expected else None, targets_of(here, code).itertuples(index=False),
+        places=reach.places(here, indicator),
+        is_other_basis=_basis(here, code, basis.compared_back(row, here.period)) == "other",
+    )  # fmt: skip
+    return text + ("（演示数据）" if row.demo else "")
+
+
+def _basis(here: Frame, code: str, back: int) -> str:
+    """See `metrics.basis.basis_of_change`."""
+    indicator = here.plan.indicator_by_code[code]
+    board = here.history_board(code) if indicator.kind == "level" else here.board
+    return basis.basis_of_change(here.plan, board, indicator, here.region, back)
 
 
 def numbers(here: Frame, indicator: Indicator, row: Any, expected: forecasts.Expected | None = None) -> str:
@@ -74,7 +84,7 @@ def numbers(here: Frame, indicator: Indicator, row: Any, expected: forecasts.Exp
     yoy, qoq = ("本年累计同比", "当期环比") if is_flow else ("同比", "环比")
     for column, name, back in (("yoy", yoy, 12 // here.period.months), ("qoq", qoq, 1)):
         text = fw.change_text(indicator, row, column)
-        is_other = text and indicator.kind == "level" and fw.is_other_basis(indicator, here.history(indicator.code), back)
+        is_other = bool(text) and here.made(_basis, indicator.code, back) == "other"
         facts.append((column, name, text + ("（口径不同）" if is_other else "")))
     lamp = f'<span class="chip" style="border-color:{color(row.status)}"><b style="color:{color(row.status)};margin:0">{SHAPES[row.status]} {escape(w.full_status(row))}</b></span>'
     if expected and expected.alarm:
@@ -168,6 +178,8 @@ def _series(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame]:
     expected = forecasts.of_rows(here, here.rows[here.rows["indicator"] == code]).get(code)
     more: dict[str, Any] = {"forecast": expected.drawn, "fan": expected.fan} if expected else {}
     source = here.source(history.tail(1))
+    if _basis(here, code, 12 // here.period.months) == "alike":
+        source = f"上年同期的全区上报数与最差的区域相同，可以比较　{source}".replace("全区", here.region)
     figure = series_chart(here.plan, indicator, history, here.period, footer=source, height=FIGURE_HEIGHT, **more)
     return figure, shown.series(here.plan, indicator, history, **more)
 

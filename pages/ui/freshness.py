@@ -80,8 +80,11 @@ def nothing_reported(here: Frame, rows: pd.DataFrame) -> bool:
     if rows["reported"].any():
         return False
     where = "" if here.region == here.plan.root_region else here.region
+    silent = silent_units(here, rows)
+    asked = sum(not here.plan.indicator_by_code[c].is_computed for c in rows["indicator"])
+    shared = "（几个单位共同牵头的，各计一次）" if sum(silent.values()) > asked else ""
     empty(
         f"{where}{here.period.name}还没有数据",
-        f"未报的单位：{words(silent_units(here, rows))}；{due_text(here.plan, here.period, as_of(here))}。\n\n请这些单位到左侧“数据上报”报送；也可以在上方换一个期间{'或区域' if where else ''}。",
+        f"未报的单位：{words(silent)}{shared}；{due_text(here.plan, here.period, as_of(here))}。\n\n请这些单位到左侧“数据上报”报送；也可以在上方换一个期间{'或区域' if where else ''}。",
     )
     return True

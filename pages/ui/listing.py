@@ -23,13 +23,14 @@ from pages.exports.values import as_csv, as_xlsx
 from pages.ui import chart, explain, links, state
 from pages.ui.frame import Frame
 from pages.ui.style import color
+from pages.ui.typeset import bound
 
 P = ParamSpec("P")
-TAG, TAGS, CLAUSE_END = re.compile(r"<[^>]*>"), re.compile(r"(<[^>]*>)"), re.compile(r"[，。；：、！？（）\s]")
+TAG, CLAUSE_END = re.compile(r"<[^>]*>"), re.compile(r"[，。；：、！？（）\s]")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 VALUE = re.compile(r"\D{0,4}[\d,.]+(?: [^\d\s，。；（）]{1,6}|[^\d\s，。；（）]{0,3}/[^\d\s]{1,3})")
 """A number with its unit, and maybe a word before it, that would break at the space or after the stroke: it stays in one line."""
-BEFORE_UNIT = re.compile(r"(?<=[\d%]) (?=[^\d\s])")
+BREAK = "\n"
 LONG_CLAUSE, LONG_TEXT = 14, 44
 """Characters. A column with a longer clause or text breaks its lines anywhere; the others only after punctuation and at spaces."""
 
@@ -62,7 +63,7 @@ def markup(
     groups: dict[int, str] | None = None,
     style: str = "words",
 ) -> str:
-    """`rows`: markup of each cell. `numbers`: headings of columns aligned right; `short`: of those that do not wrap; `widths` in CSS;
+    """`rows`: markup of each cell. `heads` may hold a BREAK. `numbers`: headings of columns aligned right; `short`: of those that do not wrap; `widths` in CSS;
     `groups`: markup of a line over all columns before the row of that position; `style`: `board` for the many narrow columns of one."""
 
     prose = {h for n, h in enumerate(heads) if any(is_prose(row[n]) for row in rows)} - {*numbers, *short}
@@ -80,18 +81,14 @@ def markup(
             if groups and n in groups
             else ""
         )
-        return over + "<tr>" + "".join(f"<td{kind(h)}>{_bound(c)}</td>" for h, c in zip(heads, row, strict=True)) + "</tr>"
+        return over + "<tr>" + "".join(f"<td{kind(h)}>{bound(c)}</td>" for h, c in zip(heads, row, strict=True)) + "</tr>"
 
-    top = "".join(f'<th scope="col"{kind(h)}{width(h)}>{escape(h).replace("或", "或<wbr>")}</th>' for h in heads)
+    top = "".join(
+        f'<th scope="col"{kind(h)}{width(h)}>{escape(h).replace("或", "或<wbr>").replace(BREAK, "<br>")}</th>' for h in heads
+    )
     body = "".join(line(n, row) for n, row in enumerate(rows))
     focus = "" if "<a " in body else ' tabindex="0"'  # the arrow keys scroll it; where there are links these take the focus
     return f'<div class="scroll"{focus}><table class="plain {style}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
-
-
-def _bound(cell: str) -> str:
-    """The cell without a line break between a number and its unit."""
-    parts = TAGS.split(cell)
-    return "".join(p if n % 2 else BEFORE_UNIT.sub("&nbsp;", p) for n, p in enumerate(parts))
 
 
 def is_prose(cell: str) -> bool:

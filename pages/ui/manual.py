@@ -69,7 +69,7 @@ def lamps(plan: Plan) -> None:
     ) + "".join(f'<tr><td style="font-weight:700">{escape(name)}</td><td>{escape(when)}</td></tr>' for name, when in BESIDE)
     st.html(f'<table class="manual">{rows}</table>')
     st.caption(
-        f"本规划采用的界限{PRESET_NAMES[plan.status.preset]}：{PRESETS[plan.status.preset].text}。颜色之外都有形状和文字。标题里的“落后”是黄灯和红灯的统称：略慢于序时、慢于序时、未达要求；到期没有满足的称“未达标”。"
+        f"本规划采用的界限{PRESET_NAMES[plan.status.preset]}：{PRESETS[plan.status.preset].text}。颜色之外都有形状和文字。标题里的“落后”是黄灯和红灯的统称：略慢于序时、慢于序时、未达要求（含变差的）、超出目标范围；到期没有满足的称“未达标”。"
     )
 
 

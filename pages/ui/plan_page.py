@@ -17,7 +17,7 @@ from metrics.figure_wording import groups_finding
 from metrics.model import Indicator, Target
 from metrics.model.plan import NO_CHAPTER
 from metrics.trace import INNER_QUOTES
-from metrics.wording import NONE, full_status, gap_text, join, leads, short_unit, target_of, target_text
+from metrics.wording import NONE, full_status, gap_text, join, short_unit, target_of, target_text
 from metrics.wording import number as numeral
 from pages.charts import shown
 from pages.charts.theme import SHAPES
@@ -27,6 +27,7 @@ from pages.ui.frame import Frame
 from pages.ui.messages import empty
 from pages.ui.plan_words import counted, in_document_order
 from pages.ui.style import color
+from pages.ui.typeset import names
 
 PARTS = {"targets": "目标与原文", "timeline": "时限图", "tasks": "任务原文", "changes": "调整与分解"}
 
@@ -88,7 +89,7 @@ def targets(here: Frame, place: DeltaGenerator) -> None:
                 cells.append(_target_cells(here, indicator, target, day, row))
                 values.append(_target_values(here, indicator, target, day, row))
     standing = rollup.by_group(plan, here.rows, "chapter")
-    listing.finding(groups_finding(standing.assign(chapter=[f"“{c}”" for c in standing["chapter"]]), "个有目标的章", "个"))
+    listing.finding(groups_finding(standing.assign(chapter=[f"“{c}”" for c in standing["chapter"]]), "有目标的", "个章", "个"))
     heads = ["指标", "目标", "状态", "期限", "原文与出处", "责任单位"]
     widths = {"指标": "14%", "目标": "9%", "状态": "10%", "期限": "11%", "责任单位": "20%"}
     listing.table(heads, cells, widths=widths, groups=groups, short=("状态",))
@@ -108,8 +109,9 @@ def _stands(rows: list[Any]) -> str:
 def _target_cells(here: Frame, indicator: Indicator, target: Target | None, day: dt.date, row: Any | None) -> list[str]:
     plan = here.plan
     head = [listing.indicator(here, indicator, target.region if target and target.region else "")]
-    helping = "、".join(short_unit(plan, u) for u in indicator.cooperating_units)
-    who = listing.text(leads(plan, indicator) or NONE, f"配合：{helping}" if helping else "")
+    helping = names(short_unit(plan, u) for u in indicator.cooperating_units)
+    who = names(short_unit(plan, u) for u in indicator.lead_units) or NONE
+    who += f"<br><small>配合：{helping}</small>" if helping else ""
     if target is None:
         return [*head, "未设目标", NONE, NONE, listing.text(indicator.assumption or NONE), who]
     form = target.at(day)

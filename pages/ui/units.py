@@ -17,7 +17,8 @@ from metrics.sentences import unit_requirements
 from metrics.status import WORST_FIRST
 from metrics.wording import finding, gap_text, group_text, pace_text, short_unit, sort_rows, target_of, target_text, value_text
 from pages.charts.theme import SHAPES
-from pages.ui import cached, cards, links, listing, reporting, state
+from pages.exports.expected import unsaid
+from pages.ui import cached, cards, forecasts, links, listing, reporting, state
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
 from pages.ui.records_words import beijing
@@ -103,7 +104,7 @@ def _overview(here: Frame, as_of: dt.date) -> listing.Listed | None:
     heads = [
         "单位",
         "牵头目标",
-        *(f"{SHAPES[s]} {names[s]}" for s in COUNTED),
+        *(f"{SHAPES[s]}\n{names[s]}" for s in COUNTED),
         "最需要关注的一项",
         "牵头任务",
         "报送率（指标）",
@@ -112,7 +113,7 @@ def _overview(here: Frame, as_of: dt.date) -> listing.Listed | None:
     is_shared = groups["targets"].sum() > rows["has_target"].sum()
     note = "；几个单位共同牵头的，各计一次" if is_shared else ""
     return listing.Listed(
-        listing.finding_of(groups_finding(groups.reset_index(), "个牵头目标的单位", "个") + note)
+        listing.finding_of(groups_finding(groups.reset_index(), "牵头目标的", "个单位", "个") + note)
         + listing.markup(heads, cells, numbers=(heads[1], *heads[2:8], *heads[9:]), widths={"单位": "17%"})
         + listing.quiet_of(
             f"{here.region}，截至 {here.period.end}。只列牵头目标或任务的单位。任务只按时限列出，这里不记办结情况。"
@@ -173,11 +174,13 @@ def _work(here: Frame, unit: str) -> listing.Listed | None:
     ]
     top = listing.finding_of(f"{short_unit(plan, unit)}牵头：{finding(plan, led, here.period)}") if len(led) else ""
     asked = unit_requirements(plan, here.rows, here.period).get(short_unit(plan, unit), [])
+    alarms = unsaid(led, forecasts.of_rows(here, led)) if forecasts.is_quick(here) else {}
+    warned = [plan.indicator_by_code[c].label for c in alarms]
     if asked:
         top += (
             cards.heading_markup("牵头指标的下一步要求")
             + '<ul class="asked-of">'
-            + "".join(f"<li>{listing.text(a)}</li>" for a in asked)
+            + "".join(f"<li>{listing.text(a)}{_warning(a, warned)}</li>" for a in asked)
             + "</ul>"
         )
     elif any(role == "lead" for _, role in mine):
@@ -193,7 +196,7 @@ def _work(here: Frame, unit: str) -> listing.Listed | None:
         pace = pace_text(row) or "—"
         cells.append(
             [
-                listing.indicator(here, indicator), listing.text(ROLES[role]), listing.lamp(row) if row.has_target else "—",
+                listing.indicator(here, indicator), listing.text(ROLES[role]), (listing.lamp(row) if row.has_target else "—") + (f' <b class="warning">⚠ {alarms[indicator.code]}</b>' if indicator.code in alarms else ""),
                 listing.number(here, indicator, value_text(indicator, row.actual)), listing.text(target),
                 listing.number(here, indicator, gap, "gap"), listing.text(pace), listing.upload(here, int(row.upload)) if row.upload else "—",
             ]
@@ -208,6 +211,11 @@ def _work(here: Frame, unit: str) -> listing.Listed | None:
         + listing.quiet_of(f"{here.region}，截至 {here.period.name}（数据截止 {here.board.cutoff}）。"),
         pd.DataFrame(values),
     )
+
+
+def _warning(asked: str, warned: list[str]) -> str:
+    """Beside what is asked: that the target will very likely be missed, though its lamp is green."""
+    return ' <b class="warning">⚠ 按以往走势很可能完不成</b>' if asked.partition("：")[0] in warned else ""
 
 
 def tasks(here: Frame, unit: str) -> None:
@@ -233,7 +241,9 @@ def tasks(here: Frame, unit: str) -> None:
 def task_table(here: Frame, found: pd.DataFrame, roles: dict[str, str] | None = None, key: str = "tasks") -> None:
     """Rows of `tasks_of`; `roles`: words of the unit's part, of the tasks of one unit."""
     signs = "　".join(f"{sign} {TASK_STATES[s]}" for s, sign in TASK_SIGNS.items() if (found["state"] == s).any())
-    listing.quiet("　".join(filter(None, [signs, "本系统未记录办结情况：时限已到不等于没有完成"])) + "。")
+    listing.quiet(
+        "　".join(filter(None, [signs, f"天数自 {here.period.end} 起算", "本系统未记录办结情况：时限已到不等于没有完成"])) + "。"
+    )
     cells, values = [], []
     for t in found.itertuples(index=False):
         leading, helping = "、".join(t.lead_units), "、".join(t.cooperating_units)

@@ -117,18 +117,26 @@ def test_the_place_that_fails_a_standard_is_named_on_every_page(monkeypatch: pyt
     assert "其中颜庄街道 0.6 天" in words(open_page(monkeypatch, demo, "overview.py"))
     assert "其中颜庄街道 0.6 天" in words(open_page(monkeypatch, demo, "alerts.py"))
     text = words(open_page(monkeypatch, demo, "indicator.py", indicator="opening_days"))
-    assert "达标概率36%。其中颜庄街道 0.6 天。" in text
-    assert text.count("+20.0%（口径不同）") == 2  # the whole area reported a number of its own before
+    assert "较上年同期变差，其中颜庄街道0.6天；按以往走势" in text.replace('<span class="value">', "").replace("</span>", "")
+    assert "达标概率36%</span>。" in text
+    assert "口径不同" not in text  # the whole area reported a number of its own before, which was that of the worst street
     text = words(open_page(monkeypatch, demo, "indicator.py", indicator="opening_days", detail_view="readings"))
     assert "现值由下列下级区域的读数得出" in text  # nobody reported the whole area
     assert text.count('<td class="short">2025年三季度</td>') == 6
 
 
 def test_a_green_lamp_that_will_be_missed_says_so_on_the_board(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
-    for page, legends in (("overview.py", 1), ("gap.py", 0)):  # beside a column of forecasts it needs no legend
-        figure = json.dumps(json.loads(open_page(monkeypatch, demo, page).get("plotly_chart")[0].proto.spec), ensure_ascii=False)
-        assert figure.count("⚠") == 1 + legends == 1 + figure.count("⚠ 亮绿灯而预测很可能完不成"), page
-        assert "⚠ 很可能完不成</span>，余 1 个季度，需 11 人<" in figure.replace('\\"', '"')  # not 与近四季均值相当 beside it
+    def board(page: str) -> str:
+        spec = json.loads(open_page(monkeypatch, demo, page).get("plotly_chart")[0].proto.spec)
+        return json.dumps(spec, ensure_ascii=False).replace('\\"', '"')
+
+    overview, gap = board("overview.py"), board("gap.py")
+    assert overview.count("⚠") == 2
+    assert overview.count("⚠ 亮绿灯而预测很可能完不成") == 1
+    assert "⚠ 很可能完不成</span>，余 1 个季度，需 11 人<" in overview  # not 与近四季均值相当 beside it
+    assert gap.count("⚠ 达标概率") == 5  # beside the forecasts every row says it
+    assert gap.count("⚠ 很可能完不成（达标概率低于 20%）") == 1
+    assert gap.count("⚠") == 6
     assert '⚠ 很可能完不成</span><span class="chip">现状' in words(
         open_page(monkeypatch, demo, "indicator.py", indicator="skilled_talent")
     )
@@ -251,7 +259,7 @@ def test_the_ready_sentence_and_the_numbers_are_those_of_the_board(monkeypatch: 
 
 
 def test_words_of_a_sentence_stay_words_in_its_copy_button(monkeypatch: pytest.MonkeyPatch, own_demo: str) -> None:
-    monkeypatch.setattr("pages.ui.detail.sentence", lambda *_: '"><img src=x onerror=alert(1)>')
+    monkeypatch.setattr("pages.ui.detail.sentence", lambda *_, **__: '"><img src=x onerror=alert(1)>')
     text = words(open_page(monkeypatch, own_demo, "indicator.py"))
     assert "<img" not in text
     assert 'data-text="&quot;&gt;&lt;img' in text

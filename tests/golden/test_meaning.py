@@ -26,7 +26,7 @@ from pages.charts.profile import region_profile
 from pages.charts.quick import quick
 from pages.charts.ranking import ranking, small_multiples, tile_map
 from pages.charts.series import series_chart
-from pages.charts.theme import DARK, FILLS, INK, MUTED, PAPER, QUIET, TINTS, TRACK
+from pages.charts.theme import COLORS, DARK, FILLS, INK, MUTED, PAPER, QUIET, TINTS, TRACK
 from pages.charts.timeline import task_timeline
 from tests.golden.cases import CASES, FAN, FORECASTS, KINDS, NOW, READINGS, REGIONS, board, plan, reading, record
 from tests.golden.test_figures import figure, words
@@ -79,9 +79,11 @@ def test_a_standard_that_is_not_met_does_not_stand_on_the_target() -> None:
     rows = board("full").rows("全区")
     held = rows[rows["has_target"] & rows["progress"].isna() & ~rows["status"].isin(["unreported", "not_started"])]
     marks = [t.x[0] for t in made.data if t.type == "scatter" and t.marker.size == 13]
-    assert sorted(x == 1 for x in marks) == sorted(held["met"].astype(bool))
-    assert min(marks) < 0.05  # at the foot of the way
-    assert not held["met"].astype(bool).all()
+    assert marks == [1] * int(held["met"].sum())
+    unmet = held[~held["met"].astype(bool)]
+    said = [a for a in made.layout.annotations if a.text.endswith("现未满足")]
+    assert len(said) == len(unmet) > 0  # it has words and no place on the way
+    assert {a.font.color for a in said} == {COLORS[s] for s in unmet["status"]}
 
 
 def test_signs_of_a_legend_have_the_colour_of_their_marks() -> None:
@@ -114,7 +116,10 @@ def test_the_warning_has_a_legend_where_a_row_shows_it_without_forecasts() -> No
 
     assert signs(rows) == [2, 1]
     assert signs(rows[rows["indicator"] != "carriers"]) == [0, 0]  # filtered out, nothing to explain
-    assert signs(rows, forecasts=FORECASTS) == [1, 0]
+    hopeless = {"carriers": Forecast(low=92, mid=94, high=95, probability=0.02)}
+    assert signs(rows, forecasts=hopeless) == [2, 0]  # beside the chance, with a legend of its own
+    assert any("⚠ 很可能完不成（达标概率低于 20%）" in t for t in words(gap_board(plan(), rows, NOW, forecasts=hopeless)))
+    assert signs(rows, forecasts={"carriers": replace(hopeless["carriers"], probability=0.2)}) == [0, 0]
 
 
 def test_pale_bars_have_an_edge_of_the_full_colour() -> None:
@@ -133,15 +138,16 @@ def test_over_achievement_is_cut_and_labelled() -> None:
     assert any("126%" in t and "▶" not in t for t in words(figure("board-full")))
 
 
-def test_a_forecast_beyond_the_scale_is_an_arrow_at_its_end() -> None:
+def test_a_forecast_beyond_the_scale_is_said_and_not_drawn() -> None:
     rows = board("full").rows("全区")
     far = Forecast(low=6000, mid=6400, high=6800, probability=0.99)
     made = gap_board(plan(), rows, NOW, forecasts={"skills_training": far})
-    arrows = [t for t in made.data if t.type == "scatter" and t.marker.symbol == "triangle-right"]
-    assert [t.x[0] for t in arrows] == [CUT]
-    assert any("▶ 超出刻度" in t for t in words(made))
     near = gap_board(plan(), rows, NOW, forecasts={"skills_training": replace(far, low=3000, mid=3400, high=3600)})
-    assert not [t for t in near.data if t.type == "scatter" and t.marker.symbol == "triangle-right"]
+    rings = [[t for t in m.data if t.type == "scatter" and t.marker.size == 8] for m in (made, near)]
+    assert [len(r) for r in rings] == [0, 1]
+    assert any("预计 6,400 人" in t for t in words(made))
+    assert not any("▶" in t for t in words(made))
+    assert any(t == "到期预测" for t in words(made))  # the heading of the column
 
 
 def test_zero_is_drawn_as_zero_and_not_as_missing() -> None:
@@ -326,7 +332,7 @@ def test_a_finding_of_made_up_readings_is_marked_even_where_their_region_is_not_
 def test_heat_cells_say_value_and_verdict() -> None:
     made = figure("heat-full")
     said = words(made)
-    for part in ("■ 慢于序时 20点", "2,310 人", "○ 未报", "◆ 已达标"):
+    for part in ("■ 慢于序时 20.0点", "2,310 人", "○ 未报", "◆ 已达标"):
         assert any(part in t for t in said)
     assert "颜庄街道" in made.layout.meta["alt"]
     by_status = board("full").rows().query("has_target")["status"].value_counts()

@@ -65,7 +65,7 @@ def test_in_trouble_the_worst_first() -> None:
 def test_the_finding(lengths: tuple[int, ...], words: str) -> None:
     found = alerts(rows(("a", "behind", -20.0), ("b", "missed", -1.0)), since(*lengths))
     assert finding(small_plan(), found, 5, PERIOD) == words
-    assert finding(small_plan(), found, 5, PERIOD, 2) == f"{words}；另有 2 项目前达到要求，预测有完不成的风险"
+    assert finding(small_plan(), found, 5, PERIOD, 2) == f"{words}；另有 2 项目前未落后，预测可能完不成"
 
 
 def test_the_finding_of_good_news() -> None:

@@ -125,9 +125,9 @@ def test_the_next_period_is_overdue_after_its_day(plan: Plan, period: str, repor
 @pytest.mark.parametrize(
     ("on", "words"),
     [
-        ("2026-01-12", "报送截止 2026-01-15，还有 3 天"),
-        ("2026-01-15", "报送截止 2026-01-15，今天截止"),
-        ("2026-01-25", "报送截止 2026-01-15，已过 10 天"),
+        ("2026-01-12", "报送截止 2026年1月15日，还有 3 天"),
+        ("2026-01-15", "报送截止 2026年1月15日，今天截止"),
+        ("2026-01-25", "报送截止 2026年1月15日，已过 10 天"),
     ],
 )
 def test_when_reports_are_due(plan: Plan, on: str, words: str) -> None:

@@ -44,12 +44,12 @@ def test_regions(plan: Plan, cells: list[tuple[str, str]], want: str) -> None:
 @pytest.mark.parametrize(
     ("trouble", "unreported", "want"),
     [
-        ({"甲": 3, "乙": 1, "丙": 0}, 0, "3 个单位中 2 个有落后的目标，甲最多（3 项）"),
-        ({"甲": 2, "乙": 2, "丙": 1}, 0, "3 个单位均有落后的目标，甲、乙最多（各 2 项）"),
-        ({"甲": 1, "乙": 1, "丙": 1}, 0, "3 个单位均有落后的目标：甲、乙等 3 个单位（各 1 项）"),
-        ({"甲": 2, "乙": 0}, 1, "2 个单位中 1 个有落后的目标：甲（2 项），另有目标未报数据"),
-        ({"甲": 0, "乙": 0}, 0, "2 个单位的目标均未落后"),
-        ({"甲": 0, "乙": 0}, 2, "2 个单位的目标已报的均未落后，另有目标未报数据"),
+        ({"甲": 3, "乙": 1, "丙": 0}, 0, "牵头的 3 个单位中 2 个有落后的目标，甲最多（3 项）"),
+        ({"甲": 2, "乙": 2, "丙": 1}, 0, "牵头的 3 个单位均有落后的目标，甲、乙最多（各 2 项）"),
+        ({"甲": 1, "乙": 1, "丙": 1}, 0, "牵头的 3 个单位均有落后的目标：甲、乙等 3 个单位（各 1 项）"),
+        ({"甲": 2, "乙": 0}, 1, "牵头的 2 个单位中 1 个有落后的目标：甲（2 项），另有目标未报数据"),
+        ({"甲": 0, "乙": 0}, 0, "牵头的 2 个单位，目标均未落后"),
+        ({"甲": 0, "乙": 0}, 2, "牵头的 2 个单位，目标已报的均未落后，另有目标未报数据"),
         ({}, 0, "没有可以判定的目标"),
     ],
 )
@@ -57,7 +57,7 @@ def test_groups(trouble: dict[str, int], unreported: int, want: str) -> None:
     names = list(trouble)
     split = {"missed": 0, "slightly_behind": [n // 2 for n in trouble.values()], "behind": [n - n // 2 for n in trouble.values()]}
     groups = pd.DataFrame({"unit": names, **split, "unreported": [unreported] + [0] * (len(names) - 1) if names else []})
-    assert fw.groups_finding(groups, "个单位", "个") == want
+    assert fw.groups_finding(groups, "牵头的", "个单位", "个") == want
 
 
 @pytest.mark.parametrize(
@@ -118,11 +118,11 @@ def test_change_on_a_year_earlier(plan: Plan, code: str, yoy: float | None, actu
 @pytest.mark.parametrize(
     ("yoys", "want"),
     [
-        ([0.1, 0.3], "2 个可比区域均高于上年同期，乙增幅最大（+30.0%）"),
-        ([-0.1, -0.3], "2 个可比区域均低于上年同期，乙降幅最大（-30.0%）"),
-        ([0.1, -0.3], "2 个可比区域中 1 个高于上年同期，乙降幅最大（-30.0%）"),
+        ([0.1, 0.3], "2 个可比区域均高于上年同期，乙增幅最大（30.0%）"),
+        ([-0.1, -0.3], "2 个可比区域均低于上年同期，乙降幅最大（30.0%）"),
+        ([0.1, -0.3], "2 个可比区域中 1 个高于上年同期，乙降幅最大（30.0%）"),
         ([0.0, 0.0], "2 个可比区域均与上年同期持平"),
-        ([0.2, 0.2], "2 个可比区域均高于上年同期，甲、乙增幅最大（+20.0%）"),
+        ([0.2, 0.2], "2 个可比区域均高于上年同期，甲、乙增幅最大（20.0%）"),
         ([None, None], "已报的 2 个区域均为 10 家"),
     ],
 )
@@ -195,65 +195,6 @@ def test_changes_of_a_rate_are_points(plan: Plan) -> None:
     assert fw.change_text(plan.indicator_by_code["financing_met"], row, "qoq") == "-16.5 个百分点"
     assert fw.change_text(count, row, "qoq") == "-50.0%"
     assert fw.change_text(count, row | {"qoq": 0.0}, "qoq") == "持平"
-
-
-@pytest.mark.parametrize(
-    ("code", "rolled", "want"),
-    [
-        ("opening_days", [False, False, True], "口径：2025年三季度起取最差的下级区域，此前为全区直接上报"),
-        ("opening_days", [False, True, True], "口径：2025年二季度起取最差的下级区域，此前为全区直接上报"),
-        ("opening_days", [True, False, False], "口径：2025年二季度起为全区直接上报，此前取最差的下级区域"),
-        ("opening_days", [True, False, True], "口径：2025年三季度起取最差的下级区域，此前为全区直接上报"),
-        ("opening_days", [True, True, True], ""),
-        ("carriers", [False, False, True], ""),
-        ("opening_days", [], ""),
-    ],
-)
-def test_since_when_a_standard_is_that_of_the_worst_region(plan: Plan, code: str, rolled: list[bool], want: str) -> None:
-    periods = ["2025Q1", "2025Q2", "2025Q3"][: len(rolled)]
-    known = pd.DataFrame({"period": periods, "is_rolled": rolled, "region": ["全区"] * len(rolled)})
-    assert fw.basis_since(plan, plan.indicator_by_code[code], known) == want
-
-
-@pytest.mark.parametrize(
-    ("code", "whole", "is_rolled", "parts", "want"),
-    [
-        ("carriers", 84.0, False, [20.0, 15, 16, 6, 7, 19], "各区域合计 83 家，全区上报 84 家"),
-        ("carriers", 83.0, False, [20.0, 15, 16, 6, 7, 19], ""),
-        ("carriers", 84.0, True, [20.0, 15, 16, 6, 7, 19], ""),  # it is the sum, of whatever was known
-        ("carriers", 84.0, False, [20.0, 15, 16, 6, 7, None], ""),  # one is silent
-        ("carriers", None, False, [20.0, 15, 16, 6, 7, 19], ""),
-        ("opening_days", 0.6, False, [0.5] * 6, ""),  # standards do not add up
-    ],
-)
-def test_what_the_parts_add_up_to_is_told_where_it_is_not_what_was_reported(
-    plan: Plan, code: str, whole: float | None, is_rolled: bool, parts: list[float | None], want: str
-) -> None:
-    regions = list(plan.children[plan.root_region])
-    found = pd.DataFrame(
-        {"region": [plan.root_region, *regions], "actual": [whole, *parts], "is_rolled": [is_rolled, *[False] * len(parts)]}
-    )
-    assert fw.parts_note(plan, plan.indicator_by_code[code], found) == want
-
-
-@pytest.mark.parametrize(
-    ("code", "rolled", "back", "want"),
-    [
-        ("opening_days", [False, True], 1, True),
-        ("opening_days", [True, False], 1, True),
-        ("opening_days", [True, True], 1, False),
-        ("opening_days", [False, True, True], 1, False),
-        ("opening_days", [False, True, True], 2, True),
-        ("opening_days", [False, True], 2, False),  # nothing to compare with
-        ("opening_days", [None, True], 1, False),
-        ("carriers", [False, True], 1, False),  # parts add up to the whole
-    ],
-)
-def test_a_change_across_two_ways_of_measuring_is_told(
-    plan: Plan, code: str, rolled: list[bool | None], back: int, want: bool
-) -> None:
-    history = pd.DataFrame({"is_rolled": [bool(r) for r in rolled], "actual": [None if r is None else 0.5 for r in rolled]})
-    assert fw.is_other_basis(plan.indicator_by_code[code], history, back) is want
 
 
 def test_a_baseline_that_is_the_first_reading_is_named(plan: Plan) -> None:

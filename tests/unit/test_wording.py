@@ -224,7 +224,7 @@ def test_spans_and_multiples_that_are_one_number() -> None:
 
 @pytest.mark.parametrize(
     ("known", "words"),
-    [(4, "为近四季均值的 2 倍"), (3, "为数据完整的三季均值的 2 倍"), (2, "为数据完整的两季均值的 2 倍"), (1, "为数据完整的一季的 2 倍"), (None, "为近四季均值的 2 倍")],
+    [(4, "为近四季均值的 2 倍"), (3, "为可算的三季均值的 2 倍"), (2, "为可算的两季均值的 2 倍"), (1, "为可算的一季的 2 倍"), (None, "为近四季均值的 2 倍")],
 )  # fmt: skip
 def test_a_mean_of_fewer_than_four_quarters_says_so(known: int | None, words: str) -> None:
     row = {"n_mean": known} if known else {}
