@@ -83,7 +83,7 @@ def gap_board(
             line(figure, 0, y + 0.38, 1, y + 0.38, LINE, width=1, xref="paper", yref="y")
             continue
         _track(figure, plan, row, y)
-        _texts(figure, plan, row, y, places, is_tall, "" if row.indicator in expected else (alarms or {}).get(row.indicator, ""))
+        _texts(figure, plan, row, y, places, is_tall, (alarms or {}).get(row.indicator, ""), is_beside=row.indicator in expected)
         if row.indicator in expected:
             _expected(figure, plan, row, y, expected[row.indicator])
         if y + 1 < len(entries) and entries[y + 1][1] is not None:  # two lines of one row stand nearer than those of the next
@@ -250,7 +250,8 @@ def label_lines(indicator: Indicator, most: int = 2) -> list[str]:
     return wrap(indicator.label, 14, 172, 1) if len(indicator.label) <= SHORT else wrap(indicator.label, 12, 172, most)
 
 
-def _texts(figure: Draft, plan: Plan, row: Any, y: int, at: Columns, is_tall: bool, alarm: str = "") -> None:
+def _texts(figure: Draft, plan: Plan, row: Any, y: int, at: Columns, is_tall: bool, alarm: str = "", *, is_beside: bool) -> None:
+    """`is_beside`: the alarm stands beside the forecast in the same row."""
     indicator = plan.indicator_by_code[row.indicator]
 
     def put(text: str, x: float, up: int, anchor: str = "left", **style: Any) -> None:
@@ -274,7 +275,7 @@ def _texts(figure: Draft, plan: Plan, row: Any, y: int, at: Columns, is_tall: bo
     below = w.required_text(plan, row, Period.parse(row.period), compared=not alarm) or pace
     if at is BESIDE_FORECASTS:
         below = below.replace("，为", "，").replace("每季需 ", "每季 ", 1)
-    if alarm:
+    if alarm and not is_beside:
         below = f'<span style="color:{COLORS["behind"]}">⚠ {escape(alarm)}</span>' + (f"，{below}" if below else "")
     lamp = f'<span style="color:{FILLS[row.status]}">{SHAPES[row.status]}</span>'
     status = f"<b>{lamp} {w.full_status(row)}</b>"

@@ -39,6 +39,7 @@ from pages.ui import cached, cards, forecasts, freshness, links, listing, reach,
 from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
+from pages.ui.typeset import whole, whole_points
 
 FORECAST = "到期预测（80% 区间）"
 SINCE = "自何时起"
@@ -167,8 +168,8 @@ def _forecast(here: Frame, row: Any, expected: Expected | None) -> str:
     mid, within = value_text(indicator, found.mid), span_text(indicator, found.low, found.high)
     warning = f' <b class="warning">⚠ {escape(expected.alarm)}</b>' if expected.alarm else ""
     step = step_text(indicator, row, found.mid, found.probability)
-    more = "，".join(filter(None, (within, step, f"达标概率 {chance_text(found.probability)}")))
-    return f"{escape(mid)}{warning}<br><small>{escape(more)}</small>"
+    more = "".join(whole(f"{part}，") for part in (within, step) if part) + whole(f"达标概率 {chance_text(found.probability)}")
+    return f"{escape(mid)}{warning}<br><small>{more}</small>"
 
 
 def _linked(here: Frame, why: list[str]) -> str:
@@ -190,7 +191,7 @@ def _cells(here: Frame, row: Any, expected: Expected | None, why: list[str]) -> 
     return [
         f"{listing.indicator(here, found)}<br>{listing.lamp(row)}",
         f"{listing.number(here, found, value_text(found, row.actual))}<br><small>{listing.number(here, found, target, 'target')}</small>",
-        f"{listing.number(here, found, gap_text(plan, row), 'gap')}<br><small>{escape(pace_text(row) or places)}</small>",
+        f"{listing.number(here, found, gap_text(plan, row), 'gap')}<br><small>{whole_points(pace_text(row)) or escape(places)}</small>",
         listing.text(since.rstrip("）"), turned.rstrip("）")),
         listing.number(here, found, need or NONE, told), _forecast(here, row, expected),
         units or NONE, reason,

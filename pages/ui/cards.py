@@ -14,6 +14,7 @@ from pages.charts.gap_board import label_lines
 from pages.charts.theme import SHAPES
 from pages.ui.frame import Frame
 from pages.ui.style import color
+from pages.ui.typeset import headline
 
 BOARD_ROW, TALL_ROW, BOARD_EDGE = 36, 48, 190
 """Pixels of a row of the gap board and of its title and foot, so that fifteen rows fit a 900 pixel screen."""
@@ -24,12 +25,12 @@ def heading(text: str) -> None:
 
 
 def heading_markup(text: str) -> str:
-    return f'<h2 class="heading">{escape(text).replace(" ", "&nbsp;")}</h2>'  # spaces stand around numbers
+    return f'<h2 class="heading">{headline(text)}</h2>'
 
 
 def narrow_finding(text: str) -> None:
     """The finding above everything on screens where the board that states it comes further down."""
-    st.html(f'<p class="headline-finding narrow-only">{escape(text).replace(" ", "&nbsp;")}</p>')  # spaces stand around numbers
+    st.html(f'<p class="headline-finding narrow-only">{headline(text)}</p>')
 
 
 def board_height(plan: Plan, rows: pd.DataFrame, heads: int = 0) -> int:

@@ -215,6 +215,7 @@ def _multiples(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame] | None:
     if not histories:
         return None
     source = here.source(here.all_rows[here.all_rows["indicator"] == code])
+    source = "　".join(filter(None, (reach.sums_note(here, indicator), source)))
     height = max(FIGURE_HEIGHT, 150 + PANEL_PX * panel_lines(len(histories)))
     figure = small_multiples(here.plan, indicator, histories, here.period, footer=source, height=height)
     return figure, shown.multiples(here.plan, indicator, histories)

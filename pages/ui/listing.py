@@ -23,7 +23,7 @@ from pages.exports.values import as_csv, as_xlsx
 from pages.ui import chart, explain, links, state
 from pages.ui.frame import Frame
 from pages.ui.style import color
-from pages.ui.typeset import bound
+from pages.ui.typeset import bound, headline
 
 P = ParamSpec("P")
 TAG, CLAUSE_END = re.compile(r"<[^>]*>"), re.compile(r"[，。；：、！？（）\s]")
@@ -129,7 +129,7 @@ def listed(found: Listed, key: str, title: str, here: Frame) -> None:
 
 def finding_of(words: str) -> str:
     """What a table shows, in one sentence above it."""
-    return f'<p class="headline-finding table-finding">{escape(words).replace(" ", "&nbsp;")}</p>'  # spaces stand around numbers
+    return f'<p class="headline-finding table-finding">{headline(words)}</p>'
 
 
 def _whole(found: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from metrics.basis import parts_note
 from metrics.model import Indicator
 from metrics.regional import shown_rows
 from metrics.runs import TROUBLE
@@ -35,6 +36,19 @@ def histories(here: Frame, indicator: Indicator) -> dict[str, pd.DataFrame]:
     below = here.plan.children.get(here.region, ())[:MOST_REGIONS]
     found = {name: board.history(indicator.code, name) for name in below}
     return {name: history for name, history in found.items() if history["actual"].notna().any()}
+
+
+def sums_note(here: Frame, indicator: Indicator) -> str:
+    """`上年同期各区域合计 83 家，全区上报 84 家`: what changes against the year before rest on, where they do not add up; else empty."""
+    if indicator.aggregation != "sum":
+        return ""
+    back = 12 // here.period.months
+    board = here.history_board(indicator.code)
+    if len(board.periods) <= back:
+        return ""
+    rows = board.rows(None, back)
+    note = parts_note(here.plan, indicator, rows[rows["indicator"] == indicator.code])
+    return f"上年同期{note}" if note else ""
 
 
 def places(here: Frame, indicator: Indicator) -> str:

@@ -1,4 +1,5 @@
-// A slide fills the screen whatever its size; arrow keys step through the pack, Esc leaves. `data`: width, height, place, count.
+// A slide fills the screen whatever its size; arrow keys or a swipe step through the pack, Esc leaves. `data`: width, height, place, count.
+const SWIPE = 60; // pixels sideways, and less up or down
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const fit = () => {
@@ -20,14 +21,29 @@ export default function (component) {
     const what = event.target.closest('button')?.dataset.step;
     if (what) step(Number(what) || what);
   };
+  let from = null;
+  const onTouch = (event) => {
+    const touch = event.changedTouches[0];
+    if (event.type === 'touchstart') {
+      from = event.touches.length === 1 ? touch : null;
+      return;
+    }
+    const across = from ? touch.clientX - from.clientX : 0;
+    if (Math.abs(across) > SWIPE && Math.abs(touch.clientY - from.clientY) < SWIPE) step(across < 0 ? 1 : -1);
+    from = null;
+  };
   parentElement.querySelector('.place').textContent = `${data.place} / ${data.count}`;
   fit();
   window.addEventListener('resize', fit);
   document.addEventListener('keydown', onKey);
   parentElement.addEventListener('click', onClick);
+  document.addEventListener('touchstart', onTouch, { passive: true });
+  document.addEventListener('touchend', onTouch);
   return () => {
     window.removeEventListener('resize', fit);
     document.removeEventListener('keydown', onKey);
     parentElement.removeEventListener('click', onClick);
+    document.removeEventListener('touchstart', onTouch);
+    document.removeEventListener('touchend', onTouch);
   };
 }

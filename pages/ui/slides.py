@@ -43,6 +43,7 @@ CSS = """
 .bar button {font: inherit; color: inherit; background: var(--st-background-color); border: 1px solid var(--st-border-color, #98a3ad);
   border-radius: 4px; padding: 2px 12px; min-height: 32px; cursor: pointer;}
 .bar button:focus-visible {outline: 3px solid var(--st-primary-color);}
+@media (hover: none), (pointer: coarse), (max-aspect-ratio: 4/3) {.bar {opacity: 1;} .bar button {min-height: 44px; padding: 2px 18px;}}
 @media print {.bar {display: none;}}
 """
 _bar = st.components.v2.component("kpi_slides", html=HTML, css=CSS, js=(Path(__file__).parent / "slides.js").read_text("utf-8"))

@@ -97,7 +97,7 @@ SHEET = """
   .stPlotlyChart .modebar {display: none !important;}
   .stPlotlyChart .draglayer .x9y * {pointer-events: none !important;} /* words over the bars (charts/quick.py) must not take their hover */
   .st-key-page_links {position: absolute !important; height: 0 !important; overflow: hidden;}
-  .said {display: flex; align-items: center; gap: 10px 14px; margin-bottom: 12px;} .said .sentence {flex: 1;} .said span:empty {display: none;} .said span {font-size: 14px;}
+  .said {display: flex; align-items: center; gap: 10px 14px; margin-bottom: 12px;} .said .sentence {flex: 1;} .said span:empty {display: none;} .said > span {font-size: 14px;}
   button.copy {font: inherit; font-size: 14px; color: var(--ink); background: transparent; border: 1px solid var(--line); border-radius: 4px; padding: 3px 10px; min-height: 32px; white-space: nowrap; cursor: pointer;}
   button.copy:hover {border-color: var(--accent);}
   .st-key-filters > .st-key-order {flex: 0 0 220px !important; width: 220px !important;}

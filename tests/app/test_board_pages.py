@@ -125,6 +125,12 @@ def test_the_place_that_fails_a_standard_is_named_on_every_page(monkeypatch: pyt
     assert text.count('<td class="short">2025年三季度</td>') == 6
 
 
+def test_a_count_has_a_name_for_both_periods(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
+    """At the end of 2024 nothing was short of a standard, but a quarter before one was."""
+    text = words(open_page(monkeypatch, demo, "overview.py", period="2024Q4"))
+    assert "略慢或未达要求<b>3</b><small>（-4）</small>" in text
+
+
 def test_a_green_lamp_that_will_be_missed_says_so_on_the_board(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     def board(page: str) -> str:
         spec = json.loads(open_page(monkeypatch, demo, page).get("plotly_chart")[0].proto.spec)

@@ -99,6 +99,30 @@ def test_arrow_keys_step_through_the_slides_and_escape_leaves(address: str, page
     assert "period=2024Q4" in page.url
 
 
+def test_a_tablet_has_buttons_and_swipes_on_a_slide(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 820, "height": 1180}, has_touch=True, is_mobile=True, locale="zh-CN")
+    page = context.new_page()
+    page.goto(f"{address}/?period=2024Q4&view=slide")
+    drawn(page, ".st-key-slide")
+    bar = page.get_by_role("toolbar", name="翻页")
+    assert bar.evaluate("e => getComputedStyle(e).opacity") == "1"
+    assert all(b.bounding_box()["height"] >= 44 for b in bar.get_by_role("button").all())  # type: ignore[index]
+    swipe = """by => [['touchstart', 400], ['touchend', 400 + by]].forEach(([type, x]) => {
+        const touch = new Touch({identifier: 1, target: document.body, clientX: x, clientY: 500});
+        document.body.dispatchEvent(new TouchEvent(type, {bubbles: true, changedTouches: [touch], touches: type === 'touchstart' ? [touch] : []}));
+    })"""
+    for by, slide in ((-200, "carriers"), (-200, "skills_training"), (200, "carriers")):
+        page.evaluate(swipe, by)
+        page.wait_for_url(f"**slide={slide}**", timeout=WAIT)
+        drawn(page, ".st-key-slide")
+    page.evaluate(swipe, 30)  # a tap that slips
+    bar.get_by_role("button", name="下一页").tap()
+    page.wait_for_url("**slide=skills_training**", timeout=WAIT)
+    bar.get_by_role("button", name="退出").tap()
+    page.wait_for_function("!location.search.includes('view=')", timeout=WAIT)
+    context.close()
+
+
 def test_the_copied_link_opens_the_same_view(browser: Browser, address: str, page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{address}/gap?period=2023Q2&known=20&status=slightly_behind&order=missing")

@@ -467,6 +467,26 @@ def test_a_forecast_stands_beside_the_verdict() -> None:
     assert sentence(plan, rows.iloc[0], when, {"mid": NAN}) == sentence(plan, rows.iloc[0], when)
 
 
+def test_a_forecast_that_adds_little_says_how_little() -> None:
+    plan, rows, when = board_rows(FLOW, YTD + "2024Q3 ytd 2310", "2024Q3")
+    row = rows.iloc[0].to_dict() | {"required_multiple": 0.9}
+    forecast = {"low": 3100.0, "mid": 3300.0, "high": 3500.0, "probability": 0.02}
+    assert "（80%区间3100人至3500人），只比现在多990人，达标概率2%。" in sentence(plan, row, when, forecast)
+
+
+def test_a_standard_names_its_parts_and_the_other_measure() -> None:
+    plan, rows, when = board_rows(
+        {"kind": "level", "unit": "天", "direction": "down", "targets": ["<= 0.5 始终"], "name": "用时"},
+        "指标 期间 口径 数值\nx 2023Q3 point 0.5\nx 2024Q3 point 0.6",
+        "2024Q3",
+    )
+    plain = sentence(plan, rows.iloc[0], when)
+    assert "，较上年同期变差" in plain
+    assert "口径不同" not in plain
+    told = sentence(plan, rows.iloc[0], when, places="其中东街 0.6 天", is_other_basis=True)
+    assert told == plain.replace("变差", "变差（口径不同），其中东街0.6天")
+
+
 def several(statuses: dict[str, str]) -> tuple[Plan, pd.DataFrame, Period]:
     """A board of yearly targets of 100 at 2024Q3 (75 due), the number of each chosen for its status."""
     value = {"achieved": 120, "on_pace": 80, "slightly_behind": 70, "behind": 40}

@@ -223,6 +223,25 @@ def test_spans_and_multiples_that_are_one_number() -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "multiple", "actual", "mid", "chance", "words"),
+    [
+        ("skilled_talent", 0.96, 389, 397.2, 0.18, "只比现在多 8 人"),
+        ("skilled_talent", 1.05, 389, 397.2, 0.18, ""),  # it is said to be asked more than the last quarters brought
+        ("skilled_talent", 0.96, 389, 399.0, 0.5, ""),  # not warned of
+        ("skilled_talent", None, 389, 397.2, 0.18, ""),
+        ("skilled_talent", 0.96, 389, 389.2, 0.18, "与现在相当"),
+        ("skilled_talent", 0.96, 389, 385.0, 0.18, "只比现在少 4 人"),
+        ("opening_days", 0.96, 0.6, 0.6, 0.18, ""),  # nothing adds up
+    ],
+)
+def test_why_what_is_no_more_than_usual_will_hardly_be_reached(
+    code: str, multiple: float | None, actual: float, mid: float, chance: float, words: str
+) -> None:
+    found = row(code, "on_pace", required_multiple=multiple, actual=actual)
+    assert w.step_text(PLAN.indicator_by_code[code], found, mid, chance) == words
+
+
+@pytest.mark.parametrize(
     ("known", "words"),
     [(4, "为近四季均值的 2 倍"), (3, "为可算的三季均值的 2 倍"), (2, "为可算的两季均值的 2 倍"), (1, "为可算的一季的 2 倍"), (None, "为近四季均值的 2 倍")],
 )  # fmt: skip
