@@ -7,6 +7,7 @@ stands at its due date. `pages.exports.native_draw` puts them on a slide.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -85,8 +86,9 @@ JUDGED = ["status", "hold", "pace_gap", "actual", "due", "has_target", "incomple
 """What the words of a lamp rest on; a tuple of all columns would take a sixth of the time of a deck."""
 
 
-def _track(line: Line) -> _Track | None:
-    """From the first year with a value on; none where there never was one."""
+def _track(line: Line, since: dt.date) -> _Track | None:
+    """From the first year with a value on; none where there never was one. What ended before `since`, the first day of the plan, is not
+    judged."""
     periods = [Period.parse(p) for p in line.history["period"]]
     actual = _values(line.history, "actual")
     if not any(v is not None for v in actual):
@@ -108,9 +110,15 @@ def _track(line: Line) -> _Track | None:
         expected=behind_and_ahead("expected"),
         incomplete=flags("incomplete"),
         restated=flags("restated"),
-        lamps=[_lamp(r) for r in line.history[JUDGED].iloc[start:].itertuples(index=False)],
+        lamps=[
+            _lamp(r) if p.end >= since else BEFORE
+            for p, r in zip(periods[start:], line.history[JUDGED].iloc[start:].itertuples(index=False), strict=True)
+        ],
         known=len(periods) - start,
     )
+
+
+BEFORE = ("● 规划期前，不评判", COLORS[None])
 
 
 def _lamp(row: Any) -> tuple[str, str]:
@@ -121,7 +129,7 @@ def _lamp(row: Any) -> tuple[str, str]:
 
 def indicator_chart(pack: Pack, line: Line) -> NativeChart | None:
     """The chart of one indicator; none where nothing was ever reported."""
-    track = _track(line)
+    track = _track(line, pack.plan.period.start)
     if track is None:
         return None
     yearly = line.indicator.kind in YEARLY and pack.period.grain != "year"

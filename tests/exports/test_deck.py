@@ -166,6 +166,16 @@ def test_chart_over_the_years(plan: Plan, board: Board, deck: bytes, code: str) 
     assert bool(path) == history["expected"].notna().iloc[-1]
 
 
+def test_what_was_reached_before_the_plan_is_not_judged(pack: Pack) -> None:
+    chart = indicator_chart(pack, line_of(pack, "apprentices"))
+    assert chart is not None
+    own = chart.series[0]
+    known = [(color, v) for color, v in zip(own.colors, own.values, strict=False) if v is not None]
+    assert known[0] == (COLORS[None], 60)  # the last quarter of 2021
+    assert COLORS[None] not in [color for color, _ in known[1:]]
+    assert ("● 规划期前，不评判", COLORS[None]) in chart.lamps
+
+
 def test_labels_carry_the_digits_of_the_screen(plan: Plan, board: Board, deck: bytes) -> None:
     """A format applied to a value gives the number that the screen prints."""
     seen = 0
