@@ -23,10 +23,12 @@ def alerts(rows: pd.DataFrame, since: pd.DataFrame) -> pd.DataFrame:
     return rows.merge(since[["indicator", *COLUMNS[3:]]], on="indicator", how="left")
 
 
-def finding(plan: Plan, found: pd.DataFrame, n_targets: int, period: Period, n_watched: int = 0) -> str:
+def finding(
+    plan: Plan, found: pd.DataFrame, n_targets: int, period: Period, n_watched: int = 0, alarm: str = "可能完不成"
+) -> str:
     """`15 项目标中 8 项落后：慢于序时 2 项，略慢于序时 6 项；连续 4 期以上的 3 项，最久的是…（7 期）`. `found`: of `alerts`;
-    `n_watched`: of the others those that a forecast warns of."""
-    watched = f"；另有 {n_watched} 项目前未落后，预测可能完不成" if n_watched else ""
+    `n_watched`: of the others those that a forecast warns of, `alarm`: in which words."""
+    watched = f"；另有 {n_watched} 项目前未落后，预测{alarm}" if n_watched else ""
     return _behind(plan, found, n_targets, period) + watched
 
 

@@ -201,11 +201,11 @@ def gap_text(plan: Plan, row: Any) -> str:
     unit = "个百分点" if indicator.unit == "%" else indicator.unit
     parts = parts_text(indicator, row) if indicator.kind == "ratio" else ""
     if actual > field(row, "need", actual):
-        return f"超出 {join(number(gap), unit)}" + (f"（{parts}）" if parts else "")
+        return f"超出 {join(number(gap), unit)}" + (f"（现 {parts}）" if parts else "")
     need, target = field(row, "need"), field(row, "target")
     if indicator.whole and need is not None and need != target:
         return f"差 {join(number(gap), unit)}（须达到 {value_text(indicator, need)}）"
-    return f"差 {join(number(gap), unit)}" + (f"（{parts}）" if parts else "")
+    return f"差 {join(number(gap), unit)}" + (f"（现 {parts}）" if parts else "")
 
 
 def _met_text(indicator: Indicator, row: Any) -> str:

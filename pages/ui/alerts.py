@@ -112,7 +112,9 @@ def _watched(here: Frame, with_forecast: bool) -> Watch:
     codes = tuple(rows["indicator"]) if with_since else ()
     found = alerts(rows, cached.since(here.store, here.plan, here.period, here.region, codes, here.known_at))
     n_targets = int(here.rows["has_target"].sum())
-    text = finding(here.plan, found[found["status"].isin(TROUBLE)], n_targets, here.period, len(watched))
+    words = {expected[code].alarm for code in watched["indicator"]}
+    alarm = words.pop() if len(words) == 1 else "可能完不成"
+    text = finding(here.plan, found[found["status"].isin(TROUBLE)], n_targets, here.period, len(watched), alarm)
     return Watch(found, text, expected, with_since)
 
 

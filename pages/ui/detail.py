@@ -15,6 +15,7 @@ from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
 from metrics.rounding import percent
 from metrics.sentences import sentence
+from metrics.trace import INNER_QUOTES
 from pages.charts import shown
 from pages.charts.compare import same_period
 from pages.charts.ranking import panel_lines, small_multiples
@@ -147,7 +148,7 @@ def _clause(here: Frame, code: str) -> str:
     for target in indicator.targets:
         for where, words in (("", target.quote), ("附件1：", target.quote_annex)):
             if words:
-                parts.append(f'<blockquote class="quote">{where}“{escape(words)}”</blockquote>')
+                parts.append(f'<blockquote class="quote">{where}“{escape(words.translate(INNER_QUOTES))}”</blockquote>')
         parts.append(f'<p class="quiet">{escape(plan.document)} {escape(target.clause)}</p>')
         for revision in target.revisions:
             parts.append(f'<p class="quiet">{revision.on} 调整：{escape(revision.why)} {escape(revision.document)}</p>')

@@ -85,6 +85,6 @@ def nothing_reported(here: Frame, rows: pd.DataFrame) -> bool:
     shared = "（几个单位共同牵头的，各计一次）" if sum(silent.values()) > asked else ""
     empty(
         f"{where}{here.period.name}还没有数据",
-        f"未报的单位：{words(silent)}{shared}；{due_text(here.plan, here.period, as_of(here))}。\n\n请这些单位到左侧“数据上报”报送；也可以在上方换一个期间{'或区域' if where else ''}。",
+        f"未报的单位：{words(silent)}{shared}；{due_text(here.plan, here.period, as_of(here))}。\n\n请这些单位或代报的单位到左侧“数据上报”报送；也可以在上方换一个期间{'或区域' if where else ''}。",
     )
     return True

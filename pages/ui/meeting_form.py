@@ -15,8 +15,9 @@ from metrics import wording as w
 from metrics.model import Plan
 from pages.exports import make
 from pages.exports.choice import Choice, day
+from pages.exports.expected import unsaid
 from pages.exports.frozen import template_of
-from pages.ui import cached, listing
+from pages.ui import cached, forecasts, listing
 from pages.ui.frame import Frame
 from pages.ui.state import choose_many
 
@@ -146,9 +147,10 @@ def _indicators(here: Frame, units: list[str]) -> tuple[list[str], bool]:
             on_click=_reset,
             key="meeting_sort",
         )
+    alarms = unsaid(rows, forecasts.of_rows(here, rows)) if forecasts.is_quick(here) else {}
     with st.container(key="meeting_rows"):
         for n, code in enumerate(order):
-            _line(here.plan, candidates[code], n, order)
+            _line(here.plan, candidates[code], n, order, alarms.get(code, ""))
     if not order:
         listing.quiet("这些单位没有牵头的指标。")
     chosen = [c for c in order if st.session_state.get(f"meeting_use_{c}", True)]
@@ -157,13 +159,15 @@ def _indicators(here: Frame, units: list[str]) -> tuple[list[str], bool]:
     return chosen, is_default
 
 
-def _line(plan: Plan, row: Any, n: int, order: list[str]) -> None:
+def _line(plan: Plan, row: Any, n: int, order: list[str], alarm: str) -> None:
+    """`alarm`: `很可能完不成` beside a green lamp."""
     code, indicator = row.indicator, plan.indicator_by_code[row.indicator]
     pick, lamp, up, down, remark = st.columns([3.0, 1.75, 0.42, 0.42, 4.05], vertical_alignment="center")
     if f"meeting_use_{code}" not in st.session_state:
         st.session_state[f"meeting_use_{code}"] = True
     used = pick.checkbox(plain(indicator.label), key=f"meeting_use_{code}", persist_state="session")
-    lamp.html(listing.lamp(row) if row.has_target else f'<span class="quiet">{escape("无目标")}</span>')
+    warning = f' <b class="warning">⚠ {escape(alarm)}</b>' if alarm else ""
+    lamp.html(listing.lamp(row) + warning if row.has_target else f'<span class="quiet">{escape("无目标")}</span>')
     up.button(
         "↑",
         key=f"meeting_up_{code}",

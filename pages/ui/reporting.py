@@ -43,6 +43,7 @@ def matrix(here: Frame, found: pd.DataFrame, key: str, by: str = "unit", name: s
     counted = "一个单位一期计 1 次，有一项指标缺报、迟报，这一次就不算按时" if by == "unit" else "一项指标一期计 1 份"
     footer = [
         counted,
+        "按牵头单位计，由别的单位代报的也算" if by == "unit" else "",
         "不全：按时报送，但有区域未报，计入按时" if table["state"].eq("partial").any() else "",
         f"按 {as_of(here)} 的情况判断",
     ]

@@ -67,7 +67,7 @@ SHEET = """
     linear-gradient(to right, var(--shade), transparent) 0 0 / 16px 100% no-repeat scroll, linear-gradient(to left, var(--shade), transparent) 100% 0 / 16px 100% no-repeat scroll;}
   /* Chinese breaks anywhere; a word torn in two reads badly, so lines end after punctuation and at spaces. Free text, of long clauses, breaks as ever. */
   :where(h2.heading, .page-head, .headline-finding, .sentence, p.quiet, .chip, .card, .asked-of li, .narrow-only),
-  :where(table.plain, table.manual) :where(th, td), [data-testid="stCaptionContainer"] p {word-break: keep-all; overflow-wrap: break-word; text-wrap: pretty;}
+  :where(table.plain, table.manual) :where(th, td), [data-testid="stCaptionContainer"] p, [data-testid="stAlert"] p {word-break: keep-all; overflow-wrap: break-word; text-wrap: pretty;}
   :is(table.plain, table.manual) .prose, table.manual td:not(:first-child, .whole) {word-break: normal; overflow-wrap: anywhere;}
   table.plain td.prose {min-width: 8em;} .headline-finding, table.plain th {text-wrap: balance;} .value, table.plain.words td > b {white-space: nowrap;}
   h2.heading {font-size: 17px; font-weight: 700; padding: 0; margin: 4px 0 0 0; color: var(--ink);}

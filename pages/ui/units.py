@@ -12,12 +12,24 @@ import streamlit as st
 from metrics import rollup
 from metrics.duties import ROLES, TASK_STATES, full_name, indicators_of, tasks_finding, tasks_of, units_of
 from metrics.figure_wording import groups_finding
+from metrics.model import Plan
 from metrics.rounding import percent
 from metrics.sentences import unit_requirements
 from metrics.status import WORST_FIRST
-from metrics.wording import finding, gap_text, group_text, pace_text, short_unit, sort_rows, target_of, target_text, value_text
+from metrics.wording import (
+    finding,
+    gap_text,
+    group_text,
+    pace_text,
+    short_unit,
+    sort_rows,
+    step_text,
+    target_of,
+    target_text,
+    value_text,
+)
 from pages.charts.theme import SHAPES
-from pages.exports.expected import unsaid
+from pages.exports.expected import Expected
 from pages.ui import cached, cards, forecasts, links, listing, reporting, state
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
@@ -116,7 +128,7 @@ def _overview(here: Frame, as_of: dt.date) -> listing.Listed | None:
         listing.finding_of(groups_finding(groups.reset_index(), "牵头目标的", "个单位", "个") + note)
         + listing.markup(heads, cells, numbers=(heads[1], *heads[2:8], *heads[9:]), widths={"单位": "17%"})
         + listing.quiet_of(
-            f"{here.region}，截至 {here.period.end}。只列牵头目标或任务的单位。任务只按时限列出，这里不记办结情况。"
+            f"{here.region}，截至 {here.period.end}。只列牵头目标或任务的单位，文件里用别名的并入本名。任务只按时限列出，这里不记办结情况。"
             "报送率、按时率自规划开始计，一项指标一期为 1 份；“报送情况”按单位计，一个单位一期为 1 次，所以两处的数不同。"
         ),
         pd.DataFrame(values),
@@ -174,13 +186,14 @@ def _work(here: Frame, unit: str) -> listing.Listed | None:
     ]
     top = listing.finding_of(f"{short_unit(plan, unit)}牵头：{finding(plan, led, here.period)}") if len(led) else ""
     asked = unit_requirements(plan, here.rows, here.period).get(short_unit(plan, unit), [])
-    alarms = unsaid(led, forecasts.of_rows(here, led)) if forecasts.is_quick(here) else {}
-    warned = [plan.indicator_by_code[c].label for c in alarms]
+    expected = forecasts.of_rows(here, led) if forecasts.is_quick(here) else {}
+    alarms = {c: e for c, e in expected.items() if e.alarm == "很可能完不成"}
+    steps = {plan.indicator_by_code[c].label: _step(plan, rows[c], e) for c, e in alarms.items()}
     if asked:
         top += (
             cards.heading_markup("牵头指标的下一步要求")
             + '<ul class="asked-of">'
-            + "".join(f"<li>{listing.text(a)}{_warning(a, warned)}</li>" for a in asked)
+            + "".join(f"<li>{listing.text(a)}{_warning(a, steps)}</li>" for a in asked)
             + "</ul>"
         )
     elif any(role == "lead" for _, role in mine):
@@ -196,7 +209,7 @@ def _work(here: Frame, unit: str) -> listing.Listed | None:
         pace = pace_text(row) or "—"
         cells.append(
             [
-                listing.indicator(here, indicator), listing.text(ROLES[role]), (listing.lamp(row) if row.has_target else "—") + (f' <b class="warning">⚠ {alarms[indicator.code]}</b>' if indicator.code in alarms else ""),
+                listing.indicator(here, indicator), listing.text(ROLES[role]), (listing.lamp(row) if row.has_target else "—") + (f' <b class="warning">⚠ {alarms[indicator.code].alarm}</b>' if indicator.code in alarms else ""),
                 listing.number(here, indicator, value_text(indicator, row.actual)), listing.text(target),
                 listing.number(here, indicator, gap, "gap"), listing.text(pace), listing.upload(here, int(row.upload)) if row.upload else "—",
             ]
@@ -213,9 +226,16 @@ def _work(here: Frame, unit: str) -> listing.Listed | None:
     )
 
 
-def _warning(asked: str, warned: list[str]) -> str:
-    """Beside what is asked: that the target will very likely be missed, though its lamp is green."""
-    return ' <b class="warning">⚠ 按以往走势很可能完不成</b>' if asked.partition("：")[0] in warned else ""
+def _step(plan: Plan, row: Any, expected: Expected) -> str:
+    found = expected.forecast
+    return step_text(plan.indicator_by_code[row.indicator], row, found.mid, found.probability) if found else ""
+
+
+def _warning(asked: str, steps: dict[str, str]) -> str:
+    """Beside what is asked: that the target will very likely be missed. `steps`: by label of those, what the forecast adds."""
+    label = asked.partition("：")[0]
+    more = f"，{steps[label]}" if steps.get(label) else ""
+    return f' <b class="warning">⚠ 按以往走势很可能完不成{escape(more)}</b>' if label in steps else ""
 
 
 def tasks(here: Frame, unit: str) -> None:

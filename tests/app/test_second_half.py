@@ -145,8 +145,9 @@ def test_one_unit_with_what_it_must_bring(monkeypatch: pytest.MonkeyPatch, demo:
     text = words(app)
     assert "区人社局牵头：6 项目标中 1 项达标、4 项落后，补贴性职业技能培训慢于序时 20 个百分点<" in text
     assert "补贴性职业技能培训：四季度需完成1890人，为近四个季度均值的2.2倍。" in text
-    assert '与近四个季度均值相当。 <b class="warning">⚠ 按以往走势很可能完不成</b></li>' in text
-    assert text.count("⚠") == 2  # there, and beside its green lamp
+    assert '与近四个季度均值相当。 <b class="warning">⚠ 按以往走势很可能完不成，只比现在多 8 人</b></li>' in text
+    assert '为近四个季度均值的2.2倍。 <b class="warning">⚠ 按以往走势很可能完不成</b></li>' in text
+    assert text.count("⚠") == 8  # four of what it leads, there and beside the lamps
     assert '● 达序时</span> <b class="warning">⚠ 很可能完不成</b>' in text
     assert "差 1,890 人" in text
     assert "indicator=opening_days" in text  # it cooperates there
@@ -271,7 +272,7 @@ def test_alerts_say_since_when_as_it_was_known_then(monkeypatch: pytest.MonkeyPa
 def test_alerts_with_what_is_expected_at_the_due_date(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = shown(monkeypatch, demo, "alerts.py")
     text = words(app)
-    assert "另有 1 项目前未落后，预测可能完不成" in text
+    assert "另有 1 项目前未落后，预测很可能完不成" in text
     assert "到期预测（80% 区间）" in text
     assert "92–95 家，达标概率 ≤1%" in plain(app)
     assert "394–401 人，只比现在多 8 人，达标概率 18%" in plain(app)  # beside 与近四季均值相当 it would be a riddle

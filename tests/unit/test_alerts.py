@@ -66,6 +66,7 @@ def test_the_finding(lengths: tuple[int, ...], words: str) -> None:
     found = alerts(rows(("a", "behind", -20.0), ("b", "missed", -1.0)), since(*lengths))
     assert finding(small_plan(), found, 5, PERIOD) == words
     assert finding(small_plan(), found, 5, PERIOD, 2) == f"{words}；另有 2 项目前未落后，预测可能完不成"
+    assert finding(small_plan(), found, 5, PERIOD, 1, "很可能完不成") == f"{words}；另有 1 项目前未落后，预测很可能完不成"
 
 
 def test_the_finding_of_good_news() -> None:
