@@ -132,7 +132,7 @@ def stock(
     last_year = int(max(data["year"].max(), np.ceil(due) - 1 if due else 0, *(Period.parse(c).year for c in fan["period"])))
     years = range(first_year, last_year + 1)
     p.marked_line(figure, indicator, data, fill=is_flow)
-    p.goal_line(figure, indicator, data, years[0], years[-1] + 1)
+    p.goal_line(figure, indicator, data, years[0], _line_end(data, years, forecast))
     if start is not None and len(paced) and not is_flow and len(known) > 1:
         words = f"基期 {w.value_text(indicator, start[1])}" + ("（取首期）" if bool(paced.iloc[-1]["baseline_is_first"]) else "")
         note(
@@ -150,6 +150,11 @@ def stock(
         more = [forecast.low, forecast.high]
     more += [float(v) for c in ("low_95", "high_95") for v in fan[c]]
     p.axes(figure, indicator, data, years, more, right=FAR * len(years) / 4 if forecast else 0.05, room=0.16)
+
+
+def _line_end(data: pd.DataFrame, years: range, forecast: Forecast | None) -> float:
+    """Where the target's line ends: at the forecast, short of its words, which it would otherwise seem to name."""
+    return round(years[-1] + 1 - (float(data["months"].iloc[0]) / 24 if forecast else 0), 4)
 
 
 def _start(indicator: Indicator, data: pd.DataFrame) -> tuple[float, float] | None:
@@ -219,7 +224,7 @@ def ratio(
     years = range(int(data["year"].min()), int(data["year"].max()) + 1)
     p.fan_bands(figure, fan, float(last["x"]), float(last["actual"]))
     p.marked_line(figure, indicator, data)
-    p.goal_line(figure, indicator, data, years[0], years[-1] + 1)
+    p.goal_line(figure, indicator, data, years[0], _line_end(data, years, forecast))
     p.value_label(figure, indicator, last, w.parts_text(indicator, last), below=p.near_goal(data, last))
     _each_value(figure, indicator, known.iloc[:-1])
     more = [forecast.low, forecast.high] if forecast else []
@@ -310,7 +315,7 @@ def level(
                          fillcolor=BAND_95, line={"width": 0}, layer="below", opacity=0.6, **p.XY)  # fmt: skip
         side = {"y": high, "yanchor": "top"} if down else {"y": low, "yanchor": "bottom"}
         note(figure, "超出标准的一侧" if down else "未达标准的一侧", x=years[-1] + 0.99, xanchor="right", **p.XY, **side)
-    p.goal_line(figure, indicator, data, years[0], years[-1] + 1)
+    p.goal_line(figure, indicator, data, years[0], _line_end(data, years, forecast))
     changed = known[known["actual"] != known["actual"].shift()]
     _each_value(figure, indicator, changed[changed["x"] != last["x"]], step=True)
     p.value_label(figure, indicator, last, below=p.near_goal(data, last), before=forecast is not None)

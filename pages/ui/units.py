@@ -234,7 +234,7 @@ def _step(plan: Plan, row: Any, expected: Expected) -> str:
 def _warning(asked: str, steps: dict[str, str]) -> str:
     """Beside what is asked: that the target will very likely be missed. `steps`: by label of those, what the forecast adds."""
     label = asked.partition("：")[0]
-    more = f"，{steps[label]}" if steps.get(label) else ""
+    more = f"，预计{steps[label]}" if steps.get(label) else ""
     return f' <b class="warning">⚠ 按以往走势很可能完不成{escape(more)}</b>' if label in steps else ""
 
 

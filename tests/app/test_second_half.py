@@ -145,7 +145,7 @@ def test_one_unit_with_what_it_must_bring(monkeypatch: pytest.MonkeyPatch, demo:
     text = words(app)
     assert "区人社局牵头：6 项目标中 1 项达标、4 项落后，补贴性职业技能培训慢于序时 20 个百分点<" in text
     assert "补贴性职业技能培训：四季度需完成1890人，为近四个季度均值的2.2倍。" in text
-    assert '与近四个季度均值相当。 <b class="warning">⚠ 按以往走势很可能完不成，只比现在多 8 人</b></li>' in text
+    assert '与近四个季度均值相当。 <b class="warning">⚠ 按以往走势很可能完不成，预计只比现在多 8 人</b></li>' in text
     assert '为近四个季度均值的2.2倍。 <b class="warning">⚠ 按以往走势很可能完不成</b></li>' in text
     assert text.count("⚠") == 8  # four of what it leads, there and beside the lamps
     assert '● 达序时</span> <b class="warning">⚠ 很可能完不成</b>' in text
