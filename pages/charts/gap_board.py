@@ -44,6 +44,8 @@ TALL = 42
 HALF = 0.25
 HALO = 0.02
 """A bar that passes its pace by less gets no halo: it would cover the bar's end, which would then seem to fall short of the pace."""
+NARROW = 0.05
+"""An interval of less would have its ends inside the ring: it is a dot."""
 Sort = Literal["pace", "missing"]
 
 
@@ -107,7 +109,7 @@ def gap_board(
             f"截至 {period.name}（数据截止 {period.end}）",
             "条形：完成进度", "│竖线：序时进度", "灰底：目标全长",
             "▶ 超出刻度" if over else "",
-            "├○┤ 到期预测（80% 区间）" if expected else "",
+            "├○┤ 到期预测（80% 区间，很窄的为实心点）" if expected else "",
             "⚠ 很可能完不成（达标概率低于 20%）" if warned else "",
             "⚠ 亮绿灯而预测很可能完不成" if not expected and any(r.indicator in (alarms or {}) for r in found) else "",
             "按尚缺比例排序" if sort == "missing" else "",
@@ -231,11 +233,17 @@ def _expected(figure: Draft, plan: Plan, row: Any, y: int, forecast: Forecast) -
     if shares and shares[1] <= CUT:  # beyond the scale the words alone say it: ▶ would seem to be of the bar
         low, mid, high = (min(share, CUT) for share in shares)
         at = y + 0.33
+        is_narrow = high - low < NARROW
         line(figure, low, at, high, at, INK, width=1.5, xref="x", yref="y")
         for end, share in ((low, shares[0]), (high, shares[2])):
-            if share <= CUT:
+            if share <= CUT and not is_narrow:
                 line(figure, end, at - 0.08, end, at + 0.08, INK, width=1.5, xref="x", yref="y")
-        ring = {"symbol": "circle", "size": 8, "color": PAPER, "line": {"color": INK, "width": 1.5}}
+        ring = {
+            "symbol": "circle",
+            "size": 6 if is_narrow else 8,
+            "color": INK if is_narrow else PAPER,
+            "line": {"color": INK, "width": 1.5},
+        }
         figure.add_scatter(x=[round(mid, 6)], y=[at], mode="markers", marker=ring, hoverinfo="skip")
     words = [escape(f"预计 {w.value_text(indicator, forecast.mid)}")]
     if forecast.probability is not None:

@@ -145,6 +145,10 @@ def test_a_forecast_beyond_the_scale_is_said_and_not_drawn() -> None:
     near = gap_board(plan(), rows, NOW, forecasts={"skills_training": replace(far, low=3000, mid=3400, high=3600)})
     rings = [[t for t in m.data if t.type == "scatter" and t.marker.size == 8] for m in (made, near)]
     assert [len(r) for r in rings] == [0, 1]
+    narrow = gap_board(plan(), rows, NOW, forecasts={"skills_training": replace(far, low=3350, mid=3400, high=3450)})
+    dots = [t for t in narrow.data if t.type == "scatter" and t.marker.size == 6]
+    assert [d.marker.color for d in dots] == [INK]
+    assert len(near.layout.shapes) - len(narrow.layout.shapes) == 2  # the ends would lie inside the ring
     assert any("预计 6,400 人" in t for t in words(made))
     assert not any("▶" in t for t in words(made))
     assert any(t == "到期预测" for t in words(made))  # the heading of the column
