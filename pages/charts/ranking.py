@@ -156,7 +156,7 @@ def _tile(indicator: Indicator, row: Any, n_known: int) -> tuple[str, str]:
     if pd.isna(row["actual"]):
         return "unreported", f"{SHAPES['unreported']} 未报"
     value = f"<b>{escape(w.value_text(indicator, row['actual']))}</b>"
-    place = f"第 {row['rank']:.0f} 位，共 {n_known}"
+    place = f"第 {row['rank']:.0f} 位，共 {n_known} 个"
     yoy = fw.yoy_text(indicator, row)
     small = (
         [f"{SHAPES[row['status']]} {w.full_status(row)}", place] if row["has_target"] else [place, f"同比 {yoy}" if yoy else ""]

@@ -139,7 +139,7 @@ def _whole(found: re.Match[str]) -> str:
 
 def quiet_of(words: str) -> str:
     """A remark in plain words."""
-    return f'<p class="quiet">{DATE.sub(_whole, escape(words))}</p>'
+    return f'<p class="quiet">{DATE.sub(_whole, escape(words)).replace(" · ", "&nbsp;· ")}</p>'
 
 
 finding, quiet = _on_page(finding_of), _on_page(quiet_of)

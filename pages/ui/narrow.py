@@ -43,6 +43,7 @@ SHEET = """
     table.plain.words:has(th:nth-child(10)) td:first-child {overflow-wrap: anywhere; min-width: 5.4em !important;}
     table.plain.words:has(th:nth-child(8)) :is(th, td) {font-size: 12px; padding: 4px 6px 4px 1px;}
     table.plain.words:has(th:nth-child(10)) :is(th, td) {padding-right: 3px;}
+    table.plain.words:has(th:nth-child(10)) td:not(.number) + .number {padding-left: 8px;}
   }
   @media (max-width: 1000px) {
     table.intake {font-size: 13px;} table.intake :is(th, td) {padding: 4px 6px;}

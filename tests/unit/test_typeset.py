@@ -16,6 +16,7 @@ from pages.ui import typeset
             "余 1&nbsp;个季度，需&nbsp;1,890&nbsp;人，为近四季均值的 2.2&nbsp;倍",
         ),
         ('<a href="x 1 b">93 家</a>', '<a href="x 1 b">93&nbsp;家</a>'),  # not inside a tag
+        ("差 1.7 个百分点（现 57/58 家）", "差 1.7&nbsp;个百分点（现&nbsp;57/58&nbsp;家）"),
         ("2025 2026", "2025 2026"),
         ("高 1.2% 了", "高 1.2%&nbsp;了"),
     ],
