@@ -16,6 +16,7 @@ import pandas as pd
 from metrics.model import Indicator, Period, Plan
 from metrics.model.period import CHINA
 from metrics.model.plan import NO_CHAPTER
+from metrics.reporting import last_day
 from metrics.status import STATUSES
 from metrics.wording import sort_rows
 
@@ -81,7 +82,7 @@ def reports(plan: Plan, rows: pd.DataFrame, first_reported: pd.DataFrame, as_of:
         expected = row.status != "not_started" if region == plan.root_region else (indicator.code, region) in ever
         if indicator.kind == "growth" or not expected:
             continue
-        due_on = Period.parse(str(row.period)).end + dt.timedelta(days=plan.reporting.due_days)
+        due_on = last_day(plan, Period.parse(str(row.period)))
         first = firsts.get((indicator.code, region, str(row.period)))
         state = _state(first, due_on, as_of)
         for unit in indicator.lead_units or (NOBODY,):

@@ -272,7 +272,7 @@ def step_text(indicator: Indicator, row: Any, mid: float, chance: float | None) 
         return ""
     step = mid - actual
     unit = join(number(abs(step), 0 if indicator.whole else 1), indicator.unit)
-    return f"只比现在{'多' if step > 0 else '少'} {unit}" if abs(step) >= 0.5 else "与现在相当"
+    return f"只比现在{'多' if step > 0 else '少'} {unit}" if abs(step) >= (0.5 if indicator.whole else 1e-9) else "与现在相当"
 
 
 def chance_text(probability: float) -> str:

@@ -20,7 +20,8 @@ from pages.charts.parts import BOTTOM, SIGNS, TOP, Draft, dress, line, note, sai
 from pages.charts.theme import COLORS, FILLS, GRID, INK, LINE, MARKERS, MUTED, PAPER, SHAPES, TRACK
 
 CUT, EDGE = 1.3, 1.52
-"""Bars and forecasts end at the first, with ▶ where the number lies beyond; the percentage stands after the bar, up to the second."""
+"""Bars end at the first, with ▶ where the number lies beyond; the percentage stands after the bar, up to the second. A forecast beyond the
+first is not drawn."""
 
 
 class Columns(NamedTuple):
@@ -42,6 +43,8 @@ SHORT = 12
 TALL = 42
 """Pixels of a row from which a name may take two lines, with the unit below."""
 HALF = 0.25
+MOST = 99.99
+"""A share beyond it is not written: it would run into the number at its right."""
 HALO = 0.02
 """A bar that passes its pace by less gets no halo: it would cover the bar's end, which would then seem to fall short of the pace."""
 NARROW = 0.05
@@ -102,7 +105,7 @@ def gap_board(
         note(figure, "暂无适用的量化目标", x=0.5, y=0, xref="paper", yref="y", xanchor="center", size=18)
     region = str(shown["region"].iloc[0]) if len(shown) else plan.root_region
     over = any(r.status not in ("unreported", "not_started") and (w.field(r, "progress") or 0) > CUT for r in found)
-    warned = any(_is_alarming(r, expected.get(r.indicator)) for r in found)
+    warned = any(expected[r.indicator].is_alert for r in found if r.indicator in expected)
     subtitle = "　".join(
         filter(None, (
             "" if region == plan.root_region else region,
@@ -170,7 +173,8 @@ def _track(figure: Draft, plan: Plan, row: Any, y: int) -> None:
         )  # fmt: skip
         share = percent(progress, 0)
         if progress > 1.005:
-            words = f"<b>{'▶ ' if progress > CUT else ''}{share}</b>"
+            words = "▶" if progress > MOST else f"▶ {share}" if progress > CUT else share
+            words = f"<b>{words}</b>"
             note(figure, words, x=min(progress, CUT), xshift=3, color=COLORS[status], **at)
             line(
                 figure, 1, y - HALF * 0.6, 1, y + HALF * 0.6, PAPER, dash="dot", xref="x", yref="y"
@@ -219,13 +223,6 @@ def _on_scale(row: Any, values: tuple[float, ...]) -> tuple[float, ...] | None:
     return tuple(max((v - start) / span, 0) for v in values)
 
 
-def _is_alarming(row: Any, forecast: Forecast | None) -> bool:
-    """Whether the forecast says 很可能完不成, as `metrics.forecast.early_warning` does."""
-    open_ = ("on_pace", "slightly_behind", "behind", "achieved")
-    chance = forecast.probability if forecast else None
-    return chance is not None and chance < 0.2 and row.status in open_ and not w.field(row, "due", False)
-
-
 def _expected(figure: Draft, plan: Plan, row: Any, y: int, forecast: Forecast) -> None:
     """The interval and its middle on the scale of progress, under the bar, and in words at the right edge."""
     indicator = plan.indicator_by_code[row.indicator]
@@ -249,7 +246,7 @@ def _expected(figure: Draft, plan: Plan, row: Any, y: int, forecast: Forecast) -
     if forecast.probability is not None:
         chance = escape(f"达标概率 {w.chance_text(forecast.probability)}")
         alarm = f'<span style="color:{COLORS["behind"]}">⚠ {chance}</span>'
-        words.append(alarm if _is_alarming(row, forecast) else chance)
+        words.append(alarm if forecast.is_alert else chance)
     note(figure, "<br>".join(words), x=1, y=y, xref="paper", yref="y", xanchor="right", align="right")
 
 

@@ -16,7 +16,7 @@ from metrics.model.period import Grain
 @dataclass(frozen=True)
 class Forecast:
     """The number expected at the target's due date: `low`…`high` is the interval of `level` percent, `probability` (0 to 1) that
-    of meeting the target, none where it was not computed."""
+    of meeting the target, none where it was not computed. `is_alert`: 很可能完不成 (`metrics.forecast.early_warning`)."""
 
     low: float
     mid: float
@@ -24,14 +24,15 @@ class Forecast:
     probability: float | None = None
     due: dt.date | None = None
     level: int = 80
+    is_alert: bool = False
 
 
-def forecast_of(found: Any, due: dt.date | None) -> Forecast | None:
+def forecast_of(found: Any, due: dt.date | None, *, is_alert: bool = False) -> Forecast | None:
     """From what `metrics.forecast` gives for a row (an object with `mid`, `low`, `high`, `probability`); none where it gives a reason
     why there is no forecast. `due`: the target's due date, the year's end for a yearly target."""
     if getattr(found, "mid", None) is None:
         return None
-    return Forecast(found.low, found.mid, found.high, found.probability, due)
+    return Forecast(found.low, found.mid, found.high, found.probability, due, is_alert=is_alert)
 
 
 def fan_of(found: Any, due: dt.date, grain: Grain = "quarter") -> pd.DataFrame | None:

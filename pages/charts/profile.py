@@ -116,8 +116,9 @@ def against_whole(plan: Plan, row: Any) -> str:
     if row.share == row.share:
         return f"占 {percent(row.share)}"
     text = f"{plan.root_region} {w.value_text(indicator, row.whole)}"
-    step, unit = row.actual - row.whole, "个百分点" if indicator.unit in ("%", "‰") else indicator.unit
-    return text + (f"，{'高' if step > 0 else '低'} {w.join(w.number(abs(step)), unit)}" if abs(step) > 0.05 else "，持平")
+    step, is_share = row.actual - row.whole, indicator.unit in ("%", "‰")
+    size = w.join(w.number(abs(step)), "个百分点" if is_share else indicator.unit)
+    return text + (f"，{'高' if step > 0 else '低'} {size}" if abs(step) > (0.05 if is_share else 1e-9) else "，持平")
 
 
 def _marks(figure: Draft, plan: Plan, data: pd.DataFrame, rows: pd.DataFrame) -> None:

@@ -31,6 +31,11 @@ class Expected:
         """`很可能完不成`: the warning without its reasons; empty for none."""
         return self.warning.removeprefix("预警：按现有趋势").partition("（")[0]
 
+    @property
+    def is_alert(self) -> bool:
+        """Whether that is 很可能完不成."""
+        return self.drawn is not None and self.drawn.is_alert
+
 
 def is_unsaid(status: str | None, alarm: str) -> bool:
     """Whether a target will very likely be missed while its lamp says nothing of it: the lamp alone would read as all is well."""
@@ -60,7 +65,9 @@ def expected_of(plan: Plan, row: Any, found: Forecast | NoForecast, period: Peri
     except NotAsked:
         due = None
     fan = inputs.fan_of(found, due) if due else None
-    return Expected(found, inputs.forecast_of(found, due), fan, warning_text(early_warning(row, found), found), "")
+    warning = early_warning(row, found)
+    drawn_ = inputs.forecast_of(found, due, is_alert=warning == "alert")
+    return Expected(found, drawn_, fan, warning_text(warning, found), "")
 
 
 def drawn(expected: Mapping[str, Expected | None]) -> inputs.Forecasts:

@@ -180,7 +180,7 @@ def _series(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame]:
     more: dict[str, Any] = {"forecast": expected.drawn, "fan": expected.fan} if expected else {}
     source = here.source(history.tail(1))
     if _basis(here, code, 12 // here.period.months) == "alike":
-        source = f"上年同期的全区上报数与最差的区域相同，可以比较　{source}".replace("全区", here.region)
+        source = f"上年同期的{here.region}上报数与最差的区域相同，可以比较　{source}"
     figure = series_chart(here.plan, indicator, history, here.period, footer=source, height=FIGURE_HEIGHT, **more)
     return figure, shown.series(here.plan, indicator, history, **more)
 
@@ -215,8 +215,7 @@ def _multiples(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame] | None:
     histories = reach.histories(here, indicator)
     if not histories:
         return None
-    source = here.source(here.all_rows[here.all_rows["indicator"] == code])
-    source = "　".join(filter(None, (reach.sums_note(here, indicator), source)))
+    source = reach.footer(here, indicator)
     height = max(FIGURE_HEIGHT, 150 + PANEL_PX * panel_lines(len(histories)))
     figure = small_multiples(here.plan, indicator, histories, here.period, footer=source, height=height)
     return figure, shown.multiples(here.plan, indicator, histories)

@@ -15,7 +15,6 @@ from metrics import wording as w
 from metrics.model import Plan
 from pages.exports import make
 from pages.exports.choice import Choice, day
-from pages.exports.expected import unsaid
 from pages.exports.frozen import template_of
 from pages.ui import cached, forecasts, listing
 from pages.ui.frame import Frame
@@ -38,6 +37,7 @@ SHEET = """
   /* A verdict is never cut and never runs under the buttons; the name goes before the remark. */
   .st-key-meeting_rows [data-testid="stHorizontalBlock"] {flex-wrap: nowrap;} .st-key-meeting_rows [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {width: auto;}
   .st-key-meeting_rows [data-testid="stColumn"]:nth-child(1) {flex: 1 1 176px; min-width: 176px;} .st-key-meeting_rows [data-testid="stColumn"]:nth-child(2) {flex: 0 0 9.4em; min-width: 9.4em;}
+  @media (min-width: 1300px) {.st-key-meeting_rows [data-testid="stColumn"]:nth-child(2) {flex-basis: 14em; min-width: 14em;}}
   .st-key-meeting_rows [data-testid="stColumn"]:is(:nth-child(3), :nth-child(4)) {flex: 0 0 34px; min-width: 34px;}
   .st-key-meeting_rows [data-testid="stColumn"]:nth-child(5) {flex: 3 1 90px; min-width: 90px;}
   .st-key-meeting_rows [data-testid="InputInstructions"], .st-key-meeting [data-testid="InputInstructions"] {display: none;}
@@ -147,10 +147,16 @@ def _indicators(here: Frame, units: list[str]) -> tuple[list[str], bool]:
             on_click=_reset,
             key="meeting_sort",
         )
-    alarms = unsaid(rows, forecasts.of_rows(here, rows)) if forecasts.is_quick(here) else {}
+    expected = forecasts.of_rows(here, rows) if forecasts.is_quick(here) else {}
     with st.container(key="meeting_rows"):
         for n, code in enumerate(order):
-            _line(here.plan, candidates[code], n, order, alarms.get(code, ""))
+            _line(
+                here.plan,
+                candidates[code],
+                n,
+                order,
+                expected[code].alarm if code in expected and expected[code].is_alert else "",
+            )
     if not order:
         listing.quiet("这些单位没有牵头的指标。")
     chosen = [c for c in order if st.session_state.get(f"meeting_use_{c}", True)]
@@ -160,13 +166,13 @@ def _indicators(here: Frame, units: list[str]) -> tuple[list[str], bool]:
 
 
 def _line(plan: Plan, row: Any, n: int, order: list[str], alarm: str) -> None:
-    """`alarm`: `很可能完不成` beside a green lamp."""
+    """`alarm`: `很可能完不成` beside the lamp."""
     code, indicator = row.indicator, plan.indicator_by_code[row.indicator]
     pick, lamp, up, down, remark = st.columns([3.0, 1.75, 0.42, 0.42, 4.05], vertical_alignment="center")
     if f"meeting_use_{code}" not in st.session_state:
         st.session_state[f"meeting_use_{code}"] = True
     used = pick.checkbox(plain(indicator.label), key=f"meeting_use_{code}", persist_state="session")
-    warning = f' <b class="warning">⚠ {escape(alarm)}</b>' if alarm else ""
+    warning = f' <b class="warning value">⚠ {escape(alarm)}</b>' if alarm else ""
     lamp.html(listing.lamp(row) + warning if row.has_target else f'<span class="quiet">{escape("无目标")}</span>')
     up.button(
         "↑",

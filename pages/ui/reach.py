@@ -38,7 +38,14 @@ def histories(here: Frame, indicator: Indicator) -> dict[str, pd.DataFrame]:
     return {name: history for name, history in found.items() if history["actual"].notna().any()}
 
 
-def sums_note(here: Frame, indicator: Indicator) -> str:
+def footer(here: Frame, indicator: Indicator) -> str:
+    """What stands under a picture of all regions: whether they add up to what they are compared with, and the upload."""
+    return "　".join(
+        filter(None, (_sums_note(here, indicator), here.source(here.all_rows[here.all_rows["indicator"] == indicator.code])))
+    )
+
+
+def _sums_note(here: Frame, indicator: Indicator) -> str:
     """`上年同期各区域合计 83 家，全区上报 84 家`: what changes against the year before rest on, where they do not add up; else empty."""
     if indicator.aggregation != "sum":
         return ""

@@ -169,9 +169,8 @@ def _ranking(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame]:
     indicator = here.plan.indicator_by_code[code]
     now, before = _of(here.all_rows, indicator), _of(here.rows_before, indicator)
     earlier = reach.EARLIER[here.period.grain]
-    footer = "　".join(filter(None, (reach.sums_note(here, indicator), here.source(now))))
     figure = ranking(
-        here.plan, indicator, now, before, here.period, footer=footer, earlier=earlier, most=MOST
+        here.plan, indicator, now, before, here.period, footer=reach.footer(here, indicator), earlier=earlier, most=MOST
     )  # fmt: skip
     order = ranked(indicator, regions_of(here.plan, indicator, now), before.head(0))["region"].tolist()[:MOST]
     chart_links.rows(figure, REGION, lambda y: here.link("regions", region=order[y], regions_view="profile"), len(order))
@@ -195,8 +194,7 @@ def _map(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame]:
     indicator = here.plan.indicator_by_code[code]
     rows = _of(here.all_rows, indicator)
     tiles = tiles_of(here.plan, [r for r in first_regions(here) if r != here.plan.root_region])
-    footer = "　".join(filter(None, (reach.sums_note(here, indicator), here.source(rows))))
-    figure = tile_map(here.plan, indicator, rows, here.period, tiles=tiles, footer=footer)
+    figure = tile_map(here.plan, indicator, rows, here.period, tiles=tiles, footer=reach.footer(here, indicator))
     return figure, shown.ranking(here.plan, indicator, rows, rows.head(0))
 
 

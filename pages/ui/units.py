@@ -187,7 +187,7 @@ def _work(here: Frame, unit: str) -> listing.Listed | None:
     top = listing.finding_of(f"{short_unit(plan, unit)}牵头：{finding(plan, led, here.period)}") if len(led) else ""
     asked = unit_requirements(plan, here.rows, here.period).get(short_unit(plan, unit), [])
     expected = forecasts.of_rows(here, led) if forecasts.is_quick(here) else {}
-    alarms = {c: e for c, e in expected.items() if e.alarm == "很可能完不成"}
+    alarms = {c: e for c, e in expected.items() if e.is_alert}
     steps = {plan.indicator_by_code[c].label: _step(plan, rows[c], e) for c, e in alarms.items()}
     if asked:
         top += (

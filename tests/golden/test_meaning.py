@@ -116,10 +116,10 @@ def test_the_warning_has_a_legend_where_a_row_shows_it_without_forecasts() -> No
 
     assert signs(rows) == [2, 1]
     assert signs(rows[rows["indicator"] != "carriers"]) == [0, 0]  # filtered out, nothing to explain
-    hopeless = {"carriers": Forecast(low=92, mid=94, high=95, probability=0.02)}
+    hopeless = {"carriers": Forecast(low=92, mid=94, high=95, probability=0.02, is_alert=True)}
     assert signs(rows, forecasts=hopeless) == [2, 0]  # beside the chance, with a legend of its own
     assert any("⚠ 很可能完不成（达标概率低于 20%）" in t for t in words(gap_board(plan(), rows, NOW, forecasts=hopeless)))
-    assert signs(rows, forecasts={"carriers": replace(hopeless["carriers"], probability=0.2)}) == [0, 0]
+    assert signs(rows, forecasts={"carriers": replace(hopeless["carriers"], is_alert=False)}) == [0, 0]
 
 
 def test_pale_bars_have_an_edge_of_the_full_colour() -> None:
@@ -152,6 +152,14 @@ def test_a_forecast_beyond_the_scale_is_said_and_not_drawn() -> None:
     assert any("预计 6,400 人" in t for t in words(made))
     assert not any("▶" in t for t in words(made))
     assert any(t == "到期预测" for t in words(made))  # the heading of the column
+
+
+def test_a_wild_number_does_not_run_into_its_neighbour() -> None:
+    rows = board("full").rows("全区")
+    for progress, want in ((42.0, "▶ 4,200%"), (22221.0, "▶")):
+        wild = rows.assign(progress=rows["progress"].mask(rows["indicator"] == "skills_training", progress))
+        texts = [a.text for a in gap_board(plan(), wild, NOW).layout.annotations]
+        assert [t for t in texts if t.startswith("<b>▶")] == [f"<b>{want}</b>"]
 
 
 def test_zero_is_drawn_as_zero_and_not_as_missing() -> None:
@@ -253,7 +261,7 @@ def test_what_was_reached_before_the_plan_counts_but_is_not_judged() -> None:
     made = figure("series-plan_flow-full")
     marker = trace(made, "apprentices").marker
     years = [x < 2022 for x in trace(made, "apprentices").x]
-    assert True in years
+    assert any(years)
     assert {s for s, early in zip(marker.symbol, years, strict=True) if early} == {"circle"}
     assert "triangle-up" in [s for s, early in zip(marker.symbol, years, strict=True) if not early]
     assert "灰点：规划期前，不评判" in " ".join(words(made))
