@@ -22,7 +22,7 @@ from pages.charts.gap_board import CUT, HALO, gap_board
 from pages.charts.heat import WITH_POINTS, cell, heat_table, table_axes
 from pages.charts.inputs import REPORTING_COLUMNS, STATES, Forecast, Tile, fan_of, forecast_of, grid, tiles_of
 from pages.charts.parts import NOT_FIRST, NOT_LAST, wrap
-from pages.charts.profile import region_profile
+from pages.charts.profile import against_whole, region_profile
 from pages.charts.quick import quick
 from pages.charts.ranking import ranking, small_multiples, tile_map
 from pages.charts.series import series_chart
@@ -274,6 +274,28 @@ def test_what_was_reached_before_the_plan_counts_but_is_not_judged() -> None:
 def test_the_label_of_a_bar_says_the_pace_that_it_hides() -> None:
     assert any("2,310 人" in t and "■ 慢于序时" in t and "序时 3,150" in t for t in words(figure("series-annual_flow-full")))
     assert not any("序时 " in t and "达标" in t for t in words(figure("series-annual_flow-full")))
+
+
+def test_the_label_of_a_running_year_stands_beside_its_bar_unless_the_forecast_does() -> None:
+    flow = plan().indicator_by_code["skills_training"]
+    history = board("full").history(flow.code, "全区")
+    for low, side in ((2400, "left"), (2000, "center")):
+        made = series_chart(plan(), flow, history, NOW, forecast=Forecast(low, 3400, 3600, 0.02, dt.date(2025, 12, 31)))
+        assert [a.xanchor for a in made.layout.annotations if "2,310 人" in a.text] == [side]
+
+
+@pytest.mark.parametrize(
+    ("code", "actual", "whole", "want"),
+    [
+        ("opening_days", 0.56, 0.6, "全区 0.6 天，低 0.04 天"),
+        ("opening_days", 0.6, 0.6, "全区 0.6 天，持平"),
+        ("financing_met", 100.0, 99.98, "全区 99.98%，持平"),  # both read alike in points
+        ("financing_met", 100.0, 98.3, "全区 98.3%，高 1.7 个百分点"),
+    ],
+)
+def test_a_region_against_the_whole(code: str, actual: float, whole: float, want: str) -> None:
+    row = SimpleNamespace(indicator=code, actual=actual, whole=whole, share=float("nan"))
+    assert against_whole(plan(), row) == want
 
 
 def test_growth_shows_the_base_stock_below() -> None:

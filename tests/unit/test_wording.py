@@ -241,6 +241,12 @@ def test_why_what_is_no_more_than_usual_will_hardly_be_reached(
     assert w.step_text(PLAN.indicator_by_code[code], found, mid, chance) == words
 
 
+def test_a_small_step_of_what_is_not_counted_in_wholes_is_told() -> None:
+    million = PLAN.indicator_by_code["skilled_talent"].model_copy(update={"whole": False, "unit": "亿元"})
+    found = row("skilled_talent", "on_pace", required_multiple=0.9, actual=3.1)
+    assert w.step_text(million, found, 3.4, 0.1) == "只比现在多 0.3 亿元"
+
+
 @pytest.mark.parametrize(
     ("known", "words"),
     [(4, "为近四季均值的 2 倍"), (3, "为可算的三季均值的 2 倍"), (2, "为可算的两季均值的 2 倍"), (1, "为可算的一季的 2 倍"), (None, "为近四季均值的 2 倍")],
