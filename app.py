@@ -24,6 +24,7 @@ from data.engine import open_store
 from data.mirror import mirror_plan
 from data.plan_files import load_plan, plan_folders
 from metrics.model import UserError
+from pages.ui import preload
 from pages.ui.messages import explain
 
 log = logging.getLogger("kpi")
@@ -63,6 +64,8 @@ class Index:
         (b"<head>", b"<head><script>" + (PAGES / "ui" / "index.js").read_bytes() + b"</script>"),
     )
 
+    EARLY = (b"</head>", preload.chart_early(Path(st.__file__).parent / "static").encode() + b"</head>")
+
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
@@ -85,7 +88,7 @@ class Index:
                 body += message.get("body", b"")
                 if message.get("more_body"):
                     return
-                for old, new in self.PUT:
+                for old, new in (*self.PUT, *([self.EARLY] if preload.opens_with_chart(scope["path"]) else [])):
                     body = body.replace(old, new, 1)
                 kept = [
                     h for h in start["headers"] if h[0] not in (b"content-length", b"etag", b"last-modified", b"accept-ranges")

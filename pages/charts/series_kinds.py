@@ -60,13 +60,8 @@ def annual(figure: Draft, plan: Plan, indicator: Indicator, data: pd.DataFrame, 
         p.whisker(figure, indicator, forecast, year + FIRST + SPAN)
         more = [forecast.high, forecast.low]
     years = range(min(ends), max(ends) + 1)
-    p.axes(
-        figure, indicator, data, years, more, right=(0.1 + 0.06 * len(years)) if forecast else 0.0, middle=FIRST + SPAN * 0.625
-    )
-    months = int(data["months"].iloc[0])
-    if months == 3 and len(years) <= 6:
-        where = [round(y + FIRST + SPAN * (q + 1) / 4, 4) for y in years for q in range(4)]
-        figure.update_xaxes(tickvals=where, ticktext=[f"{q}季" for _ in years for q in p.QUARTERS])
+    right = (0.1 + 0.06 * len(years)) if forecast else 0.0
+    p.axes(figure, indicator, data, years, more, right=right, places=[FIRST + SPAN * (q + 1) / 4 for q in range(4)])
 
 
 def _has_room_beside(data: pd.DataFrame, row: Any, forecast: Forecast | None) -> bool:
@@ -212,7 +207,7 @@ def growth(figure: Draft, plan: Plan, indicator: Indicator, data: pd.DataFrame, 
                 xref="x",
                 yref="y2",
             )
-    _lower_words(figure, f"{base.label if base else '基数'}（{base.unit if base else ''}）　┄ 上年末", max(stock_of))
+    _lower_words(figure, f"{base.label if base else '基数'}（{base.unit if base else ''}）　— — 上年末", max(stock_of))
 
 
 def ratio(

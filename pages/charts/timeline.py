@@ -13,6 +13,7 @@ from metrics import figure_wording as fw
 from metrics.model import Plan, Task
 from metrics.model.plan import NO_CHAPTER
 from pages.charts.parts import BOTTOM, TOP, Draft, dress, empty, line, note, said, sources, width, wrap
+from pages.charts.quick import LOWER
 from pages.charts.theme import GRID, INK, LINE, MUTED, PAPER
 
 LEFT, RIGHT = 202, 20
@@ -24,6 +25,10 @@ LASTING_PX = 236
 """Pixels at most for the words of the column without a deadline: most tasks stand there, with nothing right of them to run into."""
 AHEAD = 0.16
 """What a column leaves before its line, in columns."""
+CHAPTER_SPACE = "\u2002\u00a0"
+"""Between a chapter's name and the lanes, about 10 pixels."""
+HEADS_AT = -1.3
+"""Where the deadlines stand, in lines above the lanes."""
 MOST_GROUPS = 8
 """Lines of measures in a lane of that column; beyond that, or of measures with many tasks, the numbers alone."""
 
@@ -39,7 +44,7 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
     now = place_of([d for d in days if d], on)
     there = [[[t for t in plan.tasks if t.chapter == chapter and t.due_on == day] for day in days] for chapter in chapters]
     lasting = [_lasting(lane[-1]) for lane in there] if None in days else []
-    wide = max((width(text, 12) for cell in lasting for text in cell), default=0) + 14
+    wide = max((width(text, 12) for cell in lasting for text in cell), default=0) + 18
     column, end = _columns(len(days), wide if lasting and len(days) > 1 else None)
     heights, lanes = [], []
     for n, lane in enumerate(there):
@@ -49,7 +54,7 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
         lanes.append(cells)
         heights.append(max(2, *(len(c) for c in cells)) + 0.7)
     tops = [sum(heights[:n]) for n in range(len(heights) + 1)]
-    marks: tuple[list[int], list[float], list[str]] = ([], [], [])
+    marks: tuple[list[int], list[float], list[str], list[str]] = ([], [], [], [])
     for n, (chapter, cells) in enumerate(zip(chapters, lanes, strict=True)):
         middle = tops[n] + heights[n] / 2
         _lane(figure, chapter or NO_CHAPTER, middle, tops[n + 1])
@@ -59,7 +64,10 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
                 marks[1].append(middle)
                 marks[2].append("due" if day and day <= on else "ahead" if day else "lasting")
                 words = "<br>".join(map(escape, text))
-                note(figure, words, x=x, y=middle, xshift=11, xref="x", yref="y", align="left", color=INK, bgcolor=PAPER)
+                is_crossed = _is_crossed(x, max(width(t + _more(t), 12) for t in text) + 11, column, len(days), now)
+                marks[3].append("" if is_crossed else words if day else "<br>".join(f"\u00a0{escape(t)}" for t in text))
+                if is_crossed:
+                    note(figure, words, x=x, y=middle, xshift=10, xref="x", yref="y", align="left", color=INK, bgcolor=PAPER)
     if chapters:
         # The lines' colours are given too: Plotly draws a mark that is only a line in a grey of its own, which no theme knows.
         marker = {
@@ -69,9 +77,10 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
             "line": {"width": 2, "color": [INK if m == "due" else MUTED for m in marks[2]]},
         }
         figure.add_scatter(
-            x=marks[0], y=marks[1], mode="markers", marker=marker, hoverinfo="skip", name="tasks", cliponaxis=False
-        )
-        _heads(figure, plan, days, on, tops[-1])
+            x=marks[0], y=marks[1], mode="markers+text", marker=marker, text=marks[3], textposition="middle right",
+            textfont={"size": 12, "color": INK}, hoverinfo="skip", name="tasks", cliponaxis=False,
+        )  # fmt: skip
+        _heads(figure, plan, days, on, tops[-1], column)
         figure.update_xaxes(domain=[0, 1], range=[-AHEAD, round(end, 4)], visible=False)
         figure.update_yaxes(range=[tops[-1], -3.6], visible=False)
     else:
@@ -94,11 +103,18 @@ LEGEND = {"due": ("◆", "时限已到"), "ahead": ("◇", "时限未到"), "las
 
 def _lane(figure: Draft, chapter: str, middle: float, below: float) -> None:
     """A chapter's name in the margin, and the line under its lane."""
-    label = "<br>".join(map(escape, wrap(chapter, 13, LEFT - 42, 3)))
+    label = "<br>".join(f"{escape(part)}{CHAPTER_SPACE}" for part in wrap(chapter, 13, LEFT - 42, 3))
     at = {"xref": "paper", "yref": "y"}
-    note(figure, f"<b>{label}</b>", x=0, xshift=-10, y=middle, **at, xanchor="right", align="right", size=13, color=INK)
+    note(figure, f"<b>{label}</b>", x=0, y=middle, **at, xanchor="right", align="right", size=13, color=INK)
     line(figure, 0, below, 1, below, GRID, width=1, **at)
     line(figure, 20 - LEFT, below, 0, below, GRID, width=1, **at, xsizemode="pixel", xanchor=0)
+
+
+def _is_crossed(x: int, reach: float, column: float, n_columns: int, now: float) -> bool:
+    """Whether words of `reach` pixels right of a column's line meet the line of a later one, or of the day, on the narrowest page: only
+    those get a ground of their own, since an annotation costs a page ten times what the text of a mark does."""
+    end = x + reach / column
+    return x + 1 < min(end, n_columns) or x < now < end
 
 
 def _columns(n: int, lasting: float | None) -> tuple[float, float]:
@@ -168,32 +184,30 @@ def _short(task: Task, shared: set[str]) -> str:
     return re.sub(r"^（\d+）", "", task.measure)
 
 
-def _heads(figure: Draft, plan: Plan, days: list[dt.date | None], on: dt.date, bottom: float) -> None:
+def _heads(figure: Draft, plan: Plan, days: list[dt.date | None], on: dt.date, bottom: float, column: float) -> None:
     """Deadline and number of tasks over each column; the line of the day looked from."""
+    dated = [d for d in days if d]
+    now = round(place_of(dated, on), 4)
+    texts = []
     for x, day in enumerate(days):
         n = sum(t.due_on == day for t in plan.tasks)
         name = f"{day.year}年{day.month}月{day.day}日" if day else "无明确时限"
         state = ("　时限已到" if day <= on else "") if day else ""
-        note(
-            figure,
-            f"<b>{name}</b><br>{n} 项{state}",
-            x=x,
-            y=-1.3,
-            xref="x",
-            yref="y",
-            size=14,
-            color=INK,
-            align="left",
-            xshift=-6,
-            bgcolor=PAPER,
-        )
+        text = f"<b>{name}</b><br>{n} 项{state}"
+        is_crossed = _is_crossed(x, width(name, 14) + 4, column, x, now)  # their line begins below
+        texts.append("" if is_crossed else text)
+        if is_crossed:
+            at = {"x": x, "y": HEADS_AT, "xref": "x", "yref": "y"}
+            note(figure, text, **at, size=14, color=INK, align="left", bgcolor=PAPER, borderpad=0)
         line(figure, x, 0, x, bottom, LINE, width=1, dash="dot" if day is None else "solid", xref="x", yref="y", layer="below")
-    dated = [d for d in days if d]
+    figure.add_scatter(
+        x=list(range(len(days))), y=[HEADS_AT + LOWER * 14 / LINE_PX] * len(days), mode="text", text=texts, textposition="middle right",
+        textfont={"size": 14, "color": INK}, hoverinfo="skip", name="deadlines", cliponaxis=False,
+    )  # fmt: skip
     if not dated:
         return
-    at = round(place_of(dated, on), 4)
-    line(figure, at, 0, at, 1, INK, width=2, dash="dash", xref="x", yref="paper", layer="below")
-    note(figure, f"截至 {on}", x=at, y=-3.0, xref="x", yref="y", xshift=-5, xanchor="right", color=INK, bgcolor=PAPER)
+    line(figure, now, 0, now, 1, INK, width=2, dash="dash", xref="x", yref="paper", layer="below")
+    note(figure, f"截至 {on}", x=now, y=-3.0, xref="x", yref="y", xshift=-5, xanchor="right", color=INK, bgcolor=PAPER)
 
 
 def place_of(dated: list[dt.date], on: dt.date) -> float:

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -20,6 +21,7 @@ from metrics.trace import INNER_QUOTES
 from metrics.wording import NONE, full_status, gap_text, join, short_unit, target_of, target_text
 from metrics.wording import number as numeral
 from pages.charts import shown
+from pages.charts.quick import quick
 from pages.charts.theme import SHAPES
 from pages.charts.timeline import task_timeline
 from pages.ui import cached, cards, chart, links, listing, state, units
@@ -143,8 +145,12 @@ def timeline(here: Frame, place: DeltaGenerator) -> None:
     """Deadlines of all tasks against the last day of the period."""
     if no_tasks(here):
         return
-    figure = task_timeline(here.plan, here.period.end)
-    chart.show(figure, "timeline", values=shown.tasks(here.plan), name="任务时限图")
+    figure, values = here.made(_timeline)
+    chart.show(figure, "timeline", values=values, name="任务时限图")
+
+
+def _timeline(here: Frame) -> tuple[go.Figure, pd.DataFrame]:
+    return quick(task_timeline(here.plan, here.period.end)), shown.tasks(here.plan)
 
 
 def no_tasks(here: Frame) -> bool:

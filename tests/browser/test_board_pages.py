@@ -60,6 +60,21 @@ def test_nobody_outside_steers_the_page_and_no_text_is_searched_for_formulas(add
     assert page.evaluate("document.querySelector('.js-plotly-plot')._context.typesetMath") is False
 
 
+def test_the_script_of_charts_comes_before_the_server_names_one_and_only_where_there_is_one(address: str, page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url.rsplit("/", 1)[-1].split(".")[0]))
+    page.on("websocket", lambda _: asked.append("socket"))
+    page.goto(f"{address}/alerts")
+    expect(page.locator("table.words")).to_be_visible(timeout=WAIT)
+    settled(page)
+    assert "PlotlyChart" not in asked
+    asked.clear()
+    page.goto(f"{address}/gap")
+    drawn(page)
+    assert asked.count("PlotlyChart") == 1
+    assert asked.index("PlotlyChart") < asked.index("socket")
+
+
 def test_names_and_cards_lead_to_the_indicator(address: str, page: Page) -> None:
     page.goto(f"{address}/?period=2024Q4")
     drawn(page)

@@ -6,12 +6,19 @@ import datetime as dt
 import html
 import re
 
+import plotly.graph_objects as go
 import pytest
 
 from pages.charts.parts import width
 from pages.charts.theme import DARK
-from pages.charts.timeline import task_timeline
+from pages.charts.timeline import CHAPTER_SPACE, task_timeline
 from tests.golden.cases import NOW, plan
+
+
+def cells(figure: go.Figure) -> list[tuple[float, float, str]]:
+    """(deadline, lane, words) of each mark: the text of the mark, or the words with a ground of their own where they cross a line."""
+    marks = [(x, y, t) for x, y, t in zip(figure.data[0].x, figure.data[0].y, figure.data[0].text, strict=True) if t]
+    return marks + [(a.x, a.y, str(a.text)) for a in figure.layout.annotations if a.xref == "x" and a.xshift == 10]
 
 
 @pytest.mark.parametrize(
@@ -37,7 +44,7 @@ def test_every_mark_of_the_timeline_is_in_a_colour_of_the_theme_and_in_the_legen
 
 
 def test_tasks_that_share_a_measure_are_told_apart_by_their_own_words() -> None:
-    texts = [a.text for a in task_timeline(plan(), NOW.end).layout.annotations]
+    texts = [text for _, _, text in cells(task_timeline(plan(), NOW.end))]
     names = {n: next(t for t in texts if re.search(rf"(^|<br>){n} ", t)) for n in (23, 24, 25)}
     assert names[23].startswith("23 优化金融辅导")
     assert re.sub("<br>\u3000 ", "", names[24]).startswith("24 鼓励金融机构将人力资本")
@@ -45,13 +52,13 @@ def test_tasks_that_share_a_measure_are_told_apart_by_their_own_words() -> None:
 
 
 def test_no_name_is_cut_where_there_is_room() -> None:
-    said = "".join(str(a.text) for a in task_timeline(plan(), NOW.end).layout.annotations if a.xshift == 11)
+    said = "".join(text for _, _, text in cells(task_timeline(plan(), NOW.end)))
     assert "…" not in said
     assert "<br>\u3000 授信依据" in said  # the only one of its lane that may not go on past the line of the day
 
 
 def test_tasks_without_a_deadline_have_the_words_of_their_measure() -> None:
-    said = "<br>".join(a.text for a in task_timeline(plan(), NOW.end).layout.annotations if a.x == 4 and a.xshift == 11)
+    said = "<br>".join(text for x, _, text in cells(task_timeline(plan(), NOW.end)) if x == 4).replace("\u00a0", "")
     assert said.startswith("5 推行“双创+产业园区”<br>6、7 推行“双创+骨干企业”")
     assert "18 加强创业创新知识产权保护" in said
 
@@ -59,7 +66,7 @@ def test_tasks_without_a_deadline_have_the_words_of_their_measure() -> None:
 def test_numbers_alone_say_what_they_are() -> None:
     tasks = tuple(t.model_copy(update={"measure": f"（{t.number}）措施{t.number}"}) for t in plan().tasks)
     made = task_timeline(plan().model_copy(update={"tasks": tasks}), NOW.end)
-    assert any("11 项：任务 8、9、10" in str(a.text) for a in made.layout.annotations)
+    assert any("11 项：任务 8、9、10" in text for _, _, text in cells(made))
 
 
 def test_the_timeline_ends_on_the_first_screen() -> None:
@@ -73,11 +80,34 @@ def test_lines_of_the_timeline_fit_between_the_marks_of_the_narrowest_page() -> 
     left, right = figure.layout.xaxis.range
     column = (1000 - margin.l - margin.r) / (right - left)
     marks = {(y, x) for x, y in zip(figure.data[0].x, figure.data[0].y, strict=True)}
-    for a in figure.layout.annotations:
-        if a.xref == "x" and a.xshift == 11:
-            after = min((x for y, x in marks if y == a.y and x > a.x), default=None)
-            room = (right - a.x) * column - 11 if after is None else (after - a.x) * column - 21
-            room = min(room, (1.7479 - a.x) * column - 14) if a.x < 1.7479 else room  # the line of the day
-            assert max(width(html.unescape(t), 12) + 5 * sum(c in "“”" for c in t) for t in a.text.split("<br>")) <= room, a.text
-        if a.yref == "y" and a.xref == "paper":
-            assert max(width(t, 13) for t in re.sub("</?b>", "", a.text).split("<br>")) + 10 <= margin.l - 20, a.text
+    found = cells(figure)
+    assert len(found) == len(marks)
+    for at, lane, text in found:
+        after = min((x for y, x in marks if y == lane and x > at), default=None)
+        room = (right - at) * column - 11 if after is None else (after - at) * column - 21
+        room = min(room, (1.7479 - at) * column - 14) if at < 1.7479 else room  # the line of the day
+        assert max(width(html.unescape(t), 12) + 5 * sum(c in "“”" for c in t) for t in text.split("<br>")) <= room, text
+    chapters = [a.text for a in figure.layout.annotations if a.yref == "y" and a.xref == "paper"]
+    assert len(chapters) == 7
+    for text in chapters:
+        lines = re.sub("</?b>", "", text).split("<br>")
+        assert max(width(t.removesuffix(CHAPTER_SPACE), 13) for t in lines) + 10 <= margin.l - 20, text
+
+
+def test_words_that_meet_a_line_of_the_timeline_have_a_ground_and_no_others() -> None:
+    """A ground costs an annotation; without one a line runs through the words."""
+    figure = task_timeline(plan(), NOW.end)
+    column = (1000 - figure.layout.margin.l - figure.layout.margin.r) / (
+        figure.layout.xaxis.range[1] - figure.layout.xaxis.range[0]
+    )
+    last = max(figure.data[0].x)
+    for at, _, text in cells(figure):
+        end = (
+            at
+            + (11 + max(width(html.unescape(t), 12) + 12 * sum(c in "“”" for c in t) * 0.56 for t in text.split("<br>"))) / column
+        )
+        meets = any(at < line < end for line in (*range(last + 1), 1.7479))
+        assert any(a.text == text and a.bgcolor for a in figure.layout.annotations) is meets, text
+    heads = [a.text for a in figure.layout.annotations if a.xref == "x" and a.y == -1.3]
+    assert [t.split("<br>")[0] for t in heads] == ["<b>2024年12月31日</b>"], "only this one reaches the line of the day"
+    assert sum(bool(t) for t in figure.data[1].text) == 4
