@@ -194,10 +194,19 @@ def change_of(indicator: Indicator, row: Any, column: str) -> Change | None:
     return Change(step if abs(step) >= 0.05 else 0.0, unit)
 
 
-def basis_of(plan: Plan, codes: Iterable[str]) -> str:
-    """How the numbers of a board count; that a standard of the whole area is its worst region is not what a reader expects."""
-    worst = len(plan.region_names) > 1 and any(plan.indicator_by_code[str(c)].kind == "level" for c in codes)
-    return "口径：年度量按本年累计，存量按期末数" + ("，标准取最差的区域" if worst else "")
+def basis_of(plan: Plan, codes: Iterable[str], *, in_full: bool = False) -> str:
+    """How the numbers of a board count; that a standard of the whole area is its worst region is not what a reader expects. `in_full`: also
+    totals of several years, growth and rates, where they occur; a slide has no room for them."""
+    found = [plan.indicator_by_code[str(c)] for c in codes]
+    kinds = {i.kind for i in found}
+    starts = {i.counts_from for i in found if i.kind == "plan_flow"}
+    since = next(iter(starts)) if len(starts) == 1 else None
+    total = f"跨年累计量自{since.year}年{since.month}月起" if since else "跨年累计量自各自的起算日起"
+    parts = [
+        "年度量按本年累计", total if in_full and starts else "", "存量按期末数", "增速比上年末" if in_full and "growth" in kinds else "",
+        "比率为分子÷分母" if in_full and "ratio" in kinds else "", "标准取最差的区域" if "level" in kinds and len(plan.region_names) > 1 else "",
+    ]  # fmt: skip
+    return "口径：" + "，".join(filter(None, parts))
 
 
 def first_baselines(plan: Plan, rows: Iterable[Any]) -> str:

@@ -74,7 +74,7 @@ def sentence(
         facts.append("未单独设目标")
     else:
         facts += _judged(plan, indicator, target, row, status, is_other_basis)
-    facts.append(places.replace(" ", ""))
+    facts.append(places.replace(" ", "").replace(",", ""))
     parts = ["，".join(filter(None, facts)), requirement(plan, row, period) if status not in (None, "not_started") else ""]
     parts += [_other(indicator, other) for other in also if field(other, "which", -1) != field(row, "which", -1)]
     parts += [_expected(indicator, row, forecast), _overridden(row, override)]

@@ -119,7 +119,7 @@ def gap_board(
         ))
     )  # fmt: skip
     heading = title or ("所选的 " if is_part else "") + w.finding(plan, shown, period, in_full=True)
-    foot = sources(plan, fw.basis_of(plan, rows["indicator"]), fw.first_baselines(plan, found), footer)
+    foot = sources(plan, fw.basis_of(plan, rows["indicator"], in_full=True), fw.first_baselines(plan, found), footer)
     figure.update_layout(barmode="overlay")
     demo = bool(len(shown) and shown["demo"].any())
     alt = said(heading, [_fact(plan, r) for r in found], f"目标差距图，{region}，截至{period.name}")

@@ -77,7 +77,7 @@ def heat_table(
     size = height or max(320, TOP + BOTTOM + round(ROW_PX * (len(codes) + 1)))
     facts = [_fact(plan, r) for r in rows.itertuples(index=False) if r.region != plan.root_region and r.status in TROUBLE]
     alt = said(title, facts, f"区域与指标对照表，截至{period.name}")
-    foot = sources(plan, fw.basis_of(plan, codes), footer)
+    foot = sources(plan, fw.basis_of(plan, codes, in_full=True), footer)
     return dress(figure, title, subtitle, foot, demo=demo, height=size, alt=alt)
 
 

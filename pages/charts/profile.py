@@ -57,7 +57,7 @@ def region_profile(
         for r in data.itertuples()
     ]
     alt = said(title, facts, f"{region}概况，截至{period.name}")
-    foot = sources(plan, fw.basis_of(plan, data["indicator"]), footer)
+    foot = sources(plan, fw.basis_of(plan, data["indicator"], in_full=True), footer)
     size = height or max(300, TOP + BOTTOM + round(ROW_PX * (len(data) + 0.7)))
     return dress(figure, title, subtitle, foot, demo=bool(len(own) and own["demo"].any()), height=size, alt=alt)
 

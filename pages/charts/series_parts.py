@@ -53,11 +53,14 @@ def marked_line(figure: Draft, indicator: Indicator, data: pd.DataFrame, *, step
         for s, i in zip(data["status"], data["incomplete"], strict=True)
     ]
     colors = [FILLS[s] for s in data["status"]]
+    edges: Any = 2
+    if any(s.endswith("ew") for s in symbols):  # a mark that is a line only would be lost in the series' own
+        edges = [4 if s.endswith("ew") else 2 for s in symbols]
     area = {"fill": "tozeroy", "fillcolor": BAND_95} if fill else {}
     figure.add_scatter(
         x=numbers(data["x"]), y=numbers(data["actual"]), mode="lines+markers",
         line={"color": MUTED, "width": 2, "shape": "hv" if step else "linear"},
-        marker={"size": 11, "color": colors, "symbol": symbols, "line": {"color": colors, "width": 2}},
+        marker={"size": 11, "color": colors, "symbol": symbols, "line": {"color": colors, "width": edges}},
         hovertext=hovers(indicator, data), hoverinfo="text", connectgaps=False, cliponaxis=False, name=indicator.code, **area,
     )  # fmt: skip
     rings(figure, data)

@@ -199,8 +199,7 @@ def _problems(document: Any, pack: Pack) -> None:
             continue
         status = f"{line.status}，预计难以完成" if line.is_warned else line.status
         _heading(document, number, f"{line.label}（{status}）")
-        places = f"{line.places}。".replace(" ", "").replace(",", "") if line.places else ""
-        _text(document, line.sentence + places + (f"{line.remark}" if line.remark else ""))
+        _text(document, line.sentence + line.remark)
         number += 1
     for problem in pack.problems:
         if problem.line is None:

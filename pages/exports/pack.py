@@ -320,6 +320,7 @@ class _Maker:
         coverage = w.coverage_text(row)
         expected = self.expected.get(row.indicator)
         also = self.targets[self.targets["indicator"] == row.indicator].itertuples(index=False)
+        places = places_of(self.board, indicator, self.region) if row.status in OPEN else ""
         return Line(
             indicator=indicator,
             row=row,
@@ -332,6 +333,7 @@ class _Maker:
                 self.period,
                 expected.forecast if expected else None,
                 also,
+                places=places,
                 is_other_basis=self._is_other_basis(indicator, row),
             ),
             leads=w.leads(plan, indicator),
@@ -349,7 +351,7 @@ class _Maker:
             expected=expected,
             forecast=forecast_words(indicator, expected.drawn) if expected and expected.drawn else "",
             trace=trace(self.board, row),
-            places=places_of(self.board, indicator, self.region) if row.status in OPEN else "",
+            places=places,
         )
 
     def _is_other_basis(self, indicator: Indicator, row: Any) -> bool:

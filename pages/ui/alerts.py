@@ -194,7 +194,7 @@ def _cells(here: Frame, row: Any, expected: Expected | None, why: list[str]) -> 
         f"{listing.indicator(here, found)}<br>{listing.lamp(row)}",
         f"{listing.number(here, found, value_text(found, row.actual))}<br><small>{listing.number(here, found, target, 'target')}</small>",
         f"{listing.number(here, found, gap_text(plan, row), 'gap')}<br><small>{whole_points(pace_text(row)) or escape(places)}</small>",
-        listing.text(since.rstrip("）"), turned.rstrip("）")),
+        listing.text(since.rstrip("）"), turned.rstrip("）")).replace("转为", "转为<wbr>"),
         listing.number(here, found, need or NONE, told), _forecast(here, row, expected),
         units or NONE, reason,
     ]  # fmt: skip

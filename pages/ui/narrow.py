@@ -20,7 +20,9 @@ SHEET = """
     table.plain.board {min-width: 900px;} /* inside its own box, see .scroll */
     table.plain.words td:first-child:not(.number) {min-width: 7em;}
     .block-container {padding: 0.9rem 1.1rem 1rem 1.1rem;} .headline-finding {font-size: 20px;}}
+  .short-name {display: none;}
   @media (max-width: 1000px) {
+    .full-name {display: none;} .short-name {display: inline;}
     .block-container {padding: 0.7rem 0.8rem 1rem 0.8rem;}
     [class*="st-key-chart_"] {width: 1000px !important; max-width: none !important; flex: none !important;} /* from the first drawing on, see tools.js */
     [data-testid="stSidebar"][data-collapsed="false"] {width: RAILpx !important; min-width: RAILpx; max-width: RAILpx;}

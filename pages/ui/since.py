@@ -97,9 +97,9 @@ def _sentence(here: Frame, row: Any) -> str:
 
 
 def _mark(row: Any) -> str:
-    """▲ better, ▼ worse, by the rank of the lamps; · where that did not change."""
+    """↑ better, ↓ worse, by the rank of the lamps; · where that did not change."""
     old, new = field(row, "old_status", ""), field(row, "new_status", "")
     if old in ("", "unreported", "not_started") or new in ("", "unreported", "not_started") or old == new:
         return '<span aria-hidden="true">·</span>'
     better = WORST_FIRST.index(new) > WORST_FIRST.index(old)
-    return f'<b style="color:var(--{"good" if better else "demo"})">{"▲ 转好" if better else "▼ 转差"}</b>'
+    return f'<b style="color:var(--{"good" if better else "demo"})">{"↑ 转好" if better else "↓ 转差"}</b>'

@@ -70,6 +70,14 @@ def link(here: Frame, unit: str, part: str = "work") -> str:
     return links.anchor(here.link("units", of_unit=full_name(here.plan, unit), units_view=part), unit)
 
 
+def _named(here: Frame, unit: str) -> str:
+    """As `link`; on a tablet by its short name, where it has one, as its own would break in the middle of a word."""
+    short = short_unit(here.plan, unit)
+    if short == unit:
+        return link(here, unit)
+    return f'<span class="full-name">{link(here, unit)}</span><span class="short-name">{link(here, short)}</span>'
+
+
 def overview(here: Frame) -> None:
     """One row per unit: how its targets stand, its worst, its tasks, and how it reports."""
     found = here.made(_overview, reporting.as_of(here))
@@ -97,7 +105,7 @@ def _overview(here: Frame, as_of: dt.date) -> listing.Listed | None:
         worst, worst_words = _worst(here, own)
         due = int((tasks.loc[tasks["role"] == "lead", "state"] == "due").sum())
         cells.append(
-            [link(here, unit), listing.text(int(own["targets"]) if own is not None else "—")]
+            [_named(here, unit), listing.text(int(own["targets"]) if own is not None else "—")]
             + [_count(s, n) if own is not None else "—" for s, n in counts.items()]
             + [
                 worst,

@@ -68,5 +68,5 @@ def _answer(indicator: Indicator, outcome: Outcome) -> None:
     lamp = f'<b style="color:{color(status)}">{SHAPES[status]} {escape(lamp_text(outcome.row))}</b>'
     st.html(
         f'<p>{outcome.period.name}末：<b>{escape(value_text(indicator, outcome.value))}</b>　{lamp}</p><p class="sentence">{escape(outcome.sentence)}</p>'
-        '<p class="quiet">按假设推算，不改变任何数据和亮灯。</p>'
+        '<p class="quiet">先填的是刚好达标的数，请改成设想的数。按假设推算，不改变任何数据和亮灯。</p>'
     )

@@ -25,6 +25,7 @@ from metrics.board import evaluate
 from metrics.model import Period
 from tests.bench.large import clean_file, large_plan
 from tests.bench.timing import Task, versus
+from tests.messy.hostile import hostile
 
 SALT = itertools.count(1)
 
@@ -102,6 +103,19 @@ def intake(folder: Path) -> None:
     )
 
 
+def twice_as_much() -> None:
+    """Text made to be slow, against half of it: near 2 where the time grows with the size, 4 where with its square."""
+    plan = load_plan("gangcheng-shuangchuang-2022-2025")
+    whole, half = hostile(400_000), hostile(200_000)
+    for name in whole:
+        versus(
+            f"hostile text, {name}",
+            lambda name=name: lambda: examine(plan, whole[name].encode(), "a.csv"),
+            "half of it",
+            lambda name=name: lambda: examine(plan, half[name].encode(), "a.csv"),
+        )
+
+
 def peak_memory(path: Path) -> float:
     """Of a process that checks and commits the file, in MB. `ru_maxrss` would count the process it was started from too."""
     code = f"""
@@ -142,6 +156,7 @@ def main() -> None:
         )
 
         intake(Path(folder))
+        twice_as_much()
         lines = ["指标,区域,期间,数值,口径,分子,分母,备注"]
         quarters = [f"{y}Q{q}" for y in (2022, 2023, 2024, 2025) for q in (1, 2, 3, 4)]
         regions = plan.region_names[1:]

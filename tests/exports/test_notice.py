@@ -16,8 +16,9 @@ from metrics import wording as w
 from metrics.board import Board
 from metrics.forecast import Forecast
 from metrics.model import Period, Plan
+from pages.exports import pack_parts
 from pages.exports.notice import make_notice
-from pages.exports.pack import Pack, gather
+from pages.exports.pack import OPEN, Pack, gather
 from tests.exports.conftest import NOW
 
 
@@ -58,11 +59,12 @@ def test_problems_and_requirements_are_those_of_the_sentences(
     for text in sentences.summary(plan, rows, NOW):
         assert text in texts
     for row in w.sort_rows(rows).itertuples(index=False):
-        said = sentences.sentence(plan, row, NOW, forecasts.get(row.indicator))
+        places = pack_parts.places_of(board, plan.indicator_by_code[row.indicator], "全区") if row.status in OPEN else ""
+        said = sentences.sentence(plan, row, NOW, forecasts.get(row.indicator), places=places)
         is_open = row.status in ("missed", "behind", "slightly_behind", "unreported") or row.indicator == "skilled_talent"
         assert any(t.startswith(said) for t in texts) == is_open
     assert any(t.endswith("高技能人才总量（达序时，预计难以完成）") for t in texts)  # as in the deck
-    assert any(t.endswith("其中颜庄街道0.6天。") for t in texts)
+    assert any("较上年同期变差，其中颜庄街道0.6天；按以往走势" in t for t in texts)
     first = {i.label: w.short_unit(plan, i.lead_units[0]) for i in plan.indicators}
     for unit, every in sentences.unit_requirements(plan, rows, NOW).items():
         needs = [need for need in every if first[need.partition("：")[0]] == unit]

@@ -202,3 +202,28 @@ def test_a_baseline_that_is_the_first_reading_is_named(plan: Plan) -> None:
     found.loc[1, ["indicator", "progress"]] = ["opening_days", None]
     assert fw.first_baselines(plan, found.itertuples(index=False)) == "基期取首期：双创载体平台"
     assert fw.first_baselines(plan, found.iloc[1:].itertuples(index=False)) == ""
+
+
+@pytest.mark.parametrize(
+    ("codes", "in_full", "want"),
+    [
+        (["carriers"], False, "口径：年度量按本年累计，存量按期末数"),
+        (["carriers"], True, "口径：年度量按本年累计，存量按期末数"),
+        (["opening_days", "apprentices"], False, "口径：年度量按本年累计，存量按期末数，标准取最差的区域"),
+        (["apprentices"], True, "口径：年度量按本年累计，跨年累计量自2021年1月起，存量按期末数"),
+        (
+            ["guidance_growth", "guidance_coverage", "opening_days", "apprentices"],
+            True,
+            "口径：年度量按本年累计，跨年累计量自2021年1月起，存量按期末数，增速比上年末，比率为分子÷分母，标准取最差的区域",
+        ),
+    ],
+)
+def test_how_the_numbers_of_a_board_count(plan: Plan, codes: list[str], in_full: bool, want: str) -> None:
+    assert fw.basis_of(plan, codes, in_full=in_full) == want
+
+
+def test_totals_that_begin_on_different_days_are_not_given_one(plan: Plan) -> None:
+    first = plan.indicator_by_code["apprentices"]
+    other = first.model_copy(update={"code": "more", "counts_from": dt.date(2022, 1, 1)})
+    both = Plan.model_validate(plan.model_dump() | {"indicators": [*plan.indicators, other]})
+    assert "，跨年累计量自各自的起算日起，" in fw.basis_of(both, ["apprentices", "more"], in_full=True)

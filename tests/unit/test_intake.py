@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import time
 import zipfile
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from openpyxl import Workbook
 from data.plan_files import load_plan
 from etl.intake import Outcome, examine, frame
 from etl.issues import catalogue
+from tests.messy.hostile import hostile
 from tests.messy.make import BAD, BAD_WHOLE, CROSS_REFERENCE, HEADER, REFERENCE, workbook
 
 MESSY = Path(__file__).parents[1] / "messy"
@@ -202,15 +202,11 @@ def test_zip_bomb_is_refused() -> None:
     assert [i.code for i in examine(PLAN, bomb(), "a.xlsx").issues] == ["workbook-too-large"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["," * 100_000, HEAD + "创业培训人数,全区,2023Q1,1,本年累计,,," + "," * 100_000 + "\n", HEAD + "创业培训人数,全区,2023Q1,1,本年累计,,," + "长" * 1_000_000,
-     HEAD + "创业培训人数,全区,2023Q1," + "1" * 1_000_000 + ",本年累计,,,\n", '"' * 100_001, HEAD + "x" * 1_000_000 + ",a,b,c\n"],
-)  # fmt: skip
-def test_hostile_text_is_read_or_refused_quickly(text: str) -> None:
-    begun = time.perf_counter()
-    assert isinstance(examine(PLAN, text.encode(), "a.csv"), Outcome)
-    assert time.perf_counter() - begun < 5
+@pytest.mark.parametrize("name", hostile(1))
+def test_hostile_text_is_read_or_refused(name: str) -> None:
+    """That it takes no more than its share of time is seen in `tests.bench intake`."""
+    outcome = examine(PLAN, hostile(200_000)[name].encode(), "a.csv")
+    assert outcome.accepted == (name in ("a long remark", "too many fields")), outcome.issues[:3]
 
 
 def test_too_large_is_refused() -> None:
