@@ -11,8 +11,10 @@ from metrics.wording import _DIGITS, coverage_text, field, full_status, gap_text
 
 
 def series_finding(plan: Plan, indicator: Indicator, history: pd.DataFrame, period: Period) -> str:
-    """`补贴性职业技能培训：前三年均完成，2025年三季度末欠序时 840 人`; right for every kind and for no data."""
-    label = indicator.label
+    """`补贴性职业技能培训：前三年均完成，2025年三季度末欠序时 840 人`; right for every kind and for no data. A region below the whole area is
+    named, or its number would be taken for that of the whole."""
+    where = str(history["region"].iloc[0]) if len(history) and "region" in history else plan.root_region
+    label = ("" if where == plan.root_region else where) + indicator.label
     known = history[history["actual"].notna()] if len(history) else history
     if not len(known):
         return f"{label}：暂无数据"

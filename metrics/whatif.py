@@ -198,4 +198,6 @@ def _sentence(case: _Case, x: float, then: pd.Series, limit: float | None, is_mo
         need = "照此无论如何都达不到目标"
     elif how in need:
         need = f"要达标，{need}"  # not on top of what was supposed
+    if how in need and x == limit and bool(field(then, "met")):  # what is asked is what was supposed
+        return f"{start}，" + "，".join(filter(None, (result, f"刚好{verdict}"))) + "。"
     return f"{start}，" + "，".join(filter(None, (result, verdict))) + f"；{need}。"

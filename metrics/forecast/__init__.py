@@ -7,6 +7,8 @@ off that usually is, by the `table` that the backtest (`tests.bench.backtest`) m
 from __future__ import annotations
 
 from metrics.forecast.series import (
+    ALERT,
+    WATCH,
     Forecast,
     NoForecast,
     as_json,
@@ -16,4 +18,14 @@ from metrics.forecast.series import (
     warning_text,
 )
 
-__all__ = ["Forecast", "NoForecast", "as_json", "early_warning", "forecast_rows", "forecast_series", "warning_text"]
+__all__ = [
+    "ALERT",
+    "WATCH",
+    "Forecast",
+    "NoForecast",
+    "as_json",
+    "early_warning",
+    "forecast_rows",
+    "forecast_series",
+    "warning_text",
+]

@@ -194,6 +194,8 @@ def as_json(forecast: Forecast | NoForecast | None) -> dict[str, Any] | None:
 
 
 Alarm = Literal["watch", "alert"]
+ALERT, WATCH = 0.2, 0.5
+"""Probabilities below which a target is 很可能完不成, 可能完不成."""
 
 
 def early_warning(row: Any, forecast: Forecast | NoForecast | None) -> Alarm | None:
@@ -206,7 +208,7 @@ def early_warning(row: Any, forecast: Forecast | NoForecast | None) -> Alarm | N
         return None
     if field(row, "status") not in ("on_pace", "slightly_behind", "behind", "achieved"):
         return None
-    return "alert" if forecast.probability < 0.2 else "watch" if forecast.probability < 0.5 else None
+    return "alert" if forecast.probability < ALERT else "watch" if forecast.probability < WATCH else None
 
 
 def warning_text(warning: Alarm | None, forecast: Forecast | NoForecast | None) -> str:

@@ -15,6 +15,7 @@ from metrics.figure_wording import sort_by_missing
 from metrics.model import Indicator, Period, Plan
 from metrics.model.plan import NO_CHAPTER
 from metrics.rounding import percent
+from metrics.runs import TROUBLE
 from pages.charts.inputs import Forecast, Forecasts
 from pages.charts.parts import BOTTOM, SIGNS, TOP, Draft, dress, line, note, said, sources, wrap
 from pages.charts.theme import COLORS, FILLS, GRID, INK, LINE, MARKERS, MUTED, PAPER, SHAPES, TRACK
@@ -64,19 +65,20 @@ def gap_board(
     sort: Sort = "pace",
     by_chapter: bool = False,
     forecasts: Forecasts | None = None,
-    alarms: Mapping[str, str] | None = None,
+    alerts: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """The board of one region at `period` from `Board.rows` (or `Board.per_target`: a row for each target that holds). Indicators
     without a target are left out.
 
     `sort`: `pace` by verdict, then by pace gap; `missing` by the share of the target still missing. `by_chapter`: under a line for each
     chapter of the plan, in the plan's order. `forecasts`: indicator → what is expected at the due date, drawn under the bar.
-    `alarms`: indicator → `很可能完不成` beside a lamp that does not say so. `is_part`: the rows are a choice, which the finding says. `footer`: upload and date (`批次 57 · 2025-10-12`). `height` defaults to 48 px a row, which is 900 for fifteen.
+    `alerts`: indicator → what its forecast adds, or empty, of those that are 很可能完不成; they carry ⚠. `is_part`: the rows are a choice, which the finding says. `footer`: upload and date (`批次 57 · 2025-10-12`). `height` defaults to 48 px a row, which is 900 for fifteen.
     """
     shown = ordered(rows, sort)
     entries = _entries(plan, shown, by_chapter)
     found = [row for _, row in entries if row is not None]
     expected: Forecasts = forecasts or {}
+    warnings = alerts or {}
     figure = Draft()
     n = max(len(entries), 1)
     size = height or max(300, round(TOP + BOTTOM + ROW_PX * (n + 0.25)) + 8)
@@ -88,7 +90,7 @@ def gap_board(
             line(figure, 0, y + 0.38, 1, y + 0.38, LINE, width=1, xref="paper", yref="y")
             continue
         _track(figure, plan, row, y)
-        _texts(figure, plan, row, y, places, is_tall, (alarms or {}).get(row.indicator, ""), is_beside=row.indicator in expected)
+        _texts(figure, plan, row, y, places, is_tall, warnings.get(row.indicator), is_beside=row.indicator in expected)
         if row.indicator in expected:
             _expected(figure, plan, row, y, expected[row.indicator])
         if y + 1 < len(entries) and entries[y + 1][1] is not None:  # two lines of one row stand nearer than those of the next
@@ -105,20 +107,19 @@ def gap_board(
         note(figure, "暂无适用的量化目标", x=0.5, y=0, xref="paper", yref="y", xanchor="center", size=18)
     region = str(shown["region"].iloc[0]) if len(shown) else plan.root_region
     over = any(r.status not in ("unreported", "not_started") and (w.field(r, "progress") or 0) > CUT for r in found)
-    warned = any(expected[r.indicator].is_alert for r in found if r.indicator in expected)
+    warned = any(expected[r.indicator].is_alert if r.indicator in expected else r.indicator in warnings for r in found)
     subtitle = "　".join(
         filter(None, (
-            "" if region == plan.root_region else region,
             f"截至 {period.name}（数据截止 {period.end}）",
             "条形：完成进度", "│竖线：序时进度", "灰底：目标全长",
             "▶ 超出刻度" if over else "",
             "├○┤ 到期预测（80% 区间，很窄的为实心点）" if expected else "",
             "⚠ 很可能完不成（达标概率低于 20%）" if warned else "",
-            "⚠ 亮绿灯而预测很可能完不成" if not expected and any(r.indicator in (alarms or {}) for r in found) else "",
             "按尚缺比例排序" if sort == "missing" else "",
         ))
     )  # fmt: skip
-    heading = title or ("所选的 " if is_part else "") + w.finding(plan, shown, period, in_full=True)
+    where = "" if region == plan.root_region else f"{region}："
+    heading = title or where + ("所选的 " if is_part else "") + w.finding(plan, shown, period, in_full=True)
     foot = sources(plan, fw.basis_of(plan, rows["indicator"], in_full=True), fw.first_baselines(plan, found), footer)
     figure.update_layout(barmode="overlay")
     demo = bool(len(shown) and shown["demo"].any())
@@ -255,8 +256,10 @@ def label_lines(indicator: Indicator, most: int = 2) -> list[str]:
     return wrap(indicator.label, 14, 172, 1) if len(indicator.label) <= SHORT else wrap(indicator.label, 12, 172, most)
 
 
-def _texts(figure: Draft, plan: Plan, row: Any, y: int, at: Columns, is_tall: bool, alarm: str = "", *, is_beside: bool) -> None:
-    """`is_beside`: the alarm stands beside the forecast in the same row."""
+def _texts(
+    figure: Draft, plan: Plan, row: Any, y: int, at: Columns, is_tall: bool, alert: str | None, *, is_beside: bool
+) -> None:
+    """`alert`: what a forecast adds that will very likely miss the target; `is_beside`: its ⚠ stands beside the forecast in the same row."""
     indicator = plan.indicator_by_code[row.indicator]
 
     def put(text: str, x: float, up: int, anchor: str = "left", **style: Any) -> None:
@@ -269,23 +272,30 @@ def _texts(figure: Draft, plan: Plan, row: Any, y: int, at: Columns, is_tall: bo
     put(f"<b>{'<br>'.join(map(escape, label))}</b>", at.label, up, "right", size=14 if short else 12, color=INK, align="right")
     put(escape(leads), at.label, -9 if len(label) == 1 else -15, "right")
     coverage = w.coverage_text(row)
-    up = 9 if coverage else 0
+    start = w.field(row, "baseline") if indicator.kind == "stock" and w.field(row, "progress") is not None else None
+    up = 9 if coverage or start is not None else 0
     value = w.value_text(indicator, row.actual if row.status != "unreported" or coverage else None)
     number = value.removesuffix(f" {indicator.unit}")  # the unit stands with the target beside it
     put(f"<b>{escape(number)}</b>", at.value, up, "right", size=15, color=INK)
     put(f"/ {escape(w.target_text(indicator, w.target_of(indicator, row)))}", at.target, up)
     put(coverage, at.status - 0.014, -10, "right")
+    if start is not None and not coverage:  # the bar begins there, so it is not the number's share of the target
+        put(f"自 {escape(w.value_text(indicator, start))}起", at.target, -10)
     pace = "" if row.status in ("achieved", "missed") else w.pace_text(row)  # after the due date there is no 序时
-    # an alarm stands in the place of what the rest compares to, which would say that all is well
-    below = w.required_text(plan, row, Period.parse(row.period), compared=not alarm) or pace
+    is_unsaid = alert is not None and row.status not in TROUBLE  # the lamp alone would read as all is well
+    # the warning stands in the place of what the rest compares to, which would say so too
+    below = w.required_text(plan, row, Period.parse(row.period), compared=not is_unsaid) or pace
     if at is BESIDE_FORECASTS:
         below = below.replace("，为", "，").replace("每季需 ", "每季 ", 1)
-    if alarm and not is_beside:
-        below = f'<span style="color:{COLORS["behind"]}">⚠ {escape(alarm)}</span>' + (f"，{below}" if below else "")
+    red = f'<span style="color:{COLORS["behind"]};font-size:12px">'
+    if is_unsaid and not is_beside:
+        need = f"，{below.rpartition('，')[2]}，预计{alert}" if alert else f"，{below}" if below else ""
+        below = f"{red}⚠ 很可能完不成</span>{escape(need)}"
     lamp = f'<span style="color:{FILLS[row.status]}">{SHAPES[row.status]}</span>'
     status = f"<b>{lamp} {w.full_status(row)}</b>"
     gap = f'　<span style="font-size:12px;color:{INK}">{escape(w.gap_text(plan, row))}</span>'
-    put(status + gap, at.status, 8 if below else 0, size=14, color=COLORS[row.status])
+    sign = f"　{red}⚠</span>" if alert is not None and not is_unsaid and not is_beside else ""
+    put(status + gap + sign, at.status, 8 if below else 0, size=14, color=COLORS[row.status])
     put(below, at.status, -9)
 
 

@@ -70,7 +70,7 @@ def heat_table(
         filter(None, (
             f"截至 {period.name}（数据截止 {period.end}）",
             f"共 {n_below:,} 个区域，列出落后项最多的 {len(regions) - 1} 个" if n_below > len(regions) - 1 else "",
-            "格内：现状与状态", "底色随状态，无底色：无分解目标，不作评判", "—：没有数据" if nothing else "",
+            "格内：现状与状态", "底色随状态，无底色：没有目标或未分解，不作评判", "—：没有数据" if nothing else "",
             _legend(rows) if len(regions) <= WITH_POINTS else "", _partial(rows),
         ))
     )  # fmt: skip

@@ -50,7 +50,9 @@ def region_profile(
         )
         figure.update_yaxes(range=[len(data) - 0.5, -1.0], visible=False)
         rules(figure, len(data))
-    subtitle = f"{region}　截至 {period.name}（数据截止 {period.end}）　● 本区域　○ 其他区域　条形：占全区的比重"
+    subtitle = f"{region}　截至 {period.name}（数据截止 {period.end}）　● 本区域　○ 其他区域　条形：占全区的比重" + (
+        "　没有目标的只比大小，不作评判" if not data["has_target"].all() else ""
+    )
     facts = [
         f"{plan.indicator_by_code[r.indicator].label}{w.value_text(plan.indicator_by_code[r.indicator], r.actual)}"
         + (f"，{'并列' if r.is_tied else ''}第{r.rank:.0f}位" if r.rank == r.rank else "")
@@ -105,7 +107,7 @@ def _row(figure: Draft, plan: Plan, row: Any, y: int) -> None:
         lamp = f'<span style="color:{FILLS[row.status]}">{SHAPES[row.status]}</span>'
         put(f"<b>{lamp} {w.full_status(row)}</b>", STATUS, size=14, color=COLORS[row.status])
     else:
-        put("无分解目标", STATUS)
+        put("无分解目标" if indicator.targets else "未设目标", STATUS)
 
 
 def against_whole(plan: Plan, row: Any) -> str:

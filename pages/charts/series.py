@@ -39,7 +39,7 @@ def series_chart(
 
     `forecast`: what is expected at the due date, drawn as a whisker there. `fan`: columns `inputs.FAN_COLUMNS`, drawn for stocks,
     plan flows, ratios and levels after the last number. `footer`: upload and date (`批次 57 · 2025-10-12`); without it the number
-    of the latest upload shown. A region other than the root is named in the subtitle.
+    of the latest upload shown. A region other than the root is named in the title.
     """
     data = prepare(history, plan.period.start)
     figure = Draft()
@@ -58,7 +58,6 @@ def series_chart(
     region = str(history["region"].iloc[0]) if len(history) else plan.root_region
     subtitle = "　".join(
         filter(None, (
-            "" if region == plan.root_region else region,
             f"{basis_text(indicator)}，{indicator.unit}",
             f"截至 {period.name}（{period.end}）",
             MARKS[indicator.kind] if indicator.targets and len(known) and known["has_target"].any() else "",
@@ -82,6 +81,18 @@ def series_chart(
     return dress(figure, title, subtitle, foot, demo=demo, height=size, alt=alt, left=76, bottom=104, signs=SIGNS)
 
 
+SEEN = 0.06
+"""Of the scale: a fan that is narrower looks like one line."""
+
+
+def _is_seen(ahead: pd.DataFrame, known: pd.DataFrame) -> bool:
+    if not len(ahead):
+        return False
+    values = pd.concat([known["actual"], known["target"], ahead["high_95"], ahead["low_95"]]).dropna()
+    scale = max(float(values.max()), 0.0) - min(float(values.min()), 0.0)
+    return float((ahead["high_95"] - ahead["low_95"]).max()) >= SEEN * scale
+
+
 def basis_text(indicator: Indicator) -> str:
     """What a number adds up: `本年累计`; of a total since a day of its own `自2021年1月起累计`."""
     since = indicator.counts_from
@@ -95,10 +106,10 @@ def _marks(indicator: Indicator, known: pd.DataFrame, forecast: Forecast | None,
     incomplete = f"{'斜纹' if bars else '空心'}：数据不全{lower}" if known["incomplete"].any() else ""
     judged = known[known["has_target"].astype(bool)]
     return [
-        "" if bars else w.legend(list(judged.itertuples(index=False)), SHAPES, " "),
+        "" if bars else w.legend(list(judged.itertuples(index=False)), SHAPES),
         ("○ 经修订" if bars else "◎ 经修订") if known["restated"].any() else "",  # a ring on a bar, or around a point
-        "浅色：年内各期" if indicator.kind == "annual_flow" and len(known) > known["year"].nunique() else "",
+        "浅色：年内各期" if bars and len(known) > known["year"].nunique() else "",
         incomplete,
         f"├○┤ 到期预测（{forecast.level}% 区间）" if forecast else "",
-        "三层浅底：预测的 50%、80%、95% 区间" if len(ahead) and not bars else "",
+        "三层浅底：预测的 50%、80%、95% 区间" if not bars and _is_seen(ahead, known) else "",
     ]

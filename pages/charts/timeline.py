@@ -98,7 +98,7 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
 
 
 SYMBOLS = {"due": "diamond", "ahead": "diamond", "lasting": "line-ew"}
-LEGEND = {"due": ("◆", "时限已到"), "ahead": ("◇", "时限未到"), "lasting": ("—", "无明确时限，含写明“长期”的")}
+LEGEND = {"due": ("◆", "时限已到（未记录是否办结）"), "ahead": ("◇", "时限未到"), "lasting": ("—", "无明确时限，含写明“长期”的")}
 
 
 def _lane(figure: Draft, chapter: str, middle: float, below: float) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from metrics.forecast import Forecast, NoForecast, early_warning, warning_text
 from metrics.forecast.question import NotAsked, due_day
 from metrics.model import Period, Plan
-from metrics.wording import target_of
+from metrics.wording import step_text, target_of
 from pages.charts import inputs
 
 
@@ -42,12 +42,15 @@ def is_unsaid(status: str | None, alarm: str) -> bool:
     return alarm == "很可能完不成" and status in ("on_pace", "achieved", "not_started")
 
 
-def unsaid(rows: pd.DataFrame, expected: Mapping[str, Expected]) -> dict[str, str]:
-    """Indicator → `很可能完不成` of the rows of `Board.rows` where `is_unsaid`."""
-    found = {
-        r.indicator: (r.status, expected[r.indicator].alarm) for r in rows.itertuples(index=False) if r.indicator in expected
-    }
-    return {code: alarm for code, (status, alarm) in found.items() if is_unsaid(status, alarm)}
+def alerts_of(plan: Plan, rows: pd.DataFrame, expected: Mapping[str, Expected]) -> dict[str, str]:
+    """Indicator → what its forecast adds (`只比现在多 8 人`, mostly empty), of those of `Board.rows` that are 很可能完不成."""
+    found = {}
+    for row in rows.itertuples(index=False):
+        mine = expected.get(row.indicator)
+        if mine and mine.is_alert and mine.forecast:
+            of = plan.indicator_by_code[row.indicator]
+            found[row.indicator] = step_text(of, row, mine.forecast.mid, mine.forecast.probability)
+    return found
 
 
 def open_rows(rows: pd.DataFrame) -> pd.DataFrame:

@@ -25,7 +25,7 @@ from PIL import Image
 from metrics.model import UserError
 from pages.charts.gap_board import gap_board
 from pages.charts.series import series_chart
-from pages.exports.expected import drawn
+from pages.exports.expected import alerts_of, drawn
 from pages.exports.pack import Pack
 from pages.exports.text import clean, file_name
 
@@ -81,10 +81,10 @@ def figures_of(pack: Pack) -> dict[str, go.Figure]:
     plan, period, found = pack.plan, pack.period, {}
     source = f"最近批次 {pack.sources[-1].number} · {pack.sources[-1].submitted_on}" if pack.sources else ""
     expected = drawn({x.indicator.code: x.expected for x in pack.lines})
-    alarms = {x.indicator.code: x.alarm for x in pack.lines if x.is_warned}
-    natural = gap_board(plan, pack.rows, period, footer=source, forecasts=expected, alarms=alarms).layout.height
+    alerts = alerts_of(plan, pack.rows, {x.indicator.code: x.expected for x in pack.lines if x.expected})
+    natural = gap_board(plan, pack.rows, period, footer=source, forecasts=expected, alerts=alerts).layout.height
     height = max(natural, BOARD_HEIGHT)
-    board = gap_board(plan, pack.rows, period, footer=source, height=height, forecasts=expected, alarms=alarms)
+    board = gap_board(plan, pack.rows, period, footer=source, height=height, forecasts=expected, alerts=alerts)
     found[_name(pack, 0, "目标差距表")] = _sized(board, height)
     for n, line in enumerate(pack.lines, 1):
         batch = line.source.rpartition("　")[2] if "批次" in line.source else ""

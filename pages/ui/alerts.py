@@ -13,8 +13,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from metrics.alerts import alerts, finding, in_trouble
+from metrics.forecast import ALERT, WATCH
 from metrics.reasons import reasons, reasons_of
-from metrics.reporting import WORDS, outstanding, overdue_after
+from metrics.reporting import WORDS, outstanding
 from metrics.runs import TROUBLE, since_text
 from metrics.status import STATUSES
 from metrics.wording import (
@@ -114,7 +115,7 @@ def _watched(here: Frame, with_forecast: bool) -> Watch:
     n_targets = int(here.rows["has_target"].sum())
     words = {expected[code].alarm for code in watched["indicator"]}
     alarm = words.pop() if len(words) == 1 else "可能完不成"
-    text = finding(here.plan, found[found["status"].isin(TROUBLE)], n_targets, here.period, len(watched), alarm)
+    text = here.where + finding(here.plan, found[found["status"].isin(TROUBLE)], n_targets, here.period, len(watched), alarm)
     return Watch(found, text, expected, with_since)
 
 
@@ -136,6 +137,11 @@ def _table(here: Frame, with_forecast: bool, codes: tuple[str, ...]) -> listing.
         + listing.quiet_of(
             f"{here.region}，截至 {here.period.name}（数据截止 {here.board.cutoff}）。依据：{here.plan.document or here.plan.label}"
             + (f"；{source}。" if source else "。")
+            + (
+                f"⚠ 很可能完不成：达标概率低于 {ALERT:.0%}；可能完不成：低于 {WATCH:.0%}。"
+                if any(e.alarm for e in expected.values())
+                else ""
+            )
         ),
         pd.DataFrame(values),
     )
@@ -168,7 +174,7 @@ def _forecast(here: Frame, row: Any, expected: Expected | None) -> str:
         return f"<small>不作预测：{escape(expected.reason)}</small>"
     indicator = here.plan.indicator_by_code[row.indicator]
     mid, within = value_text(indicator, found.mid), span_text(indicator, found.low, found.high)
-    warning = f' <b class="warning">⚠ {escape(expected.alarm)}</b>' if expected.alarm else ""
+    warning = f" {forecasts.mark(expected)}" if expected.alarm else ""
     step = step_text(indicator, row, found.mid, found.probability)
     more = "".join(whole(f"{part}，") for part in (within, step) if part) + whole(f"达标概率 {chance_text(found.probability)}")
     return f"{escape(mid)}{warning}<br><small>{more}</small>"
@@ -223,10 +229,8 @@ def _silent(here: Frame, as_of: dt.date) -> str:
     found = outstanding(here.plan, reporting.of_period(here, as_of))
     days = here.plan.reporting.due_days
     basis = f"期末后 {days} 天内报送为按时，按 {as_of} 的情况判断。"
-    known = cached.reported(here.store, here.plan, here.known_at).periods
-    if overdue := overdue_after(here.plan, here.period, known, as_of):
-        later, due_on = overdue
-        head += f'<p class="warning">✕ {later.name}应于 {due_on} 前报送，尚无数据。以上是 {here.board.cutoff} 的情况。</p>'
+    if overdue := freshness.overdue(here, as_of):
+        head += f'<p class="warning">✕ {overdue}。以上是 {here.board.cutoff} 的情况。</p>'
     if found.empty:
         body = f'<p class="good">● {escape(here.period.name)}应报的数据都已报送。<span class="quiet">{basis}</span></p>'
         return f'<div class="listed">{head}{body}</div>'

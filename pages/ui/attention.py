@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from html import escape
 from typing import Any
 
 from metrics import wording as w
 from metrics.model import Period
 from pages.charts.theme import SHAPES
-from pages.ui import explain, links, reach
+from pages.ui import explain, freshness, links, reach
 from pages.ui.frame import Frame
 from pages.ui.style import color
 from pages.ui.typeset import bound
@@ -17,8 +18,13 @@ TROUBLE = ("missed", "behind", "slightly_behind", "unreported")
 SHOWN = 3
 
 
-def cards(here: Frame) -> str:
-    """Markup of the three worst; says so where nothing is behind."""
+def cards(here: Frame, as_of: dt.date) -> str:
+    """Markup of what is overdue after the period shown, seen from a day, and of the three worst; says so where nothing is behind."""
+    late = freshness.overdue(here, as_of, brief=True)
+    return (f'<p class="warning overdue">✕ {bound(escape(late))}</p>' if late else "") + _worst(here)
+
+
+def _worst(here: Frame) -> str:
     worst = w.sort_rows(here.rows[here.rows["status"].isin(TROUBLE)])
     if worst.empty:
         return f'<p class="good">● {escape(here.period.name)}没有落后或未报的指标。</p>'

@@ -27,7 +27,7 @@ from pages.ui.frame import Frame
 from pages.ui.messages import empty
 from pages.ui.style import color
 
-FIGURE_HEIGHT = 530
+FIGURE_HEIGHT = 504
 PANEL_PX = 180
 """Of each line of small pictures, where they need more."""
 
@@ -89,7 +89,7 @@ def numbers(here: Frame, indicator: Indicator, row: Any, expected: forecasts.Exp
         facts.append((column, name, text + ("（口径不同）" if is_other else "")))
     lamp = f'<span class="chip" style="border-color:{color(row.status)}"><b style="color:{color(row.status)};margin:0">{SHAPES[row.status]} {escape(w.full_status(row))}</b></span>'
     if expected and expected.alarm:
-        lamp += f'<span class="chip warning">⚠ {escape(expected.alarm)}</span>'
+        lamp += f'<span class="chip">{forecasts.mark(expected)}</span>'
     chips = "".join(
         f'<span class="chip">{name}<b>{_still(explain.why_link(here, indicator.code, column), text)}</b></span>'
         for column, name, text in facts

@@ -11,7 +11,7 @@ from pages.exports.expected import Expected, drawn, expected_of, open_rows
 from pages.ui import cached
 from pages.ui.frame import Frame
 
-__all__ = ["Expected", "drawn", "is_quick", "of_rows", "words"]
+__all__ = ["Expected", "drawn", "is_quick", "mark", "of_rows", "words"]
 
 
 QUICK_REGIONS = 50
@@ -35,11 +35,17 @@ def _of(here: Frame, codes: tuple[str, ...]) -> dict[str, Expected]:
     return {r.indicator: expected_of(here.plan, r, found[r.indicator], here.period) for r in asked.itertuples(index=False)}
 
 
+def mark(expected: Expected) -> str:
+    """Markup of the alarm: ⚠ stands for 很可能完不成 only, as on the boards."""
+    sign = "⚠ " if expected.is_alert else ""
+    return f'<b class="warning">{sign}{escape(expected.alarm)}</b>'
+
+
 def words(expected: Expected | None) -> None:
     """The early warning beside the lamp, how the forecast was made, or why there is none."""
     if expected is None:
         return
     if expected.warning:
-        st.html(f'<p class="warning">⚠ {escape(expected.warning)}</p>')
+        st.html(f'<p class="warning">{"⚠ " if expected.is_alert else ""}{escape(expected.warning)}</p>')
     note = expected.forecast.note if expected.forecast else f"不作预测：{expected.reason}"
     st.html(f'<p class="quiet">{escape(note)}</p>')

@@ -49,6 +49,11 @@ class Frame:
         """An upload number, a moment, or none for now: to be passed to every query."""
         return self.known.at
 
+    @property
+    def where(self) -> str:
+        """`艾山街道：` before what is said of a region below the whole area, which would be taken for the whole otherwise."""
+        return "" if self.region == self.plan.root_region else f"{self.region}："
+
     @cached_property
     def board(self) -> Board:
         return cached.board(self.store, self.plan, self.period, self.known_at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from html import escape
 from typing import Any
 
@@ -9,7 +10,7 @@ import pandas as pd
 
 from metrics import wording as w
 from metrics.regional import only_whole, shown_rows
-from metrics.reporting import due_text
+from metrics.reporting import due_text, last_day, overdue_after
 from pages.ui import cached, links
 from pages.ui.cards import status_counts
 from pages.ui.frame import Frame
@@ -61,6 +62,16 @@ def line(here: Frame, rows: pd.DataFrame) -> str:
     return f'<span class="quiet">{link}；{escape("；".join(parts))}</span>'
 
 
+def overdue(here: Frame, on: dt.date, *, brief: bool = False) -> str:
+    """`2025年四季度应于 2026-01-15 前报送，尚无数据`: the period after the one shown, by the day `on`; empty for none. `brief`:
+    `2025年四季度尚无数据，已逾期 317 天`."""
+    found = overdue_after(here.plan, here.period, cached.reported(here.store, here.plan, here.known_at).periods, on)
+    if not found:
+        return ""
+    period, day = found
+    return f"{period.name}尚无数据，已逾期 {(on - day).days} 天" if brief else f"{period.name}应于 {day} 前报送，尚无数据"
+
+
 def counts(here: Frame) -> str:
     """Markup: how many indicators stand at each lamp against the period before, and how new and complete that is."""
     before, earlier = shown_rows(here.board, here.region, 1), here.period.shift(-1)
@@ -83,8 +94,9 @@ def nothing_reported(here: Frame, rows: pd.DataFrame) -> bool:
     silent = silent_units(here, rows)
     asked = sum(not here.plan.indicator_by_code[c].is_computed for c in rows["indicator"])
     shared = "（几个单位共同牵头的，各计一次）" if sum(silent.values()) > asked else ""
+    late = (as_of(here) - last_day(here.plan, here.period)).days
     empty(
-        f"{where}{here.period.name}还没有数据",
-        f"未报的单位：{words(silent)}{shared}；{due_text(here.plan, here.period, as_of(here))}。\n\n请这些单位或代报的单位到左侧“数据上报”报送；也可以在上方换一个期间{'或区域' if where else ''}。",
+        f"{where}{here.period.name}还没有数据" + (f"，已逾期 {late} 天" if late > 0 else ""),
+        f"{due_text(here.plan, here.period, as_of(here))}；未报的单位：{words(silent)}{shared}。\n\n请这些单位或代报的单位到左侧“数据上报”报送；也可以在上方换一个期间{'或区域' if where else ''}。",
     )
     return True

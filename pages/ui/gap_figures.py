@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from pages.charts import shown
 from pages.charts.gap_board import gap_board, ordered
 from pages.charts.quick import quick
-from pages.exports.expected import unsaid
+from pages.exports.expected import alerts_of
 from pages.ui import cards, chart_links, explain, forecasts
 from pages.ui.frame import Frame
 from pages.ui.gap_filters import Chosen
@@ -29,7 +29,7 @@ def board(here: Frame, chosen: Chosen) -> tuple[go.Figure, pd.DataFrame]:
     height = cards.board_height(here.plan, rows, chosen.n_heads(here.plan, rows))
     figure = gap_board(
         here.plan, rows, here.period, footer=here.source(rows), sort=chosen.sort, by_chapter=chosen.by_chapter, forecasts=drawn,
-        is_part=chosen.is_part, height=height, alarms=unsaid(rows, expected),
+        is_part=chosen.is_part, height=height, alerts=alerts_of(here.plan, rows, expected),
     )  # fmt: skip
     if not chosen.by_chapter:
         in_order = list(ordered(rows, chosen.sort).itertuples(index=False))

@@ -114,7 +114,7 @@ def _forecast(indicator: Indicator, expected: Expected | None) -> str:
         return f'<span title="{escape(expected.reason)}">{w.NONE}</span>'
     within = w.span_text(indicator, found.low, found.high)
     text = f'{escape(w.value_text(indicator, found.mid))}（{w.chance_text(found.probability)}）<br><span class="quiet">{escape(within)}</span>'
-    return text + (f'<br><span class="warning">⚠ {escape(expected.alarm)}</span>' if expected.alarm else "")
+    return text + (f"<br>{forecasts.mark(expected)}" if expected.alarm else "")
 
 
 def attainment_text(indicator: Indicator, row: Any) -> str:

@@ -23,7 +23,7 @@ from pages.ui.frame import Frame
 from pages.ui.state import choose
 
 QUARTER = "quarter"
-MOST = 4
+MOST = 2
 
 
 @dataclass(frozen=True)

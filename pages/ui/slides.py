@@ -23,7 +23,7 @@ from pages.charts.profile import region_profile
 from pages.charts.ranking import ranking, small_multiples, tile_map
 from pages.charts.series import series_chart
 from pages.charts.theme import in_mode
-from pages.exports.expected import unsaid
+from pages.exports.expected import alerts_of
 from pages.ui import chart, forecasts, gap_filters, reach, style
 from pages.ui.frame import Frame
 
@@ -131,7 +131,7 @@ def _board(here: Frame) -> go.Figure:
         by_chapter=chosen.by_chapter,
         is_part=chosen.is_part,
         forecasts=forecasts.drawn(expected) if chosen.with_forecast else {},
-        alarms=unsaid(rows, expected),
+        alerts=alerts_of(here.plan, rows, expected),
     )
 
 

@@ -77,6 +77,7 @@ SHEET = """
   .cards {display: grid; gap: 8px; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr));}
   .card {border: 1px solid var(--line); border-left: 4px solid; border-radius: 4px; padding: 6px 10px; font-size: 14px; line-height: 1.5;}
   .card .name {font-size: 16px; font-weight: 700;} .card .lamp {font-size: 14px;} .card .gap b {font-size: 18px; margin-right: 4px;}
+  p.overdue {font-size: 14px; line-height: 1.5; margin: 0 0 8px 0; word-break: keep-all;} .chips.numbers .chip b.warning {margin: 0; font-size: 16px;}
   .card .name a {color: inherit;} .card .who {font-weight: 700;} .card .now {display: inline-block;}
   ul.changes {margin: 0; padding-left: 0; list-style: none; font-size: 14px; line-height: 1.5;} ul.changes li {margin: 0 0 4px 0;}
   .st-key-overview, .st-key-detail {display: grid !important; grid-template-columns: minmax(0, 1fr) 300px; gap: 20px; align-items: start;}
@@ -94,6 +95,8 @@ SHEET = """
   [class*="st-key-chart_"][data-small="yes"], [class*="st-key-chart_"][data-small="yes"] :is([data-testid="stFullScreenFrame"], .stPlotlyChart) {overflow: visible !important; contain: none !important;}
   [class*="st-key-chart_"][data-small="yes"] {width: 1000px !important; max-width: none !important; flex: none !important;}
   [class*="st-key-chart_"][data-small="yes"] .js-plotly-plot {transform: scale(var(--chart-scale)); transform-origin: top left;}
+  /* Chromium lays the text of a figure out for the scale it is shown at, and now and then leaves it as it was when that changes: ticks stood in the bars. */
+  .js-plotly-plot text {text-rendering: geometricPrecision;}
   .stPlotlyChart .modebar {display: none !important;}
   .stPlotlyChart .draglayer .x9y * {pointer-events: none !important;} /* words over the bars (charts/quick.py) must not take their hover */
   .st-key-page_links {position: absolute !important; height: 0 !important; overflow: hidden;}

@@ -192,7 +192,7 @@ def _work(here: Frame, unit: str) -> listing.Listed | None:
     led = here.rows[
         here.rows["indicator"].isin({i.code for i, role in mine if role == "lead"}) & here.rows["has_target"].astype(bool)
     ]
-    top = listing.finding_of(f"{short_unit(plan, unit)}牵头：{finding(plan, led, here.period)}") if len(led) else ""
+    top = listing.finding_of(f"{here.where}{short_unit(plan, unit)}牵头：{finding(plan, led, here.period)}") if len(led) else ""
     asked = unit_requirements(plan, here.rows, here.period).get(short_unit(plan, unit), [])
     expected = forecasts.of_rows(here, led) if forecasts.is_quick(here) else {}
     alarms = {c: e for c, e in expected.items() if e.is_alert}
@@ -263,7 +263,8 @@ def tasks(here: Frame, unit: str) -> None:
     if found.empty:
         empty("没有这种时限的任务", "请在上面去掉筛选。")
         return
-    task_table(here, found, ROLES)
+    # the numbered order of the document would put the few that are due among many without a deadline
+    task_table(here, found.sort_values("days", kind="stable", na_position="last"), ROLES)
 
 
 def task_table(here: Frame, found: pd.DataFrame, roles: dict[str, str] | None = None, key: str = "tasks") -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -137,21 +138,27 @@ def test_a_green_lamp_that_will_be_missed_says_so_on_the_board(monkeypatch: pyte
         return json.dumps(spec, ensure_ascii=False).replace('\\"', '"')
 
     overview, gap = board("overview.py"), board("gap.py")
-    assert overview.count("⚠") == 2
-    assert overview.count("⚠ 亮绿灯而预测很可能完不成") == 1
-    assert "⚠ 很可能完不成</span>，余 1 个季度，需 11 人<" in overview  # not 与近四季均值相当 beside it
+    assert overview.count("⚠ 很可能完不成（达标概率低于 20%）") == 1
+    assert overview.count("⚠") == 6  # the same rows as with forecasts
+    assert "⚠ 很可能完不成</span>，需 11 人，预计只比现在多 8 人<" in overview  # not 与近四季均值相当 beside it
     assert gap.count("⚠ 达标概率") == 5  # beside the forecasts every row says it
     assert gap.count("⚠ 很可能完不成（达标概率低于 20%）") == 1
     assert gap.count("⚠") == 6
-    assert '⚠ 很可能完不成</span><span class="chip">现状' in words(
+    assert '⚠ 很可能完不成</b></span><span class="chip">现状' in words(
         open_page(monkeypatch, demo, "indicator.py", indicator="skilled_talent")
     )
+    merely = words(open_page(monkeypatch, demo, "indicator.py", indicator="opening_days"))
+    assert '<b class="warning">可能完不成</b>' in merely  # 36 %
+    assert "⚠" not in merely
 
 
 def test_alerts_say_what_a_standard_asks_and_what_is_overdue(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     text = words(open_page(monkeypatch, demo, "alerts.py"))
     assert "须≤0.5 天" in text
     assert "2025年四季度应于 2026-01-15 前报送，尚无数据" in text
+    assert "达标概率低于 20%；可能完不成：低于 50%" in text
+    assert re.search(r"✕ 2025年四季度尚无数据，已逾期.\d+.天", words(open_page(monkeypatch, demo, "overview.py")))
+    assert "尚无数据" not in words(open_page(monkeypatch, demo, "overview.py", period="2025Q2"))
     assert "尚无数据" not in words(open_page(monkeypatch, demo, "alerts.py", period="2025Q2"))
     assert "尚无数据" not in words(open_page(monkeypatch, demo, "alerts.py", known="48"))
 

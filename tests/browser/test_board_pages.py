@@ -114,6 +114,17 @@ def test_arrow_keys_step_through_the_slides_and_escape_leaves(address: str, page
     assert "period=2024Q4" in page.url
 
 
+@pytest.mark.parametrize(("path", "width"), [("indicator?indicator=apprentices", 820), ("?view=slide", 1366)])
+def test_texts_of_a_scaled_figure_do_not_rest_on_an_earlier_scale(look: Callable[..., Page], path: str, width: int) -> None:
+    """Two of fourteen first visits had the ticks 18 px too high though the page held them where they belong: Chromium had kept the layout
+    of another scale, which it does not make for texts of this kind."""
+    page = look(path, width, 1180)
+    drawn(page)
+    assert page.evaluate(
+        "[...new Set([...document.querySelectorAll('.js-plotly-plot text')].map(t => getComputedStyle(t).textRendering))]"
+    ) == ["geometricprecision"]
+
+
 def test_a_tablet_has_buttons_and_swipes_on_a_slide(browser: Browser, address: str) -> None:
     context = browser.new_context(viewport={"width": 820, "height": 1180}, has_touch=True, is_mobile=True, locale="zh-CN")
     page = context.new_page()

@@ -108,18 +108,53 @@ def test_the_pace_lies_over_the_halo_that_cuts_a_longer_bar() -> None:
 
 def test_the_warning_has_a_legend_where_a_row_shows_it_without_forecasts() -> None:
     rows = board("full").rows("全区")
-    alarms = {"carriers": "很可能完不成"}
+    alerts = {"carriers": ""}
 
     def signs(rows: pd.DataFrame, **more: Any) -> list[int]:
-        made = gap_board(plan(), rows, NOW, alarms=alarms, **more)
-        return [sum(sign in t for t in words(made)) for sign in ("⚠", "亮绿灯而预测")]
+        made = gap_board(plan(), rows, NOW, alerts=alerts, **more)
+        return [sum(sign in t for t in words(made)) for sign in ("⚠", "⚠ 很可能完不成（达标概率低于 20%）")]
 
     assert signs(rows) == [2, 1]
     assert signs(rows[rows["indicator"] != "carriers"]) == [0, 0]  # filtered out, nothing to explain
     hopeless = {"carriers": Forecast(low=92, mid=94, high=95, probability=0.02, is_alert=True)}
-    assert signs(rows, forecasts=hopeless) == [2, 0]  # beside the chance, with a legend of its own
-    assert any("⚠ 很可能完不成（达标概率低于 20%）" in t for t in words(gap_board(plan(), rows, NOW, forecasts=hopeless)))
+    assert signs(rows, forecasts=hopeless) == [2, 1]  # beside the chance
+    alerts.clear()
     assert signs(rows, forecasts={"carriers": replace(hopeless["carriers"], is_alert=False)}) == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("status", "alert", "want"),
+    [
+        ("behind", "", "差 9 家（须达到 101 家）　⚠"),
+        ("slightly_behind", "只比现在多 1 家", "差 9 家（须达到 101 家）　⚠"),
+        ("on_pace", "", "⚠ 很可能完不成，余 1 个季度，需 9 家"),
+        ("on_pace", "只比现在多 1 家", "⚠ 很可能完不成，需 9 家，预计只比现在多 1 家"),
+    ],
+)
+def test_a_row_that_will_be_missed_carries_the_sign_whatever_its_lamp(status: str, alert: str, want: str) -> None:
+    """Beside a lamp that says nothing of it also the words, in the place of what would say that all is well."""
+    rows = board("full").rows("全区")
+    rows = rows[rows["indicator"] == "carriers"].assign(status=status)
+    said = words(gap_board(plan(), rows, NOW, alerts={"carriers": alert}))
+    assert [t.endswith(want) for t in said].count(True) == 1
+    assert sum("⚠" in t for t in said) == 2  # and the legend
+
+
+def test_a_stock_names_where_its_bar_begins() -> None:
+    """93 of 100 are no bar of 93 % where the way begins at 55."""
+    rows = board("full").rows("全区")
+    said = words(gap_board(plan(), rows, NOW))
+    starts = [t for t in said if t.startswith("自 ")]
+    stocks = [r for r in rows.itertuples() if plan().indicator_by_code[r.indicator].kind == "stock" and r.progress == r.progress]
+    assert len(stocks) > 0
+    assert len(starts) == sum(not w.coverage_text(r) for r in stocks)
+
+
+def test_what_is_said_of_a_street_names_it() -> None:
+    street = board("full").history("carriers", "艾山街道")
+    assert w.series_finding(plan(), plan().indicator_by_code["carriers"], street, NOW).startswith("艾山街道双创载体平台：")
+    rows = board("full").rows("艾山街道")
+    assert "<b>艾山街道：" in str(gap_board(plan(), rows, NOW).layout.title.text)
 
 
 def test_pale_bars_have_an_edge_of_the_full_colour() -> None:

@@ -70,9 +70,9 @@ def test_sentences() -> None:
     assert ask(ANNUAL, "期间 口径 数值\n2025Q3 ytd 100", 0, "2025Q3").sentence == (
         "若余下1个季度完成0人，2025年四季度末累计100人，达标；不需再增加即达目标。"
     )
-    assert ask(GROWTH, FIRMS, 4).sentence == (
-        "若到2025年四季度末再净增4家，2025年四季度末为20.4%，达标；要达标，至少须再净增4家。"
-    )
+    assert ask(GROWTH, FIRMS, 4).sentence == ("若到2025年四季度末再净增4家，2025年四季度末为20.4%，刚好达标。")
+    assert ask(GROWTH, FIRMS, 5).sentence.endswith("，达标；要达标，至少须再净增4家。")
+    assert ask(ANNUAL, DONE, 60).sentence == ("若余下2个季度合计完成60人（每季30人），2025年四季度末累计100人，刚好达标。")
     assert ask(RATE, PARTS, 49, of=50).sentence == (
         "若到2025年四季度末分子再增49、分母再增50，2025年四季度末为89%，未达标；要达标，分母再增50时，分子至少须再增50。"
     )
