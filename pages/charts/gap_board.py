@@ -89,7 +89,7 @@ def gap_board(
             note(figure, f"<b>{escape(head)}</b>", x=0, y=y + 0.1, xref="paper", yref="y", size=13, color=INK)
             line(figure, 0, y + 0.38, 1, y + 0.38, LINE, width=1, xref="paper", yref="y")
             continue
-        _track(figure, plan, row, y)
+        _track(figure, plan, row, y, places)
         _texts(figure, plan, row, y, places, is_tall, warnings.get(row.indicator), is_beside=row.indicator in expected)
         if row.indicator in expected:
             _expected(figure, plan, row, y, expected[row.indicator])
@@ -149,8 +149,13 @@ def _entries(plan: Plan, shown: pd.DataFrame, by_chapter: bool) -> list[tuple[st
     return found
 
 
-def _track(figure: Draft, plan: Plan, row: Any, y: int) -> None:
+def _track(figure: Draft, plan: Plan, row: Any, y: int, places: Columns) -> None:
     """Grey full length and bar where there is a path; else words and a marker, at the target where it is met, and never a bar."""
+
+    def on_paper(x: float) -> dict[str, Any]:
+        left, right = places.bar
+        return {"x": round(left + (right - left) * x / EDGE, 5), "y": y, "xref": "paper", "yref": "y"}
+
     status, progress, color = row.status, w.field(row, "progress"), FILLS[row.status]
     ends = {"x0": 0, "x1": 1, "y0": y - HALF, "y1": y + HALF}
     box: dict[str, Any] = {"type": "rect", **ends, "xref": "x", "yref": "y", "layer": "below"}
@@ -158,11 +163,10 @@ def _track(figure: Draft, plan: Plan, row: Any, y: int) -> None:
     if status in ("unreported", "not_started", None):
         figure.add_shape(**box, line={"color": LINE, "width": 1, "dash": "dash"})
         words = without_bar(row)
-        note(figure, words, x=0.5, xanchor="center", **at)
+        note(figure, words, xanchor="center", **on_paper(0.5))
     elif progress is None:
-        line(figure, 0, y, 1, y, LINE, dash="dot", width=1, xref="x", yref="y", layer="below")
         is_met = bool(w.field(row, "met"))
-        note(figure, without_bar(row), x=0.04, bgcolor=PAPER, color=MUTED if is_met else COLORS[status], **at)
+        note(figure, without_bar(row), color=MUTED if is_met else COLORS[status], **on_paper(0.02))
         if is_met:  # what is not met has no place on the way: 98 % of it are not 98 % of a path
             mark = {"symbol": MARKERS[status], "size": 13, "color": color}
             figure.add_scatter(x=[1], y=[y], mode="markers", marker=mark, hovertext=[_hover(plan, row)], hoverinfo="text")
