@@ -175,7 +175,9 @@ def _number(value: float) -> float:
 
 def _note(indicator: Indicator, asked: Question, name: str, sure: float | None) -> str:
     problem = asked.problem
-    text = f"据至{asked.origin}的 {problem.points} 期完整数据，{HOW[problem.shape, name]}"
+    # of a flow what each quarter brought counts, of a growth its base: other numbers than the picture has
+    data = "个完整的当期数" if problem.shape == "flow" else "期完整的基数" if indicator.kind == "growth" else "期完整数据"
+    text = f"据至{asked.origin}的 {problem.points} {data}，{HOW[problem.shape, name]}"
     if sure is not None:
         reached = value_text(indicator, asked.reads(asked.floor))
         return f"{text}；累计数不会回落，已有的 {reached} 已{'达到目标' if sure else '越过目标上限'}。"

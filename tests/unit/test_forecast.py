@@ -83,7 +83,7 @@ def test_a_steady_year_is_continued() -> None:
     assert found.mid == 100
     assert found.low <= 100 <= found.high
     assert found.points == 15
-    assert "2025年三季度的 15 期完整数据" in found.note
+    assert "2025年三季度的 15 个完整的当期数" in found.note
 
 
 def test_a_stock_goes_on_rising() -> None:
@@ -244,7 +244,7 @@ def test_an_incomplete_number_is_a_lower_bound_not_an_observation() -> None:
     frame = history(STEADY)
     frame.loc[14, "incomplete"] = True
     found = made("annual_flow", frame)
-    assert "2025年二季度的 14 期完整数据" in found.note
+    assert "2025年二季度的 14 个完整的当期数" in found.note
     assert found.mid == 100
     frame.loc[14, "actual"] = 140.0  # more than a year's work: already beyond what the past says
     settled = made("annual_flow", frame)
