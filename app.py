@@ -88,7 +88,8 @@ class Index:
                 body += message.get("body", b"")
                 if message.get("more_body"):
                     return
-                for old, new in (*self.PUT, *([self.EARLY] if preload.opens_with_chart(scope["path"]) else [])):
+                early = [self.EARLY] if preload.opens_with_chart(scope["path"], scope["query_string"]) else []
+                for old, new in (*self.PUT, *early):
                     body = body.replace(old, new, 1)
                 kept = [
                     h for h in start["headers"] if h[0] not in (b"content-length", b"etag", b"last-modified", b"accept-ranges")

@@ -46,8 +46,9 @@ def test_the_pinned_streamlit_has_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "expected"),
-    [("/", True), ("/gap", True), ("/kpi/indicator", True), ("/kpi/", True), ("/alerts", False), ("/units", False), ("/methods", False)],
+    ("path", "query", "expected"),
+    [("/", b"", True), ("/gap", b"", True), ("/kpi/indicator", b"", True), ("/kpi/", b"period=2025Q3", True), ("/alerts", b"", False), ("/units", b"", False),
+     ("/methods", b"", False), ("/plan", b"", False), ("/plan", b"period=2025Q3&plan_view=timeline", True), ("/alerts", b"plan_view=timeline", False)],
 )  # fmt: skip
-def test_only_for_pages_that_open_with_a_chart(path: str, expected: bool) -> None:
-    assert opens_with_chart(path) is expected
+def test_only_for_pages_that_open_with_a_chart(path: str, query: bytes, expected: bool) -> None:
+    assert opens_with_chart(path, query) is expected
