@@ -142,7 +142,7 @@ def whisker(figure: Draft, indicator: Indicator, forecast: Forecast, x: float) -
         size=13,
         color=INK,
         align="left",
-        bgcolor=PAPER,
+        bgcolor=None if indicator.kind == "level" else PAPER,  # a white box would bite a piece out of the shaded side
         **XY,
     )
 

@@ -133,7 +133,9 @@ def _overview(here: Frame, as_of: dt.date) -> listing.Listed | None:
     is_shared = groups["targets"].sum() > rows["has_target"].sum()
     note = "；几个单位共同牵头的，各计一次" if is_shared else ""
     return listing.Listed(
-        listing.finding_of(groups_finding(groups.reset_index(), "牵头目标的", "个单位", "个") + note)
+        listing.finding_of(
+            f"截至{here.period.name}，" + groups_finding(groups.reset_index(), "牵头目标的", "个单位", "个") + note
+        )
         + listing.markup(heads, cells, numbers=(heads[1], *heads[2:8], *heads[9:]), widths={"单位": "17%"})
         + listing.quiet_of(
             f"{here.region}，截至 {here.period.end}。只列牵头目标或任务的单位，文件里用别名的并入本名。任务只按时限列出，这里不记办结情况。"

@@ -69,6 +69,12 @@ def test_numbers_alone_say_what_they_are() -> None:
     assert any("11 项：任务 8、9、10" in text for _, _, text in cells(made))
 
 
+def test_a_deadline_after_the_plan_says_so() -> None:
+    heads = dict(zip(("2023", "2024", "2025", "2026", "none"), task_timeline(plan(), NOW.end).data[1].text, strict=True))
+    assert heads["2026"] == "<b>2026年12月31日</b><br>2 项　规划期满后"
+    assert heads["2025"] == "<b>2025年12月31日</b><br>6 项", "the plan ends on that day"
+
+
 def test_the_timeline_ends_on_the_first_screen() -> None:
     """At 1600×900 px the page takes 180 above it."""
     assert task_timeline(plan(), NOW.end).layout.height <= 900 - 180
