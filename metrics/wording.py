@@ -92,6 +92,11 @@ def target_of(indicator: Indicator, row: Any) -> Target | None:
     return indicator.targets[which].at(dt.date.fromordinal(day)) if day else indicator.targets[which]
 
 
+def where_text(plan: Plan, region: str) -> str:
+    """`艾山街道：` before what is said of a region below the whole area, which would be taken for the whole otherwise; empty for that."""
+    return "" if region == plan.root_region else f"{region}："
+
+
 def short_unit(plan: Plan, name: str) -> str:
     """The shortest alias that begins with 区 and abbreviates the name itself (区人社局); the name where there is none."""
     unit: Unit | None = plan.unit_named(name)
@@ -234,14 +239,24 @@ def required_of(plan: Plan, row: Any) -> float | None:
 def required_text(plan: Plan, row: Any, period: Period, *, compared: bool = True) -> str:
     """`余 2 个季度，每季需 1,460 人，为近四季均值的 1.7 倍`, the last part where it is to be `compared`; empty where nothing is left to bring
     or no time is left."""
-    shown, multiple = required_of(plan, row), field(row, "required_multiple")
-    if shown is None:
+    need, multiple = need_text(plan, row), field(row, "required_multiple")
+    if not need:
+        return ""
+    text = f"余 {_quarters_left(row)} 个季度，{need}"
+    return text + (f"，{multiple_text(multiple, mean_name(row))}" if compared and multiple is not None else "")
+
+
+def need_text(plan: Plan, row: Any) -> str:
+    """`每季需 1,460 人`, `需 11 人` where one quarter is left; empty as `required_text`."""
+    if (shown := required_of(plan, row)) is None:
         return ""
     indicator = plan.indicator_by_code[field(row, "indicator")]
     base = plan.indicator_by_code.get(indicator.base or "") if indicator.kind == "growth" else indicator
-    quarters = max(round(field(row, "gap") / field(row, "required_rate")), 1)
-    text = f"余 {quarters} 个季度，{'每季' if quarters > 1 else ''}需 {join(number(shown), base.unit if base else '')}"
-    return text + (f"，{multiple_text(multiple, mean_name(row))}" if compared and multiple is not None else "")
+    return f"{'每季' if _quarters_left(row) > 1 else ''}需 {join(number(shown), base.unit if base else '')}"
+
+
+def _quarters_left(row: Any) -> int:
+    return max(round(field(row, "gap") / field(row, "required_rate")), 1)
 
 
 def needed_text(plan: Plan, row: Any, period: Period) -> str:

@@ -7,8 +7,8 @@ off that usually is, by the `table` that the backtest (`tests.bench.backtest`) m
 from __future__ import annotations
 
 from metrics.forecast.series import (
+    ALARMS,
     ALERT,
-    WATCH,
     Forecast,
     NoForecast,
     as_json,
@@ -19,8 +19,8 @@ from metrics.forecast.series import (
 )
 
 __all__ = [
+    "ALARMS",
     "ALERT",
-    "WATCH",
     "Forecast",
     "NoForecast",
     "as_json",

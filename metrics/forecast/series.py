@@ -198,6 +198,8 @@ def as_json(forecast: Forecast | NoForecast | None) -> dict[str, Any] | None:
 Alarm = Literal["watch", "alert"]
 ALERT, WATCH = 0.2, 0.5
 """Probabilities below which a target is 很可能完不成, 可能完不成."""
+ALARMS = f"达标概率低于 {WATCH:.0%} 的为“可能完不成”，低于 {ALERT:.0%} 的为“很可能完不成”"
+"""The same in words, for pages and files."""
 
 
 def early_warning(row: Any, forecast: Forecast | NoForecast | None) -> Alarm | None:

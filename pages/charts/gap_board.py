@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.figure_wording import sort_by_missing
+from metrics.forecast import ALERT
 from metrics.model import Indicator, Period, Plan
 from metrics.model.plan import NO_CHAPTER
 from metrics.rounding import percent
@@ -114,12 +115,11 @@ def gap_board(
             "条形：完成进度", "│竖线：序时进度", "灰底：目标全长",
             "▶ 超出刻度" if over else "",
             "├○┤ 到期预测（80% 区间，很窄的为实心点）" if expected else "",
-            "⚠ 很可能完不成（达标概率低于 20%）" if warned else "",
+            f"⚠ 很可能完不成（达标概率低于 {ALERT:.0%}）" if warned else "",
             "按尚缺比例排序" if sort == "missing" else "",
         ))
     )  # fmt: skip
-    where = "" if region == plan.root_region else f"{region}："
-    heading = title or where + ("所选的 " if is_part else "") + w.finding(plan, shown, period, in_full=True)
+    heading = title or w.where_text(plan, region) + ("所选的 " if is_part else "") + w.finding(plan, shown, period, in_full=True)
     foot = sources(plan, fw.basis_of(plan, rows["indicator"], in_full=True), fw.first_baselines(plan, found), footer)
     figure.update_layout(barmode="overlay")
     demo = bool(len(shown) and shown["demo"].any())
@@ -287,14 +287,14 @@ def _texts(
         put(f"自 {escape(w.value_text(indicator, start))}起", at.target, -10)
     pace = "" if row.status in ("achieved", "missed") else w.pace_text(row)  # after the due date there is no 序时
     is_unsaid = alert is not None and row.status not in TROUBLE  # the lamp alone would read as all is well
-    # the warning stands in the place of what the rest compares to, which would say so too
+    # the warning stands in the place of what the rest compares to, which would say that all is well
     below = w.required_text(plan, row, Period.parse(row.period), compared=not is_unsaid) or pace
     if at is BESIDE_FORECASTS:
         below = below.replace("，为", "，").replace("每季需 ", "每季 ", 1)
     red = f'<span style="color:{COLORS["behind"]};font-size:12px">'
     if is_unsaid and not is_beside:
-        need = f"，{below.rpartition('，')[2]}，预计{alert}" if alert else f"，{below}" if below else ""
-        below = f"{red}⚠ 很可能完不成</span>{escape(need)}"
+        rest = [w.need_text(plan, row), f"预计{alert}"] if alert else [below]
+        below = "，".join([f"{red}⚠ 很可能完不成</span>", *map(escape, filter(None, rest))])
     lamp = f'<span style="color:{FILLS[row.status]}">{SHAPES[row.status]}</span>'
     status = f"<b>{lamp} {w.full_status(row)}</b>"
     gap = f'　<span style="font-size:12px;color:{INK}">{escape(w.gap_text(plan, row))}</span>'

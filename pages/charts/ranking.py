@@ -204,10 +204,6 @@ def small_multiples(
     return dress(figure, title, subtitle, sources(plan, clauses(indicator), footer), demo=demo, height=height, alt=alt)
 
 
-def small(text: str) -> str:
-    return f'<span style="font-size:12px">{text}</span>' if text else ""
-
-
 def panel_columns(n: int) -> int:
     """Small pictures beside each other, of `n`."""
     return 3 if n <= 9 else 4
@@ -262,8 +258,12 @@ def _panel(
         yoy = fw.yoy_text(indicator, end)
         lamp = f"　{SHAPES[end['status']]} {w.full_status(end)}" if end["has_target"] and end["status"] else ""
         before = data[(data["year"] == end["year"] - 1) & (data["end"] + 1 - end["end"]).abs().lt(1e-6) & data["actual"].notna()]
-        than = f"（上年同期 {w.number(before['actual'].iloc[0])}）" if yoy and len(before) and not lamp else ""
-        head += f"　<b>{escape(w.value_text(indicator, end['actual']))}</b>" + (f"　{yoy}" if yoy else "") + small(than) + lamp
+        than = (
+            f'<span style="font-size:12px">（上年同期 {w.number(before["actual"].iloc[0])}）</span>'
+            if yoy and len(before) and not lamp
+            else ""
+        )
+        head += f"　<b>{escape(w.value_text(indicator, end['actual']))}</b>" + (f"　{yoy}" if yoy else "") + than + lamp
     note(figure, head, y=round(top - 0.1 / lines, 4), size=15, color=INK, **place)
     if not len(known):
         note(figure, "暂无数据", y=sum(body) / 2, size=14, **place)

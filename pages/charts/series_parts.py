@@ -256,8 +256,7 @@ def axes(figure: Draft, indicator: Indicator, data: pd.DataFrame, years: range, 
 
 
 def _ticks(years: range, months: int, places: Sequence[float]) -> dict[str, Any]:
-    """Quarters, or the last months of quarters, where they have room; the years below, a line left free. As ticks they cost a page less than half
-    of what annotations do, and cannot come away from their axis."""
+    """Quarters, or the last months of quarters, where they have room; the years below, a line left free."""
     found: dict[float, str] = {}
     if months == 3 and len(years) <= 6:
         found = {round(y + at, 4): f"{q}季" for y in years for at, q in zip(places, QUARTERS, strict=True)}

@@ -112,7 +112,7 @@ def _lane(figure: Draft, chapter: str, middle: float, below: float) -> None:
 
 def _is_crossed(x: int, reach: float, column: float, n_columns: int, now: float) -> bool:
     """Whether words of `reach` pixels right of a column's line meet the line of a later one, or of the day, on the narrowest page: only
-    those get a ground of their own, since an annotation costs a page ten times what the text of a mark does."""
+    those get a ground of their own, since an annotation costs a page over twice what the text of a mark does."""
     end = x + reach / column
     return x + 1 < min(end, n_columns) or x < now < end
 

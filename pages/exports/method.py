@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from metrics.forecast import ALARMS
 from metrics.status import PRESETS, TEXT
 from metrics.wording import BEYOND, STANDARD
 from pages.charts.theme import SHAPES
@@ -35,5 +36,5 @@ def rules(pack: Pack) -> list[tuple[str, str]]:
 
 FORECAST = (
     "按以往各期的走势推算到期时的数，所用方法由公开统计数据检验后选定，每项的方法见工作簿“预测”表；80% 区间：用其他数据检验，"
-    "实际数约八成落在其中；达标概率低于 50% 提示“可能完不成”，低于 20% 提示“很可能完不成”；已知不足 4 期不作预测；预测只作提示，不改变亮灯"
+    f"实际数约八成落在其中；{ALARMS}；已知不足 4 期不作预测；预测只作提示，不改变亮灯"
 )

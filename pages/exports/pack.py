@@ -256,7 +256,7 @@ def gather(
         region=region,
         cutoff=cutoff,
         known_at=known_at,
-        finding=f"{region}：{finding}" if region != plan.root_region else finding,
+        finding=w.where_text(plan, region) + finding,
         summary=(*after.summary, *summary),
         lines=lines,
         others=others,

@@ -10,6 +10,7 @@ from typing import Any
 
 from metrics import figure_wording as fw
 from metrics import wording as w
+from metrics.forecast import ALARMS
 from metrics.model import Indicator, Period
 from metrics.rounding import rounded
 from metrics.status import STATUSES
@@ -154,7 +155,7 @@ def _forecasts(book: Book) -> None:
             Value(line.target), _amount(i, w.field(line.row, "need")),
         )  # fmt: skip
         rows.append((*head, *_forecast(i, line.expected)))
-    book.table("预测", columns, rows, "预测只作提示，不改变亮灯；达标概率低于 50% 为可能完不成，低于 20% 为很可能完不成")
+    book.table("预测", columns, rows, f"预测只作提示，不改变亮灯；{ALARMS}")
 
 
 def _forecast(indicator: Indicator, expected: Expected | None) -> Row:

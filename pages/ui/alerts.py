@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from metrics.alerts import alerts, finding, in_trouble
-from metrics.forecast import ALERT, WATCH
+from metrics.forecast import ALARMS
 from metrics.reasons import reasons, reasons_of
 from metrics.reporting import WORDS, outstanding
 from metrics.runs import TROUBLE, since_text
@@ -137,11 +137,7 @@ def _table(here: Frame, with_forecast: bool, codes: tuple[str, ...]) -> listing.
         + listing.quiet_of(
             f"{here.region}，截至 {here.period.name}（数据截止 {here.board.cutoff}）。依据：{here.plan.document or here.plan.label}"
             + (f"；{source}。" if source else "。")
-            + (
-                f"⚠ 很可能完不成：达标概率低于 {ALERT:.0%}；可能完不成：低于 {WATCH:.0%}。"
-                if any(e.alarm for e in expected.values())
-                else ""
-            )
+            + (f"⚠ 很可能完不成；{ALARMS}。" if any(e.alarm for e in expected.values()) else "")
         ),
         pd.DataFrame(values),
     )

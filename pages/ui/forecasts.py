@@ -37,8 +37,11 @@ def _of(here: Frame, codes: tuple[str, ...]) -> dict[str, Expected]:
 
 def mark(expected: Expected) -> str:
     """Markup of the alarm: ⚠ stands for 很可能完不成 only, as on the boards."""
-    sign = "⚠ " if expected.is_alert else ""
-    return f'<b class="warning">{sign}{escape(expected.alarm)}</b>'
+    return f'<b class="warning">{_sign(expected)}{escape(expected.alarm)}</b>'
+
+
+def _sign(expected: Expected) -> str:
+    return "⚠ " if expected.is_alert else ""
 
 
 def words(expected: Expected | None) -> None:
@@ -46,6 +49,6 @@ def words(expected: Expected | None) -> None:
     if expected is None:
         return
     if expected.warning:
-        st.html(f'<p class="warning">{"⚠ " if expected.is_alert else ""}{escape(expected.warning)}</p>')
+        st.html(f'<p class="warning">{_sign(expected)}{escape(expected.warning)}</p>')
     note = expected.forecast.note if expected.forecast else f"不作预测：{expected.reason}"
     st.html(f'<p class="quiet">{escape(note)}</p>')

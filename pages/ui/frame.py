@@ -21,6 +21,7 @@ from metrics.board import Board
 from metrics.model import Period, Plan, UserError
 from metrics.model.period import periods_between
 from metrics.regional import shown_rows
+from metrics.wording import where_text
 from pages.ui import cached, links, style
 from pages.ui.known import Known, banner, choose_known, pick_known
 from pages.ui.messages import empty, explain
@@ -51,8 +52,8 @@ class Frame:
 
     @property
     def where(self) -> str:
-        """`艾山街道：` before what is said of a region below the whole area, which would be taken for the whole otherwise."""
-        return "" if self.region == self.plan.root_region else f"{self.region}："
+        """See `metrics.wording.where_text`."""
+        return where_text(self.plan, self.region)
 
     @cached_property
     def board(self) -> Board:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from metrics.forecast import ALARMS
 from metrics.forecast.problem import LEAST_POINTS
 from metrics.forecast.series import HOW, LEVEL, METHOD_NAMES
 from metrics.forecast.table import CHOICE, COVERAGE
@@ -36,8 +37,8 @@ def forecast() -> None:
     widths = {"类型": "16%", "何时采用": "20%", "方法": "24%"}
     listing.table(heads, [[listing.text(c) for c in row] for row in chosen()], widths=widths)
     listing.quiet(
-        f"少于 {LEAST_POINTS} 个数据点不作预测，并写明原因。预测不改变亮灯，只在灯旁提示：达标概率低于 50% 的为“可能完不成”，"
-        f"低于 20% 的为“很可能完不成”。表和目标差距图写的是 {LEVEL}% 区间，历年图另以浅底画出 50% 和 95% 区间。"
+        f"少于 {LEAST_POINTS} 个数据点不作预测，并写明原因。预测不改变亮灯，只在灯旁提示：{ALARMS}。"
+        f"表和目标差距图写的是 {LEVEL}% 区间，历年图另以浅底画出 50% 和 95% 区间。"
     )
     found = backtest(BACKTEST.read_text("utf-8")) if BACKTEST.is_file() else []
     if not found:

@@ -156,7 +156,7 @@ def test_alerts_say_what_a_standard_asks_and_what_is_overdue(monkeypatch: pytest
     text = words(open_page(monkeypatch, demo, "alerts.py"))
     assert "须≤0.5 天" in text
     assert "2025年四季度应于 2026-01-15 前报送，尚无数据" in text
-    assert "达标概率低于 20%；可能完不成：低于 50%" in text
+    assert "达标概率低于 50% 的为“可能完不成”，低于 20% 的为“很可能完不成”" in text
     assert re.search(r"✕ 2025年四季度尚无数据，已逾期.\d+.天", words(open_page(monkeypatch, demo, "overview.py")))
     assert "尚无数据" not in words(open_page(monkeypatch, demo, "overview.py", period="2025Q2"))
     assert "尚无数据" not in words(open_page(monkeypatch, demo, "alerts.py", period="2025Q2"))

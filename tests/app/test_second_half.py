@@ -416,3 +416,39 @@ def test_methods_with_weights_and_a_baseline(monkeypatch: pytest.MonkeyPatch, de
     assert "12 家（2021-12-31）" in text
     assert "进展良好" in text
     assert "公开的 100 个真实目标中有 11 个结论不同" in text
+
+
+STREET = "艾山街道"
+
+
+def test_findings_of_a_street_name_it(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
+    assert "艾山街道：4 项目标中 1 项落后" in words(shown(monkeypatch, demo, "alerts.py", region=STREET))
+    unit = "区金融发展服务中心"
+    assert "艾山街道：区金融中心牵头：" in words(shown(monkeypatch, demo, "units.py", region=STREET, of_unit=unit))
+    assert "全区：" not in words(shown(monkeypatch, demo, "units.py", of_unit=unit))
+
+
+def test_tasks_of_a_unit_begin_with_those_that_are_due(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
+    text = words(shown(monkeypatch, demo, "units.py", of_unit="区人力资源社会保障局", units_view="tasks"))
+    days = re.findall("时限已到，已过 [0-9]+ 天|时限未到，还有 [0-9]+ 天|无明确时限</small>", text)
+    kinds = [("时限已到", "时限未到", "无明确时限").index(d[:4] if d[0] == "时" else d[:5]) for d in days]
+    assert kinds == sorted(kinds)
+    assert set(kinds) == {0, 1, 2}
+
+
+@pytest.mark.parametrize(("known", "late"), [("now", True), ("48", False)])
+def test_an_empty_period_says_in_its_first_line_whether_it_is_overdue(
+    monkeypatch: pytest.MonkeyPatch, demo: str, known: str, late: bool
+) -> None:
+    """Upload 48 came in October 2025, long before the reports of the last quarter were due."""
+    text = words(shown(monkeypatch, demo, "overview.py", period="2025Q4", known=known))
+    assert "2025年四季度还没有数据" in text
+    assert ("2025年四季度还没有数据，已逾期" in text) is late
+
+
+def test_units_have_a_short_name_for_tablets(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
+    text = words(shown(monkeypatch, demo, "units.py"))
+    assert re.search(
+        'class="full-name"><a [^>]*>区人力资源社会保障局</a></span><span class="short-name"><a [^>]*>区人社局</a>', text
+    )
+    assert text.count('class="full-name"') == text.count('class="short-name"')

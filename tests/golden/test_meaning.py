@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -686,3 +687,37 @@ def test_markup_in_names_stays_text() -> None:
         assert "<b>x</b>" not in each.to_json().replace("\\u003c", "<").replace(str(each.layout.meta["title"]), "").replace(
             str(each.layout.meta["alt"]), ""
         )
+
+
+def test_small_pictures_give_the_number_of_a_year_earlier_that_their_change_is_against() -> None:
+    histories = {r: board("full").history("skills_training", r) for r in REGIONS[1:]}
+    heads = [
+        t for t in words(small_multiples(plan(), plan().indicator_by_code["skills_training"], histories, NOW)) if "上年同期 " in t
+    ]
+    assert heads
+    for text in heads:
+        now, change, before = (float(x.replace(",", "")) for x in re.findall(r"([-+]?[\d,.]+)(?= 人|%|）)", text))
+        assert round((now / before - 1) * 100, 1) == pytest.approx(change, abs=0.05), text
+
+
+def test_the_bands_of_a_fan_are_explained_where_they_can_be_seen() -> None:
+    indicator, history = plan().indicator_by_code["carriers"], board("full").history("carriers", "全区")
+
+    def said(width: float) -> bool:
+        fan = pd.DataFrame(
+            [
+                {"period": "2025Q4", "mid": 94.0}
+                | {f"{side}_{n}": 94 + sign * width for n in (50, 80, 95) for side, sign in (("low", -1), ("high", 1))}
+            ]
+        )
+        return any("三层浅底" in t for t in words(series_chart(plan(), indicator, history, NOW, fan=fan)))
+
+    assert said(10)
+    assert not said(1)
+
+
+def test_an_indicator_without_any_target_is_not_one_whose_target_is_not_decomposed() -> None:
+    rows = board("full").rows(None)
+    rows.loc[rows["indicator"] == "guidance_firms", ["actual", "reported"]] = [28.0, True]  # what no target is set for
+    made = words(region_profile(plan(), "艾山街道", rows, NOW))
+    assert {t for t in made if "目标" in t and len(t) < 8} >= {"无分解目标", "未设目标"}
