@@ -57,29 +57,77 @@ def _step(array: np.ndarray) -> np.ndarray:
     return step
 
 
+def brought(actuals: Actuals, kind: str, ends: np.ndarray, span: int, first_month: int) -> tuple[np.ndarray, np.ndarray]:
+    """What has come since the last earlier number known, and how many periods that took; NaN and 0 where that cannot be told.
+
+    A period whose own number is missing or incomplete is so covered by the next one that is known: two running totals say what
+    came between them, whatever is missing of the way. No period is covered twice.
+    """
+    within = ((ends + first_month) % 12) // span + 1
+    ways: list[tuple[np.ndarray, np.ndarray | None]]
+    if kind in ("annual_flow", "plan_flow"):
+        ways = [(np.where(actuals.this_year_is_whole, actuals.this_year, np.nan), within)]
+        if kind == "plan_flow":
+            known = ~actuals.totals.incomplete & actuals.totals.reported
+            ways.insert(0, (np.where(known, actuals.actual, np.nan), None))
+    elif kind == "growth":
+        ways = [(np.where(actuals.totals.incomplete, np.nan, actuals.numerator - actuals.denominator), within)]
+    else:
+        ways = [(np.where(actuals.totals.incomplete, np.nan, actuals.actual), None)]
+    amount, length = _since_known(*ways[0])
+    for level, from_january in ways[1:]:
+        other, took = _since_known(level, from_january)
+        is_shorter = (took > 0) & ((length == 0) | (took < length))
+        amount, length = np.where(is_shorter, other, amount), np.where(is_shorter, took, length)
+    places = np.arange(len(ends))
+    overlaps = places - length < _last_known(~np.logical_and.reduce([np.isnan(level) for level, _ in ways]))
+    return np.where(overlaps | (length == 0), np.nan, amount), np.where(overlaps, 0, length)
+
+
+def _since_known(level: np.ndarray, from_january: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    """By how much `level` has changed since it was known last, and how many periods ago that was. `from_january`: the number of each
+    period in its year, of a level that starts each year from zero."""
+    places = np.arange(level.shape[2])
+    before = _last_known(~np.isnan(level))
+    amount, length = level - np.take_along_axis(level, np.maximum(before, 0), axis=2), places - before
+    if from_january is None:
+        length = np.where(before < 0, 0, length)
+    else:
+        starts = before <= places - from_january
+        amount, length = np.where(starts, level, amount), np.where(starts, from_january, length)
+    return amount, np.where(np.isnan(level), 0, length)
+
+
+def _last_known(known: np.ndarray) -> np.ndarray:
+    """For each period the position of the last earlier one that is `known`, −1 without any."""
+    last = np.roll(
+        np.maximum.accumulate(np.where(known, np.arange(known.shape[2], dtype=np.int32), np.int32(-1)), axis=2), 1, axis=2
+    )
+    last[:, :, :1] = -1
+    return last
+
+
 def mean_of_last_four(
     actuals: Actuals, kind: str, ends: np.ndarray, span: int, first_month: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Mean of what the last four quarters brought (of those known among them), and how many are known; NaN and 0 for other grains and for
-    rates."""
+    """Mean of what the last four quarters brought (of those among them of which it can be told), and how many these are; NaN and 0 for
+    other grains and for rates."""
     if span != 3 or kind in ("ratio", "level"):
         return np.full(actuals.actual.shape, np.nan), np.zeros(actuals.actual.shape, np.int8)
-    steps = increments(actuals, kind, ends, span, first_month)
-    known = ~np.isnan(steps)
-    brought = np.where(known, steps, 0)
-    count, total = known.astype(np.int8), brought.copy()
-    for back in (1, 2, 3):
-        count[:, :, back:] += known[:, :, :-back]
-        total[:, :, back:] += brought[:, :, :-back]
+    amount, length = brought(actuals, kind, ends, span, first_month)
+    count, total = np.zeros(amount.shape, np.int8), np.zeros(amount.shape)
+    for back in range(STEPS):
+        n = amount.shape[2] - back
+        is_inside = (length[:, :, :n] > 0) & (length[:, :, :n] <= STEPS - back)
+        count[:, :, back:] += np.where(is_inside, length[:, :, :n], 0).astype(np.int8)
+        total[:, :, back:] += np.where(is_inside, amount[:, :, :n], 0)
     return np.where(count > 0, total / np.maximum(count, 1), np.nan), count
 
 
 def reference(actual: np.ndarray, span: int) -> np.ndarray:
     """What a number is compared with: that of a year earlier, or the last earlier one where there is none of a year earlier."""
     year = 12 // span
-    places = np.where(np.isnan(actual), -1, np.arange(actual.shape[2], dtype=np.int32))
-    last = np.roll(np.maximum.accumulate(places, axis=2), 1, axis=2)
-    last[:, :, :1] = -1
+    last = _last_known(~np.isnan(actual))
     year_earlier = actual[:, :, :-year]
     use = ~np.isnan(year_earlier)
     last[:, :, year:] = np.where(use, np.arange(year_earlier.shape[2]), last[:, :, year:])
@@ -89,8 +137,8 @@ def reference(actual: np.ndarray, span: int) -> np.ndarray:
 @dataclass
 class Trend:
     """Arrays (indicators, regions, periods). `worse`, `better` than a year earlier (or than the last earlier number) as the indicator's
-    direction has it; `mean`: what the last four quarters brought, `n_mean`: how many of them are
-    known."""
+    direction has it; `mean`: what the last four quarters brought, `n_mean`: of how many of them it
+    can be told."""
 
     worse: np.ndarray
     better: np.ndarray

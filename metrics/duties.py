@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Literal
 
 import pandas as pd
@@ -13,6 +14,17 @@ Role = Literal["lead", "cooperating"]
 ROLES: dict[str, str] = {"lead": "牵头", "cooperating": "配合"}
 TASK_STATES: dict[str, str] = {"due": "时限已到", "ahead": "时限未到", "lasting": "无明确时限"}
 TASK_COLUMNS = ("number", "chapter", "measure", "content", "deadline", "due_on", "state", "days", "role", "lead_units", "cooperating_units")  # fmt: skip
+
+
+def task_states(deadlines: Iterable[str]) -> dict[str, str]:
+    """TASK_STATES with the document's own word (长期) for tasks without a date, where all of `deadlines`, of such tasks, have the same."""
+    words = {d.strip() for d in deadlines}
+    return TASK_STATES | ({"lasting": words.pop()} if len(words) == 1 and "" not in words else {})
+
+
+def task_states_of(plan: Plan) -> dict[str, str]:
+    """`task_states` of a plan."""
+    return task_states(t.deadline for t in plan.tasks if t.due_on is None)
 
 
 def full_name(plan: Plan, name: str) -> str:
@@ -72,10 +84,11 @@ def tasks_of(plan: Plan, on: dt.date, unit: str | None = None) -> pd.DataFrame:
 
 
 def tasks_finding(tasks: pd.DataFrame, on: dt.date) -> str:
-    """`33 项任务（牵头 12 项）：截至 2025-09-30，时限已到 17 项，未到 10 项，6 项无明确时限`."""
+    """`33 项任务（牵头 12 项）：截至 2025-09-30，时限已到 17 项，时限未到 10 项，长期 6 项`."""
     if tasks.empty:
         return "规划没有给它列出任务"
     counts = tasks["state"].value_counts()
-    parts = [f"{word} {counts[s]} 项" for s, word in TASK_STATES.items() if counts.get(s, 0)]
+    states = task_states(tasks.loc[tasks["state"] == "lasting", "deadline"])
+    parts = [f"{word} {counts[s]} 项" for s, word in states.items() if counts.get(s, 0)]
     leading = int((tasks["role"] == "lead").sum())
     return f"{len(tasks)} 项任务" + (f"（牵头 {leading} 项）" if leading else "") + f"：截至 {on}，" + "，".join(parts)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from metrics.duties import task_states_of
 from metrics.model import Indicator, Period, Plan
 from metrics.rounding import fixed, percent
 from metrics.runs import TROUBLE
@@ -92,23 +93,25 @@ def groups_finding(groups: pd.DataFrame, which: str, of: str, one: str) -> str:
 
 
 def ranking_finding(plan: Plan, indicator: Indicator, ranks: pd.DataFrame) -> str:
-    """`ranks`: columns region, actual, rank, rank_before, best first (see `ranked`). Who leads, and who moved most."""
+    """`ranks`: columns region, actual, rank, rank_before, best first (see `ranked`). Who is first, who last, and who moved most."""
     known = ranks[ranks["actual"].notna()]
     if not len(known):
         return f"{indicator.label}：各区域均未报"
     first = known[known["rank"] == known["rank"].min()]
-    head = _at_end(indicator, first, "居首", "并列第一")
+    last = known[known["rank"] == known["rank"].max()]
     if len(first) == len(known) and len(known) > 1:
         return f"{indicator.label}：{len(known)} 个区域相同，均为 {value_text(indicator, first.iloc[0]['actual'])}"
     moved = known.assign(by=known["rank_before"] - known["rank"]).dropna(subset=["by"])
     up, down = moved[moved["by"] > 0], moved[moved["by"] < 0]
-    parts = [head]
+    parts = [_at_end(indicator, first, "居首", "并列第一"), _at_end(indicator, last, "居末", "并列末位")]
+    if len(known) == 1:
+        del parts[1]
     if len(up):
         parts.append(f"{up.loc[up['by'].idxmax(), 'region']}升 {up['by'].max():.0f} 位")
     if len(down):
         parts.append(f"{down.loc[down['by'].idxmin(), 'region']}降 {-down['by'].min():.0f} 位")
     if len(moved) and not len(up) and not len(down):
-        parts.append("位次均未变")
+        parts.append("位次较上期均未变")
     return f"{indicator.label}：" + "，".join(parts)
 
 
@@ -243,6 +246,14 @@ def change_text(indicator: Indicator, row: Any, column: str) -> str:
     return found.text if found else ""
 
 
+def most_changed(rows: pd.DataFrame) -> list[str]:
+    """Regions of `rows` with the largest 同比, up or down."""
+    yoy = rows["yoy"].astype(float)
+    if yoy.abs().fillna(0).max() < 1e-9:
+        return []
+    return list(rows.loc[(yoy - yoy[yoy.abs().idxmax()]).abs() < 5e-4, "region"])
+
+
 def yoy_finding(plan: Plan, indicator: Indicator, rows: pd.DataFrame, period: Period) -> str:
     """Of one indicator in all regions: how many stand higher than a year earlier, and which moved most."""
     known = rows[rows["actual"].notna()]
@@ -262,7 +273,7 @@ def yoy_finding(plan: Plan, indicator: Indicator, rows: pd.DataFrame, period: Pe
         return f"{indicator.label}：{n} 个可比区域均与上年同期持平{silent}"
     far = changed.loc[changed["yoy"].abs().idxmax()]
     side = "增幅最大" if far["yoy"] > 0 else "降幅最大"
-    same = list(changed.loc[(changed["yoy"] - far["yoy"]).abs() < 5e-4, "region"])
+    same = most_changed(changed)
     names = "、".join(same[:2]) + (f"等 {len(same)} 个" if len(same) > 2 else "")
     size = yoy_text(indicator, far).lstrip("+-")  # the side is said in words
     most = f"，{names}{side}（{size}）" if n > 1 else ""
@@ -348,7 +359,7 @@ def tasks_finding(plan: Plan, on: dt.date) -> str:
         head += f"，下一个时限为 {ahead[0].year}年{ahead[0].month}月{ahead[0].day}日（{soonest} 项）"
         head += f"，更晚的 {len(ahead) - soonest} 项" if len(ahead) > soonest else ""
     lasting = len(plan.tasks) - len(due)
-    return head + (f"，{lasting} 项无明确时限" if lasting else "")
+    return head + (f"，{task_states_of(plan)['lasting']}的 {lasting} 项" if lasting else "")
 
 
 def reporting_finding(record: pd.DataFrame, of: str = "个单位", each: str = "次") -> str:
@@ -367,6 +378,8 @@ def reporting_finding(record: pd.DataFrame, of: str = "个单位", each: str = "
     tail = "，".join(filter(None, (f"迟报 {late} {each}" if late else "", f"缺报 {missing} {each}" if missing else "")))
     failed = asked[asked["state"].isin(["late", "missing"])]["unit"].value_counts()
     worst = failed[failed == failed.max()]
+    if len(failed) == 1 < asked["unit"].nunique():
+        return f"{head}，{worst.index[0]}{tail}"
     return f"{head}，{tail}" + (
         f"；{worst.index[0]}最多（{int(failed.max())} {each}）" if len(worst) == 1 and len(failed) > 1 else ""
     )

@@ -16,7 +16,7 @@ import numpy as np
 
 from metrics.actuals import Actuals
 from metrics.board import Board
-from metrics.changes import increments
+from metrics.changes import STEPS, brought, increments
 from metrics.model import Indicator, Period, Plan
 from metrics.model.period import month_end
 from metrics.requirements import due_month
@@ -91,14 +91,15 @@ def notes(indicator: Indicator, row: Any) -> list[str]:
 @dataclass(frozen=True)
 class Others:
     """What other periods add, by period, oldest first; none where not known: the number compared a year apart (of a flow the year
-    so far), the number compared one period apart (of a flow the single period), and what each period brought."""
+    so far), the number compared one period apart (of a flow the single period). `recent`: what came within the last four periods, each with
+    the number of periods that it took."""
 
     plan: Plan
     period: Period
     cutoff: dt.date
     levels: list[float | None] = has(default_factory=list)
     singles: list[float | None] = has(default_factory=list)
-    brought: list[float | None] = has(default_factory=list)
+    recent: list[tuple[float, int]] = has(default_factory=list)
 
 
 def others_of(board: Board, row: Any) -> Others:
@@ -108,12 +109,15 @@ def others_of(board: Board, row: Any) -> Others:
     i = [a.code for a in actuals.indicators].index(indicator.code)
     one = _one(actuals, i, board.plan.region_names.index(row.region))
     span = board.periods[-1].months
-    brought = increments(one, indicator.kind, period_ends(actuals.cube, span), span, actuals.cube.first_month)
+    at = one, indicator.kind, period_ends(actuals.cube, span), span, actuals.cube.first_month
+    amounts, took = (array[0, 0] for array in brought(*at))
+    last = len(took) - 1 - np.arange(min(STEPS, len(took)))[::-1]
+    recent = [(float(amounts[n]), int(took[n])) for n in last if 0 < took[n] <= STEPS - (len(took) - 1 - n)]
     whole = np.where(one.totals.incomplete | ~one.totals.reported, np.nan, one.actual)
     levels, singles = whole, whole
     if indicator.kind in ("annual_flow", "plan_flow"):
-        levels, singles = np.where(one.this_year_is_whole, one.this_year, np.nan), brought
-    return Others(board.plan, board.periods[-1], board.cutoff, _known(levels), _known(singles), _known(brought))
+        levels, singles = np.where(one.this_year_is_whole, one.this_year, np.nan), increments(*at)
+    return Others(board.plan, board.periods[-1], board.cutoff, _known(levels), _known(singles), recent)
 
 
 def _one(actuals: Actuals, i: int, r: int) -> Actuals:
@@ -223,7 +227,7 @@ def _elapsed(indicator: Indicator, row: Any, value: float, others: Others | None
     target = target_of(indicator, row)
     plain = f"序时 = {_percent(value)}"
     if indicator.pace:
-        return plain + "（按规划文件的分期比例）"
+        return plain + "（按规划设置的分期比例）"
     if others is None or target is None or value >= 1:
         return plain
     due, rule = due_month(others.plan, target, others.period), others.plan.status
@@ -263,12 +267,11 @@ def _required_multiple(indicator: Indicator, row: Any, value: float, others: Oth
     rate = field(row, "required_rate")
     if not rate:
         return "为近四季均值 = 0（已达到目标）"
-    last = [x for x in (others.brought if others else [])[-4:] if x is not None]
-    if last and _close(rate / (mean := sum(last) / len(last)), value):
-        parts = " + ".join(exact(x) if x >= 0 else f"（{exact(x)}）" for x in last)
-        return (
-            f"为近四季均值 = {exact(rate)} ÷ {exact(mean)} = {fixed(value, grouped=False)} 倍（均值 =（{parts}）÷ {len(last)}）"
-        )
+    recent = others.recent if others else []
+    quarters = sum(took for _, took in recent)
+    if quarters and _close(rate / (mean := sum(x for x, _ in recent) / quarters), value):
+        parts = " + ".join(exact(x) if x >= 0 else f"（{exact(x)}）" for x, _ in recent)
+        return f"为近四季均值 = {exact(rate)} ÷ {exact(mean)} = {fixed(value, grouped=False)} 倍（均值 =（{parts}）÷ {quarters}）"
     return f"为近四季均值 = {exact(rate)} ÷ 近四个季度均值 = {fixed(value, grouped=False)} 倍"
 
 

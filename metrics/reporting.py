@@ -64,6 +64,11 @@ def overdue_after(plan: Plan, period: Period, reported: Iterable[str], on: dt.da
     return None if later.end > plan.period.end or on <= due_on or has_later else (later, due_on)
 
 
+def overdue_text(period: Period, due_on: dt.date, on: dt.date) -> str:
+    """`2025年四季度尚无数据，已逾期 317 天`."""
+    return f"{period.name}尚无数据，已逾期 {(on - due_on).days} 天"
+
+
 def silent_parts(reported: pd.DataFrame, parts: tuple[str, ...], period: Period) -> dict[tuple[str, str], tuple[str, ...]]:
     """(indicator, period) → the `parts` of a region that are silent while others of them reported. `reported`: indicator, region, period,
     first_submitted_at of `data.queries.first_reported`; `period`: of the grain asked. A region is missed from its own first report on."""

@@ -235,7 +235,7 @@ def _expected(indicator: Indicator, row: Any, forecast: Any) -> str:
     span = f"（80%区间{'至'.join(dict.fromkeys(ends))}）" if len(ends) == 2 else ""
     step = step_text(indicator, row, mid, chance).replace(" ", "").replace(",", "")
     return (
-        f"按以往走势，到期预计为{said(indicator, mid)}{span}"
+        f"{'按最近一期不变' if getattr(forecast, 'is_flat', False) else '按以往走势'}，到期预计为{said(indicator, mid)}{span}"
         + (f"，{step}" if step else "")
         + ("" if chance is None or field(row, "met", False) else f"，达标概率{chance_text(chance)}")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -48,6 +49,28 @@ def _earlier_years(history: pd.DataFrame, period: Period) -> str:
     if len(failed) == n:
         return years + ("均未完成" if n > 1 else "未完成")
     return f"{years}中{'、'.join(str(y) for y in failed)}年未完成"
+
+
+def rest_of_years(history: pd.DataFrame, period: Period) -> dict[int, float]:
+    """Earlier year → what a yearly amount still brought after the part of the year that `period` is; of complete numbers only."""
+    whole = history[history["actual"].notna() & ~history["incomplete"].astype(bool)].set_index("period")["actual"]
+    found = {}
+    for code in whole.index:
+        end = Period.parse(str(code))
+        part = Period(period.grain, end.year, period.number).code
+        if end.last_month % 12 == 11 and end.year < period.year and part in whole.index and part != code:
+            found[end.year] = float(whole[code] - whole[part])
+    return found
+
+
+def rest_text(indicator: Indicator, rest: Mapping[int, float], gap: float | None, year: int) -> str:
+    """`此后至年末：往年完成 1,115 至 1,430 人，2025年还须 1,890 人`; empty without earlier years or where nothing is missing."""
+    if not rest or not gap:
+        return ""
+    low, high = number(min(rest.values())), number(max(rest.values()))
+    span = low if low == high else f"{low} 至 {high}"
+    years = "往年" if len(rest) > 1 else f"{next(iter(rest))}年"
+    return f"此后至年末：{years}完成 {span} {indicator.unit}，{year}年还须 {number(gap)} {indicator.unit}"
 
 
 def _now(plan: Plan, indicator: Indicator, row: Any, period: Period) -> str:

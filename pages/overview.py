@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import attention, cards, chart, frame, freshness, gap_figures, reporting, since
+from pages.ui import attention, cards, chart, frame, freshness, gap_figures, since
 
 here = frame.current()
 if freshness.nothing_reported(here, here.rows):
@@ -15,7 +15,7 @@ with st.container(key="overview"):
         chart.show(figure, "board", values=values, name="目标差距", slide="board")
     with st.container(key="overview_attention", gap="xsmall"):
         cards.heading("最需要关注")
-        st.html(here.made(attention.cards, reporting.as_of(here)))
+        st.html(here.made(attention.cards))
     with st.container(key="overview_changes", gap="xsmall"):
         cards.heading(since.heading(here))
         since.changes(here)

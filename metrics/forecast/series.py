@@ -24,14 +24,15 @@ from metrics.wording import chance_text, field, target_of, value_text
 
 LEVEL = 80
 """The interval that is shown, in per cent."""
+REPEATED = "沿用最近值"
 METHOD_NAMES = {
     ("flow", "seasonal"): "去年同季法",
     ("flow", "run_rate"): "近四期均值",
-    ("stock", "naive"): "沿用最近值",
+    ("stock", "naive"): REPEATED,
     ("flow", "seasonal+theta"): "去年同季法与西塔法（Theta）的平均",
     ("flow", "theta"): "西塔法（Theta）",
     ("stock", "steps+theta"): "去年同季变动与西塔法（Theta）的平均",
-    ("level", "naive"): "沿用最近值",
+    ("level", "naive"): REPEATED,
     ("ratio", "run_rate"): "近四季平均率",
 }
 HOW = {
@@ -60,6 +61,11 @@ class Forecast:
     method: str
     points: int
     note: str
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether it repeats the last value, so that nothing past is carried on."""
+        return self.method == REPEATED
 
     @property
     def low(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 import pandas as pd
@@ -11,6 +12,7 @@ from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
 from metrics.rounding import fixed, percent
+from metrics.series_wording import rest_of_years, rest_text
 from metrics.status import STATUSES
 from pages.charts.parts import Draft, clauses, dress, empty, line, note, numbers, said, sources, wrap
 from pages.charts.ranking import edged
@@ -34,16 +36,17 @@ def same_period(
     title = fw.same_period_finding(indicator, values, period)
     figure = Draft()
     known = data[data["actual"].notna()]
+    rest = rest_of_years(history, period) if indicator.kind == "annual_flow" else {}
     if not len(known):
         empty(figure, "暂无数据")
     else:
-        _year_bars(figure, indicator, data, period)
+        _year_bars(figure, indicator, data, period, rest)
     part = period.name.removeprefix(f"{period.year}年") or "全年"
     has_pace = len(data) and data["expected"].notna().any()
     subtitle = "　".join(
         filter(None, (f"{basis_text(indicator)}，{indicator.unit}", f"各年{part}末（截至 {period.end}）" if part != "全年" else f"各年全年（截至 {period.end}）",
                       "━ 按序时应达到的数" if has_pace else "━ 目标" if len(known) and known["target"].notna().any() else "",
-                      "灰色：往年" if len(known) else ""))
+                      "灰色：往年" if len(known) else "", rest_text(indicator, rest, w.field(history.iloc[-1], "gap"), period.year) if len(history) else ""))
     )  # fmt: skip
     facts = [f"{r.year}年{w.value_text(indicator, r.actual)}" for r in data.iloc[::-1].itertuples()]
     alt = said(title, facts, f"{indicator.label}往年同期比较")
@@ -62,7 +65,7 @@ def same_rows(history: pd.DataFrame, period: Period) -> pd.DataFrame:
     return rows.loc[known[0] :].reset_index(drop=True) if len(known) else rows.tail(0)
 
 
-def _year_bars(figure: Draft, indicator: Indicator, data: pd.DataFrame, period: Period) -> None:
+def _year_bars(figure: Draft, indicator: Indicator, data: pd.DataFrame, period: Period, rest: Mapping[int, float]) -> None:
     xs = list(range(len(data)))
     colors = [FILLS[r.status] if r.year == period.year and r.has_target else QUIET for r in data.itertuples()]
     shapes = ["/" if i else "" for i in data["incomplete"]]
@@ -99,6 +102,7 @@ def _year_bars(figure: Draft, indicator: Indicator, data: pd.DataFrame, period: 
             small = [step] if step else []
             small += [f"{SHAPES[row.status]} {w.full_status(row)}"] if now else []
             small += ["数据不全"] if row.incomplete else []
+            small += [f"全年 {w.value_text(indicator, value + rest[row.year])}"] if row.year in rest else []
             lines += [f'<span style="font-size:12px">{escape(s)}</span>' for s in small]
             room = span * max(0.16, 0.1 * len(lines))  # within it the stroke would run through the label
             near = mark == mark and 0 <= float(mark) - value < room

@@ -288,10 +288,12 @@ def _texts(
     pace = "" if row.status in ("achieved", "missed") else w.pace_text(row)  # after the due date there is no 序时
     is_unsaid = alert is not None and row.status not in TROUBLE  # the lamp alone would read as all is well
     # the warning stands in the place of what the rest compares to, which would say that all is well
-    below = w.required_text(plan, row, Period.parse(row.period), compared=not is_unsaid) or pace
+    below = w.required_text(plan, row, Period.parse(row.period), compared=not (is_unsaid or alert)) or pace
     if at is BESIDE_FORECASTS:
         below = below.replace("，为", "，").replace("每季需 ", "每季 ", 1)
     red = f'<span style="color:{COLORS["behind"]};font-size:12px">'
+    if alert and not is_unsaid and not is_beside:
+        below = f"{below}，预计{alert}"
     if is_unsaid and not is_beside:
         rest = [w.need_text(plan, row), f"预计{alert}"] if alert else [below]
         below = "，".join([f"{red}⚠ 很可能完不成</span>", *map(escape, filter(None, rest))])

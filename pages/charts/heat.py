@@ -70,7 +70,7 @@ def heat_table(
         filter(None, (
             f"截至 {period.name}（数据截止 {period.end}）",
             f"共 {n_below:,} 个区域，列出落后项最多的 {len(regions) - 1} 个" if n_below > len(regions) - 1 else "",
-            "格内：现状与状态", "底色随状态，无底色：没有目标或未分解，不作评判", "—：没有数据" if nothing else "",
+            "格内：现状与状态", "底色随状态，无底色：没有目标或未分解，不作评判", _by_whole(plan, rows), "—：没有数据" if nothing else "",
             _legend(rows) if len(regions) <= WITH_POINTS else "", _partial(rows),
         ))
     )  # fmt: skip
@@ -79,6 +79,14 @@ def heat_table(
     alt = said(title, facts, f"区域与指标对照表，截至{period.name}")
     foot = sources(plan, fw.basis_of(plan, codes, in_full=True), footer)
     return dress(figure, title, subtitle, foot, demo=demo, height=size, alt=alt)
+
+
+def _by_whole(plan: Plan, rows: pd.DataFrame) -> str:
+    """That areas are judged by a target that the plan sets for the whole, where they are: the document gives them none of their own."""
+    own = {(i.code, t.region) for i in plan.indicators for t in i.targets if t.region}
+    judged = rows[rows["has_target"].astype(bool) & rows["region"].ne(plan.root_region)]
+    is_taken = any(pair not in own for pair in zip(judged["indicator"], judged["region"], strict=True))
+    return f"增速、比率和标准按{plan.root_region}的目标评判各区域" if is_taken else ""
 
 
 def table_axes(plan: Plan, rows: pd.DataFrame, region: str = "") -> tuple[list[str], list[str]]:

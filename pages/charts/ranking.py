@@ -189,14 +189,15 @@ def small_multiples(
     low, high = min([0.0, *cells]), max([0.0, *cells]) or 1.0
     years = range(min((int(s["year"].min()) for s in shown), default=period.year), period.year + 1)
     columns, lines = panel_columns(len(series)), panel_lines(len(series))
+    named = fw.most_changed(last) if len(last) else []
     for n, (region, data) in enumerate(series.items()):
-        _panel(figure, indicator, region, data, n, columns, lines, (low, high), years)
+        _panel(figure, indicator, region, data, n, columns, lines, (low, high), years, is_named=region in named)
     if not series:
         empty(figure, "规划没有下级区域")
     bars = indicator.kind in ("annual_flow", "growth")
     subtitle = "　".join(filter(None, (
         f"{basis_text(indicator)}，{indicator.unit}", f"截至 {period.name}（{period.end}）", "各图纵轴刻度相同",
-        "标数的柱：各年最后一期" if bars else "圆点：最近一期", _part_year_words(shown, period) if bars else "", "加减数：较上年同期",
+        "标数的柱：各年最后一期" if bars else "圆点：最近一期", _part_year_words(shown, period) if bars else "", "正负数：较上年同期",
     )))  # fmt: skip
     facts = [f"{r.region}{w.value_text(indicator, r.actual)}" for r in last.itertuples()]
     alt = said(title, facts, f"{indicator.label}分区域小图，截至{period.name}")
@@ -232,9 +233,9 @@ def _part_year_words(series: Sequence[pd.DataFrame], period: Period) -> str:
 
 def _panel(
     figure: Draft, indicator: Indicator, region: str, data: pd.DataFrame, n: int, columns: int, lines: int,
-    scale: tuple[float, float], years: range,
+    scale: tuple[float, float], years: range, *, is_named: bool,
 ) -> None:  # fmt: skip
-    """Panel number `n`: heading with the last number, the series under it."""
+    """Panel number `n`: heading with the last number, the series under it; `is_named`: the title speaks of this region's change."""
     key = str(n + 1) if n else ""
     column, row = n % columns, n // columns
     left, right = (column + 0.02) / columns, (column + 0.94) / columns
@@ -256,6 +257,7 @@ def _panel(
     else:
         end = known.iloc[-1]
         yoy = fw.yoy_text(indicator, end)
+        change = f"<b>{yoy}</b>" if is_named else yoy
         lamp = f"　{SHAPES[end['status']]} {w.full_status(end)}" if end["has_target"] and end["status"] else ""
         before = data[(data["year"] == end["year"] - 1) & (data["end"] + 1 - end["end"]).abs().lt(1e-6) & data["actual"].notna()]
         than = (
@@ -263,7 +265,7 @@ def _panel(
             if yoy and len(before) and not lamp
             else ""
         )
-        head += f"　<b>{escape(w.value_text(indicator, end['actual']))}</b>" + (f"　{yoy}" if yoy else "") + than + lamp
+        head += f"　<b>{escape(w.value_text(indicator, end['actual']))}</b>" + (f"　{change}" if yoy else "") + than + lamp
     note(figure, head, y=round(top - 0.1 / lines, 4), size=15, color=INK, **place)
     if not len(known):
         note(figure, "暂无数据", y=sum(body) / 2, size=14, **place)

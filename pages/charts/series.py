@@ -85,11 +85,12 @@ SEEN = 0.06
 """Of the scale: a fan that is narrower looks like one line."""
 
 
-def _is_seen(ahead: pd.DataFrame, known: pd.DataFrame) -> bool:
+def _is_seen(ahead: pd.DataFrame, known: pd.DataFrame, floor: float) -> bool:
+    """Whether the fan can be told from a line on an axis that begins at `floor`, or below where a number is."""
     if not len(ahead):
         return False
     values = pd.concat([known["actual"], known["target"], ahead["high_95"], ahead["low_95"]]).dropna()
-    scale = max(float(values.max()), 0.0) - min(float(values.min()), 0.0)
+    scale = max(float(values.max()), 0.0) - (floor or min(float(values.min()), 0.0))
     return float((ahead["high_95"] - ahead["low_95"]).max()) >= SEEN * scale
 
 
@@ -111,5 +112,7 @@ def _marks(indicator: Indicator, known: pd.DataFrame, forecast: Forecast | None,
         "浅色：年内各期" if bars and len(known) > known["year"].nunique() else "",
         incomplete,
         f"├○┤ 到期预测（{forecast.level}% 区间）" if forecast else "",
-        "三层浅底：预测的 50%、80%、95% 区间" if not bars and _is_seen(ahead, known) else "",
+        "三层浅底：预测的 50%、80%、95% 区间"
+        if not bars and _is_seen(ahead, known, kinds.axis_floor(indicator, known, forecast, ahead))
+        else "",
     ]

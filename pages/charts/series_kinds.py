@@ -226,7 +226,7 @@ def ratio(
     if forecast:
         p.whisker(figure, indicator, forecast, _year_end(data, forecast, years))
     parts = data[data["denominator"].notna()]
-    floor = _floor(indicator, data, [*more, *fan.get("low_95", [])]) if len(parts) else 0.0
+    floor = axis_floor(indicator, data, forecast, fan)
     right = FAR * len(years) / 4 if forecast else 0.06
     p.axes(figure, indicator, data, years, more, bottom=LOWER + 0.1, right=right, room=0.34, floor=floor)
     if floor:  # nothing is more than all: no ticks above
@@ -260,9 +260,12 @@ def ratio(
     _lower_words(figure, f"实心：{top}　框：{under}{from_where}", float(parts[["numerator", "denominator"]].max().max()))
 
 
-def _floor(indicator: Indicator, data: pd.DataFrame, more: list[float]) -> float:
+def axis_floor(indicator: Indicator, data: pd.DataFrame, forecast: Forecast | None, fan: pd.DataFrame) -> float:
     """Where the axis of shares near 100 % begins, so that their changes can be seen; 0 for others."""
-    values = np.array([*data["actual"], *data["target"], *more], float)
+    if indicator.kind != "ratio" or not data["denominator"].notna().any():
+        return 0.0
+    more = [forecast.low, forecast.high] if forecast else []
+    values = np.array([*data["actual"], *data["target"], *more, *fan.get("low_95", [])], float)
     values = values[np.isfinite(values)]
     if indicator.unit != "%" or values.max() > 100 or values.min() < 60:
         return 0.0

@@ -10,6 +10,7 @@ from html import escape
 import plotly.graph_objects as go
 
 from metrics import figure_wording as fw
+from metrics.duties import task_states_of
 from metrics.model import Plan, Task
 from metrics.model.plan import NO_CHAPTER
 from pages.charts.parts import BOTTOM, TOP, Draft, dress, empty, line, note, said, sources, width, wrap
@@ -29,13 +30,15 @@ CHAPTER_SPACE = "\u2002\u00a0"
 """Between a chapter's name and the lanes, about 10 pixels."""
 HEADS_AT = -1.3
 """Where the deadlines stand, in lines above the lanes."""
+THIN, WIDE = "\u2009", "\u00a0"
+"""Before the words of a mark, so that they do not touch it; the stroke of a task without a deadline reaches further."""
 MOST_GROUPS = 8
 """Lines of measures in a lane of that column; beyond that, or of measures with many tasks, the numbers alone."""
 
 
 def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | None = None) -> go.Figure:
-    """`on`: the day looked from, usually the cutoff. The tasks of `plan.tasks` with number and measure; ◆ their time has come, ◇ not yet."""
-    title = fw.tasks_finding(plan, on)
+    """`on`: the day looked from. The tasks of `plan.tasks` with number and measure; ◆ their time has come, ◇ not yet."""
+    title, lasts = fw.tasks_finding(plan, on), task_states_of(plan)["lasting"]
     chapters = list(dict.fromkeys(t.chapter for t in plan.tasks))
     days: list[dt.date | None] = [*sorted({t.due_on for t in plan.tasks if t.due_on})]
     days += [None] if any(t.due_on is None for t in plan.tasks) else []
@@ -65,7 +68,7 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
                 marks[2].append("due" if day and day <= on else "ahead" if day else "lasting")
                 words = "<br>".join(map(escape, text))
                 is_crossed = _is_crossed(x, max(width(t + _more(t), 12) for t in text) + 11, column, len(days), now)
-                marks[3].append("" if is_crossed else words if day else "<br>".join(f"\u00a0{escape(t)}" for t in text))
+                marks[3].append("" if is_crossed else "<br>".join(f"{THIN if day else WIDE}{escape(t)}" for t in text))
                 if is_crossed:
                     note(figure, words, x=x, y=middle, xshift=10, xref="x", yref="y", align="left", color=INK, bgcolor=PAPER)
     if chapters:
@@ -87,10 +90,10 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
         empty(figure, "规划没有列出任务")
     size = height or max(320, TOP + 20 + BOTTOM + round(LINE_PX * ((tops[-1] if tops else 4) + 3.6)))
     legend = [f"截至 {on}"]
-    legend += ["按章列出，数字为任务序号，其后为措施；同一措施的任务时限不同的，写任务开头"] if chapters else []
-    legend += [f"{sign} {words}" for mark, (sign, words) in LEGEND.items() if mark in marks[2]]
+    legend += ["按章列出，数字为任务序号，其后为措施；几项任务同属一个措施、又有时限的，写任务开头"] if chapters else []
+    legend += [words for mark, words in (LEGEND | {"lasting": f"— {lasts}"}).items() if mark in marks[2]]
     legend += ["粗虚线：截至日，在相邻两个时限之间按天数定位（列宽不表示时间长短）"] if any(days) else []
-    facts = [f"{d.year}年{d.month}月{d.day}日到期{sum(t.due_on == d for t in plan.tasks)}项" if d else f"无明确时限{sum(t.due_on is None for t in plan.tasks)}项" for d in days]  # fmt: skip
+    facts = [f"{d.year}年{d.month}月{d.day}日到期{sum(t.due_on == d for t in plan.tasks)}项" if d else f"{lasts}{sum(t.due_on is None for t in plan.tasks)}项" for d in days]  # fmt: skip
     return dress(
         figure, title, "　".join(legend), sources(plan, footer), demo=False, height=size, alt=said(title, facts, "任务时限图"),
         left=LEFT, right=RIGHT,
@@ -98,7 +101,7 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
 
 
 SYMBOLS = {"due": "diamond", "ahead": "diamond", "lasting": "line-ew"}
-LEGEND = {"due": ("◆", "时限已到（未记录是否办结）"), "ahead": ("◇", "时限未到"), "lasting": ("—", "无明确时限，含写明“长期”的")}
+LEGEND = {"due": "◆ 时限已到（未记录是否办结）", "ahead": "◇ 时限未到"}
 
 
 def _lane(figure: Draft, chapter: str, middle: float, below: float) -> None:
@@ -186,12 +189,12 @@ def _short(task: Task, shared: set[str]) -> str:
 
 def _heads(figure: Draft, plan: Plan, days: list[dt.date | None], on: dt.date, bottom: float, column: float) -> None:
     """Deadline and number of tasks over each column; the line of the day looked from."""
-    dated = [d for d in days if d]
+    dated, lasts = [d for d in days if d], task_states_of(plan)["lasting"]
     now = round(place_of(dated, on), 4)
     texts = []
     for x, day in enumerate(days):
         n = sum(t.due_on == day for t in plan.tasks)
-        name = f"{day.year}年{day.month}月{day.day}日" if day else "无明确时限"
+        name = f"{day.year}年{day.month}月{day.day}日" if day else lasts
         state = "　时限已到" if day and day <= on else "　规划期满后" if day and day > plan.period.end else ""
         text = f"<b>{name}</b><br>{n} 项{state}"
         is_crossed = _is_crossed(x, width(name, 14) + 4, column, x, now)  # their line begins below

@@ -61,7 +61,7 @@ class Restated:
         found = [f"封存后在 {purged} 清除过演示数据，下面的“撤回”可能由此而来；封存的文件不受影响。"] if purged else []
         found += [f"规划里已没有指标 {'、'.join(self.gone)}，未作比较。"] if self.gone else []
         if not self.reproduced and not purged:
-            found.append("用当时已知的数据今天重算，与封存的数不完全相同：封存后规划文件或计算规则有改动。以封存的文件为准。")
+            found.append("用当时已知的数据今天重算，与封存的数不完全相同：封存后规划设置或计算规则有改动。以封存的文件为准。")
         changes = [f"{w}。" for w in self.changes["words"]]
         return [*found, *(changes or ["封存后没有变化，所示各数与现在一致。"])]
 

@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from metrics.alerts import alerts, finding, in_trouble
 from metrics.forecast import ALARMS
 from metrics.reasons import reasons, reasons_of
-from metrics.reporting import WORDS, outstanding
+from metrics.reporting import WORDS, outstanding, overdue_text
 from metrics.runs import TROUBLE, since_text
 from metrics.status import STATUSES
 from metrics.wording import (
@@ -77,7 +77,7 @@ def behind(here: Frame, with_forecast: bool, place: DeltaGenerator) -> None:
     if not here.rows["has_target"].any():
         empty(
             f"{here.region}没有分解目标",
-            "规划没有把目标分解到这里，无从预警。请在上方选全区；已经分解的，请管理员在规划文件里给各区域写上目标。",
+            "规划没有把目标分解到这里，无从预警。请在上方选全区；已经分解的，请管理员在规划设置（plan.yml）里给各区域写上目标。",
         )
         return
     watch = here.made(_watched, with_forecast)
@@ -217,7 +217,7 @@ def _values(here: Frame, row: Any, expected: Expected | None, why: list[str]) ->
 
 def silent(here: Frame) -> None:
     """Who has not reported for the period, what is overdue first."""
-    st.html(here.made(_silent, reporting.as_of(here)))
+    st.html(here.made(_silent, here.as_of))
 
 
 def _silent(here: Frame, as_of: dt.date) -> str:
@@ -225,8 +225,10 @@ def _silent(here: Frame, as_of: dt.date) -> str:
     found = outstanding(here.plan, reporting.of_period(here, as_of))
     days = here.plan.reporting.due_days
     basis = f"期末后 {days} 天内报送为按时，按 {as_of} 的情况判断。"
-    if overdue := freshness.overdue(here, as_of):
-        head += f'<p class="warning">✕ {overdue}。以上是 {here.board.cutoff} 的情况。</p>'
+    if here.overdue:
+        period, due_on = here.overdue
+        who = links.anchor(here.link("", period=period.code), "看是哪些单位")
+        head += f'<p class="warning">✕ {overdue_text(period, due_on, as_of)}，{who}。以上是 {here.board.cutoff} 的情况。</p>'
     if found.empty:
         body = f'<p class="good">● {escape(here.period.name)}应报的数据都已报送。<span class="quiet">{basis}</span></p>'
         return f'<div class="listed">{head}{body}</div>'

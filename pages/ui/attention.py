@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from html import escape
 from typing import Any
 
 from metrics import wording as w
 from metrics.model import Period
 from pages.charts.theme import SHAPES
-from pages.ui import explain, freshness, links, reach
+from pages.ui import explain, forecasts, links, reach
+from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
 from pages.ui.style import color
 from pages.ui.typeset import bound
@@ -18,22 +18,20 @@ TROUBLE = ("missed", "behind", "slightly_behind", "unreported")
 SHOWN = 3
 
 
-def cards(here: Frame, as_of: dt.date) -> str:
-    """Markup of what is overdue after the period shown, seen from a day, and of the three worst; says so where nothing is behind."""
-    late = freshness.overdue(here, as_of, brief=True)
-    return (f'<p class="warning overdue">✕ {bound(escape(late))}</p>' if late else "") + _worst(here)
-
-
-def _worst(here: Frame) -> str:
+def cards(here: Frame) -> str:
+    """Markup of the three worst; says so where nothing is behind."""
     worst = w.sort_rows(here.rows[here.rows["status"].isin(TROUBLE)])
     if worst.empty:
         return f'<p class="good">● {escape(here.period.name)}没有落后或未报的指标。</p>'
-    found = "".join(_card(here, row) for row in worst.head(SHOWN).itertuples(index=False))
-    more = f'<p class="quiet">另有 {len(worst) - SHOWN} 项，见图中各行。</p>' if len(worst) > SHOWN else ""
-    return f'<div class="cards">{found}</div>{more}'
+    expected = forecasts.of_rows(here, here.rows) if forecasts.is_quick(here) else {}
+    found = "".join(_card(here, row, expected.get(row.indicator)) for row in worst.head(SHOWN).itertuples(index=False))
+    alarms = sum(e.is_alert for e in expected.values())
+    more = [f"另有 {len(worst) - SHOWN} 项，见图中各行"] if len(worst) > SHOWN else []
+    more += [f"⚠ 很可能完不成 {alarms} 项"] if alarms else []
+    return f'<div class="cards">{found}</div>' + (f'<p class="quiet">{"；".join(more)}。</p>' if more else "")
 
 
-def _card(here: Frame, row: Any) -> str:
+def _card(here: Frame, row: Any, expected: Expected | None) -> str:
     indicator = here.plan.indicator_by_code[row.indicator]
     now = f"{w.value_text(indicator, row.actual)} / {w.target_text(indicator, w.target_of(indicator, row))}"
     pace = "，".join(filter(None, (w.pace_text(row), w.required_text(here.plan, row, Period.parse(row.period)))))
@@ -41,6 +39,9 @@ def _card(here: Frame, row: Any) -> str:
     name = links.anchor(here.link("indicator", indicator=row.indicator), indicator.label)
     gap = links.anchor(explain.why_link(here, row.indicator, "gap"), w.gap_text(here.plan, row), "这个数怎么来的", still=True)
     status = f'<span class="lamp" style="color:{color(row.status)}">{SHAPES[row.status]} {escape(w.full_status(row))}</span>'
+    if expected is not None and expected.is_alert and expected.forecast:
+        alarm = f"{expected.alarm}（达标概率{w.chance_text(expected.forecast.probability)}）"
+        status += f' <b class="warning" role="img" title="{alarm}" aria-label="{alarm}">⚠</b>'
     return (
         f'<article class="card" style="border-left-color:{color(row.status)}"><div class="name">{name} {status}</div>'
         f'<div class="gap"><b>{gap}</b> <span class="now">{escape(now)}</span></div>'

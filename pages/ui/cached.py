@@ -156,7 +156,8 @@ def made(
     return cast(T, _made(_key(what), partial(make, here, *choices)))
 
 
-@st.cache_resource(max_entries=MADE, show_spinner=False)
+# With words of its own: those of a board or a forecast are not shown where they are made within this.
+@st.cache_resource(max_entries=MADE, show_spinner="正在计算……")
 def _made(key: str, _make: Callable[[], object]) -> object:
     return _make()
 

@@ -6,9 +6,11 @@ are of the plan, period, region and moment chosen. Filters of a page's own: `sta
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from typing import Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode
 
@@ -19,8 +21,9 @@ from PIL import Image, ImageDraw
 from data.queries import KnownAt, Store, open_store
 from metrics.board import Board
 from metrics.model import Period, Plan, UserError
-from metrics.model.period import periods_between
+from metrics.model.period import CHINA, periods_between
 from metrics.regional import shown_rows
+from metrics.reporting import overdue_after, overdue_text
 from metrics.wording import where_text
 from pages.ui import cached, links, style
 from pages.ui.known import Known, banner, choose_known, pick_known
@@ -49,6 +52,16 @@ class Frame:
     def known_at(self) -> KnownAt:
         """An upload number, a moment, or none for now: to be passed to every query."""
         return self.known.at
+
+    @cached_property
+    def as_of(self) -> dt.date:
+        """The day from which it is judged whether something is overdue: today, or that of the state of knowledge looked at."""
+        return cached.moment_of(self.store, self.known_at) or dt.datetime.now(CHINA).date()
+
+    @property
+    def overdue(self) -> tuple[Period, dt.date] | None:
+        """The period after the one looked at and the day it was due, where that has passed without data."""
+        return overdue_after(self.plan, self.period, cached.reported(self.store, self.plan, self.known_at).periods, self.as_of)
 
     @property
     def where(self) -> str:
@@ -172,15 +185,26 @@ def _chosen(store: Store, plans: dict[str, Plan]) -> Frame:
         code = choose("period", "期间", codes, lambda c: Period.parse(c).name, default)
         region = choose("region", "区域", list(plan.region_names), str)
         choose_known(store, plan, known)
-        if reported.has_demo:
-            st.html(f'<span class="demo-mark">{DEMO_MARK}</span>')
+        here = Frame(store, plan, Period.parse(code), region, known, reported.has_demo, bool(reported.periods))
+        marks = _overdue_mark(here) + (f'<span class="demo-mark">{DEMO_MARK}</span>' if reported.has_demo else "")
+        if marks:
+            st.html(f'<div class="marks">{marks}</div>')
     if asked and asked not in codes:
         st.warning(
             f"链接里的期间“{asked[:20]}”不在可看的期间里，现按{Period.parse(code).name}显示。请在上方选择期间。",
             icon=":material/help:",
         )
     banner(known)
-    return Frame(store, plan, Period.parse(code), region, known, reported.has_demo, bool(reported.periods))
+    return here
+
+
+def _overdue_mark(here: Frame) -> str:
+    """On every page: what it says of the quarters that remain is of the period looked at, and the next one is overdue by now."""
+    if here.overdue is None:
+        return ""
+    period, due_on = here.overdue
+    href = here.link("", period=period.code)
+    return f'<a class="page overdue" href="{escape(href)}" target="_self" title="看还没有报送的单位">✕ {overdue_text(period, due_on, here.as_of)}</a>'
 
 
 def _picked(store: Store, plans: dict[str, Plan]) -> Frame:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from html import escape
 from typing import Any
 
 import pandas as pd
+import streamlit as st
 
 from metrics import wording as w
+from metrics.model import Period
 from metrics.regional import only_whole, shown_rows
-from metrics.reporting import due_text, last_day, overdue_after
+from metrics.reporting import due_text, last_day
 from pages.ui import cached, links
 from pages.ui.cards import status_counts
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
 from pages.ui.records_words import beijing
-from pages.ui.reporting import as_of
 
 
 def asked_of(here: Frame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -40,7 +40,7 @@ def silent_units(here: Frame, rows: pd.DataFrame) -> dict[str, int]:
 
 
 def words(units: dict[str, int]) -> str:
-    return "、".join(f"{name}（{n} 项）" for name, n in units.items())
+    return "、".join(f"{name}（{n}\u00a0项）" for name, n in units.items())
 
 
 def line(here: Frame, rows: pd.DataFrame) -> str:
@@ -60,16 +60,6 @@ def line(here: Frame, rows: pd.DataFrame) -> str:
     parts += [f"含修订 {int(rows['restated'].sum())} 项"] if rows["restated"].any() else []
     link = links.anchor(here.link("records"), first, "看上报记录")
     return f'<span class="quiet">{link}；{escape("；".join(parts))}</span>'
-
-
-def overdue(here: Frame, on: dt.date, *, brief: bool = False) -> str:
-    """`2025年四季度应于 2026-01-15 前报送，尚无数据`: the period after the one shown, by the day `on`; empty for none. `brief`:
-    `2025年四季度尚无数据，已逾期 317 天`."""
-    found = overdue_after(here.plan, here.period, cached.reported(here.store, here.plan, here.known_at).periods, on)
-    if not found:
-        return ""
-    period, day = found
-    return f"{period.name}尚无数据，已逾期 {(on - day).days} 天" if brief else f"{period.name}应于 {day} 前报送，尚无数据"
 
 
 def counts(here: Frame) -> str:
@@ -94,9 +84,15 @@ def nothing_reported(here: Frame, rows: pd.DataFrame) -> bool:
     silent = silent_units(here, rows)
     asked = sum(not here.plan.indicator_by_code[c].is_computed for c in rows["indicator"])
     shared = "（几个单位共同牵头的，各计一次）" if sum(silent.values()) > asked else ""
-    late = (as_of(here) - last_day(here.plan, here.period)).days
+    late = (here.as_of - last_day(here.plan, here.period)).days
     empty(
         f"{where}{here.period.name}还没有数据" + (f"，已逾期 {late} 天" if late > 0 else ""),
-        f"{due_text(here.plan, here.period, as_of(here))}；未报的单位：{words(silent)}{shared}。\n\n请这些单位或代报的单位到左侧“数据上报”报送；也可以在上方换一个期间{'或区域' if where else ''}。",
+        f"{due_text(here.plan, here.period, here.as_of)}；应报的 {asked} 项均未报：{words(silent)}{shared}。\n\n请这些单位或代报的单位到左侧“数据上报”报送；也可以在上方换一个期间{'或区域' if where else ''}。",
+        is_late=late > 0,
     )
+    latest = cached.reported(here.store, here.plan, here.known_at).latest_quarter
+    go = [links.anchor(here.link("upload"), "去数据上报")]
+    if latest and latest != here.period.code:
+        go.append(links.anchor(here.link("", period=latest), f"看{Period.parse(latest).name}"))
+    st.html(f"<p>{'　'.join(go)}</p>")
     return True

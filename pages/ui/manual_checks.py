@@ -10,7 +10,7 @@ import streamlit as st
 from metrics import rollup
 from metrics.crosscheck import LIMITS, VERDICTS, crosscheck
 from metrics.wording import NONE, full_status, number, target_of, target_text, value_text
-from pages.ui import cards, listing, reporting
+from pages.ui import cards, listing
 from pages.ui.frame import Frame
 
 
@@ -22,14 +22,14 @@ def reporting_rule(here: Frame) -> None:
         ["应报", "全区：除由基数计算的增速外，每项指标、目标期已开始的每一期；任一区域报了就算报了。区域：只要求它报过的指标。"],
         ["按时", f"期末后 {days} 天内首次提交（按北京时间的日期）。以后的更正不影响按时；撤回的批次视同没有报过。"],
         ["迟报、缺报", f"期末后第 {days + 1} 天起首次提交为迟报；到了判断日仍没有的为缺报，未到应报日的为待报。"],
-        ["判断日", f"现在为今天，看以往时为那一天；本页为 {reporting.as_of(here)}。"],
+        ["判断日", f"现在为今天，看以往时为那一天；本页为 {here.as_of}。"],
         [
             "报送率、按时率",
             "已报 ÷ 应报，按时 ÷ 应报；未到应报日的不计在内。几个单位共同牵头的，对各单位各计一次，其余汇总只计一次。",
         ],
     ]
     listing.table(["项目", "怎样算"], [[listing.text(c) for c in row] for row in rows], widths={"项目": "14%"})
-    listing.quiet("天数由规划文件规定，没有写的为 15 天。")
+    listing.quiet("天数由规划设置规定，没有写的为 15 天。")
 
 
 def score(here: Frame) -> None:
@@ -37,7 +37,7 @@ def score(here: Frame) -> None:
     cards.heading("综合评分")
     if all(i.weight is None for i in here.plan.indicators):
         st.html(
-            '<p class="quiet">规划没有给出权重，不作综合评分。要评分，请管理员在规划文件里给每个有目标的指标写上权重，合计为 1 或 100。</p>'
+            '<p class="quiet">规划没有给出权重，不作综合评分。要评分，请管理员在规划设置（plan.yml）里给每个有目标的指标写上权重，合计为 1 或 100。</p>'
         )
         return
     found = rollup.composite_score(here.plan, here.rows)

@@ -71,7 +71,7 @@ def draw(here: Frame) -> tuple[Choice, DeltaGenerator]:
             kinds = _kinds()
             problems = st.text_area(
                 "需统筹解决的问题（一行一个）", key="meeting_problems", persist_state="session", height=90, max_chars=LONGEST * 6,
-                placeholder="如：实训基地场地不足，需区财政局、区自然资源局共同研究",
+                placeholder="如：实训基地场地不足，需区财政局、区住房城乡建设局共同研究",
             )  # fmt: skip
             with st.expander("数据截止日、通报落款、幻灯片模板"):
                 cutoff = _cutoff(here)

@@ -21,6 +21,7 @@ def explain(error: Exception) -> bool:
     return True
 
 
-def empty(what: str, todo: str) -> None:
-    """An empty state: what is not there, and what to do next."""
-    st.info(f"**{what}**\n\n{todo}", icon=":material/inbox:")
+def empty(what: str, todo: str, *, is_late: bool = False) -> None:
+    """An empty state: what is not there, and what to do next. `is_late`: it should have been there by now."""
+    box = st.warning if is_late else st.info
+    box(f"**{what}**\n\n{todo}", icon=":material/inbox:")

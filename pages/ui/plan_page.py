@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
@@ -13,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from metrics import rollup
 from metrics.decomposition import decomposition, span_text
-from metrics.duties import TASK_STATES, tasks_finding, tasks_of
+from metrics.duties import TASK_STATES, task_states_of, tasks_finding, tasks_of
 from metrics.figure_wording import groups_finding
 from metrics.model import Indicator, Target
 from metrics.model.plan import NO_CHAPTER
@@ -29,7 +30,7 @@ from pages.ui.frame import Frame
 from pages.ui.messages import empty
 from pages.ui.plan_words import counted, in_document_order
 from pages.ui.style import color
-from pages.ui.typeset import names
+from pages.ui.typeset import headline, names
 
 PARTS = {"targets": "目标与原文", "timeline": "时限图", "tasks": "任务原文", "changes": "调整与分解"}
 
@@ -91,7 +92,8 @@ def targets(here: Frame, place: DeltaGenerator) -> None:
                 cells.append(_target_cells(here, indicator, target, day, row))
                 values.append(_target_values(here, indicator, target, day, row))
     standing = rollup.by_group(plan, here.rows, "chapter")
-    listing.finding(groups_finding(standing.assign(chapter=[f"“{c}”" for c in standing["chapter"]]), "有目标的", "个章", "个"))
+    named = groups_finding(standing.assign(chapter=[f"“{c}”" for c in standing["chapter"]]), "有目标的", "个部分", "个")
+    st.html(_linked(here, listing.finding_of(named), standing["chapter"]))
     heads = ["指标", "目标", "状态", "期限", "原文与出处", "责任单位"]
     widths = {"指标": "14%", "目标": "9%", "状态": "10%", "期限": "11%", "责任单位": "20%"}
     listing.table(heads, cells, widths=widths, groups=groups, short=("状态",))
@@ -101,6 +103,15 @@ def targets(here: Frame, place: DeltaGenerator) -> None:
         "单位写简称，附件的写法见“任务原文”。"
     )
     listing.take_away(pd.DataFrame(values), "targets", "规划目标", here)
+
+
+def _linked(here: Frame, sentence: str, chapters: Iterable[str]) -> str:
+    """Markup of a sentence in which each chapter named leads to this page with it alone: of the whole list it may be far down."""
+    for chapter in chapters:
+        quoted = headline(f"“{chapter}”")
+        href = here.link("plan", plan_view="targets", plan_chapter=chapter)
+        sentence = sentence.replace(quoted, f"“{links.anchor(href, chapter)}”")
+    return sentence
 
 
 def _stands(rows: list[Any]) -> str:
@@ -142,15 +153,15 @@ def _target_values(here: Frame, indicator: Indicator, target: Target | None, day
 
 
 def timeline(here: Frame, place: DeltaGenerator) -> None:
-    """Deadlines of all tasks against the last day of the period."""
+    """Deadlines of all tasks, as they stand today or at the state of knowledge looked at."""
     if no_tasks(here):
         return
-    figure, values = here.made(_timeline)
+    figure, values = here.made(_timeline, here.as_of)
     chart.show(figure, "timeline", values=values, name="任务时限图")
 
 
-def _timeline(here: Frame) -> tuple[go.Figure, pd.DataFrame]:
-    return quick(task_timeline(here.plan, here.period.end)), shown.tasks(here.plan)
+def _timeline(here: Frame, on: dt.date) -> tuple[go.Figure, pd.DataFrame]:
+    return quick(task_timeline(here.plan, on)), shown.tasks(here.plan)
 
 
 def no_tasks(here: Frame) -> bool:
@@ -163,12 +174,12 @@ def tasks(here: Frame, place: DeltaGenerator) -> None:
     """Every task with the document's words."""
     if no_tasks(here):
         return
-    on = here.period.end
+    on = here.as_of
     found = tasks_of(here.plan, on)
     chosen = choose_chapters(list(dict.fromkeys(t.chapter or NO_CHAPTER for t in here.plan.tasks)), place)
     left, right = st.columns([1.6, 1], vertical_alignment="bottom")
     with right:
-        states = state.choose_many("task_state", "时限", list(TASK_STATES), TASK_STATES.__getitem__, "全部")
+        states = state.choose_many("task_state", "时限", list(TASK_STATES), task_states_of(here.plan).__getitem__, "全部")
     found = found[found["chapter"].replace("", NO_CHAPTER).isin(chosen)]
     if states:
         found = found[found["state"].isin(states)]
@@ -186,7 +197,7 @@ def changes(here: Frame, place: DeltaGenerator) -> None:
     several(here)
     decomposed(here)
     if problems := cached.plan_problems(here.plan):
-        cards.heading("规划文件的检查提醒")
+        cards.heading("规划设置的检查提醒")
         st.html('<ul class="asked-of">' + "".join(f"<li>{listing.text(p)}</li>" for p in problems) + "</ul>")
 
 
@@ -208,7 +219,7 @@ def revisions(here: Frame) -> None:
         listing.table(["自何日起", "指标", "原目标", "现目标", "原因", "文件"], cells, short=("自何日起",))
     else:
         st.html(
-            '<p class="quiet">规划没有目标调整的记录。目标有调整时，请管理员在规划文件里记下调整日期、原目标、原因和文件；原目标仍用于调整之前的各期。</p>'
+            '<p class="quiet">规划没有目标调整的记录。目标有调整时，请管理员在规划设置（plan.yml）里记下调整日期、原目标、原因和文件；原目标仍用于调整之前的各期。</p>'
         )
 
 
@@ -243,7 +254,7 @@ def decomposed(here: Frame) -> None:
     found = decomposition(here.plan, form_day(here))
     if found.empty:
         st.html(
-            '<p class="quiet">规划没有把合计类目标分解到区域，这些指标各区域只列数、不评判；增速、比率和标准按全区的目标评判各区域。已经分解的，请管理员在规划文件里给各区域写上目标。</p>'
+            '<p class="quiet">规划没有把合计类目标分解到区域，这些指标各区域只列数、不评判；增速、比率和标准按全区的目标评判各区域。已经分解的，请管理员在规划设置（plan.yml）里给各区域写上目标。</p>'
         )
         return
     cells = []

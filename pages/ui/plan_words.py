@@ -12,14 +12,14 @@ from metrics.model import Indicator, Plan
 from metrics.status import STATUSES
 from metrics.wording import field, full_status, group_text, target_text
 
-FILES = {"plan.yml": "规划文件", "regions.csv": "区域表", "units.csv": "单位表", "tasks.csv": "任务表"}
+FILES = {"plan.yml": "规划设置", "regions.csv": "区域表", "units.csv": "单位表", "tasks.csv": "任务表"}
 KEYS = {"weight": "权重", "base": "基数指标", "baseline": "基期", "pace": "进度分布", "revisions": "目标调整"}
 SHOWN = {"value", "low", "high", "due", "comparator", "targets"}
 """Keys of a target that its own words already show."""
 
 
 def in_words(plan: Plan | None, problem: Problem) -> str:
-    """`补贴性职业技能培训，目标 ≥4,200 人/年（规划文件第 52 行）：…。请核对…。`"""
+    """`补贴性职业技能培训，目标 ≥4,200 人/年（规划设置第 52 行）：…。请核对…。`"""
     found = re.match(r"indicators\[(\d+)\](?:\.targets\[(\d+)\])?", problem.field)
     parts = []
     rest = problem.field

@@ -13,6 +13,7 @@ from metrics.model import Indicator, Period
 from pages.ui import cached, links, listing
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
+from pages.ui.records_words import beijing
 from pages.ui.tables import BASIS_NAMES, STATE_NAMES, number_cells
 
 SHOWN_AT_MOST = 60
@@ -79,7 +80,9 @@ def _readings(here: Frame, code: str) -> Readings:
     told = told.assign(**{name: number_cells(frame[exact.get(name, "value")].head(SHOWN_AT_MOST)) for name in numbers})
     cells = [_cells(here, r, row) for r, row in zip(frame.itertuples(index=False), told.to_dict("records"), strict=False)]
     shown = [[row[name] for name in heads] for row in cells]
-    return Readings(values, listing.markup(heads, shown, numbers=numbers, short=("期间", "批次", "单元格")), is_of_parts)
+    return Readings(
+        values, listing.markup(heads, shown, numbers=numbers, short=("期间", "批次", "提交日", "单元格")), is_of_parts
+    )
 
 
 def _values(indicator: Indicator, frame: pd.DataFrame) -> pd.DataFrame:
@@ -93,6 +96,7 @@ def _values(indicator: Indicator, frame: pd.DataFrame) -> pd.DataFrame:
             "分子": frame["numerator"].astype(float),
             "分母": frame["denominator"].astype(float),
             "批次": frame["upload"],
+            "提交日": [moment[:10] for moment in beijing(frame["submitted_at"])],
             "工作表": frame["source_sheet"].fillna(""),
             "单元格": [_cell(r) for r in frame.itertuples(index=False)],
             "报送单位": frame["unit"],

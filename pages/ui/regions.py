@@ -136,7 +136,9 @@ def _without_targets(here: Frame) -> None:
             f"{here.period.name}没有数据的区域：{'、'.join(found.silent[:MOST])}{more}。请提醒有关单位补报，或到“数据上报”代为上传。"
         )
     if not found.has_targets:
-        listing.quiet("规划没有把目标分解到区域，所以各区域只列数、不评判。已经分解的，请管理员在规划文件里给各区域写上目标。")
+        listing.quiet(
+            "规划没有把目标分解到区域，所以各区域只列数、不评判。已经分解的，请管理员在规划设置（plan.yml）里给各区域写上目标。"
+        )
 
 
 def choose_indicator(here: Frame, place: DeltaGenerator) -> Indicator:

@@ -7,7 +7,6 @@ import datetime as dt
 import pandas as pd
 
 from data import queries
-from metrics.model.period import CHINA
 from metrics.reporting import silent_parts
 from pages.charts import shown
 from pages.charts.completeness import LABEL, completeness, record_of
@@ -18,14 +17,9 @@ MOST_REGIONS = 100
 """Of a plan with more it is not looked at which of them are silent: all their reports would have to be read."""
 
 
-def as_of(here: Frame) -> dt.date:
-    """The day from which it is judged whether a report is overdue: today, or that of the state of knowledge looked at."""
-    return cached.moment_of(here.store, here.known_at) or dt.datetime.now(CHINA).date()
-
-
 def expected(here: Frame, day: dt.date | None = None) -> pd.DataFrame:
-    """Reports of the whole plan so far, in the region looked at; `day`: from which they are judged, `as_of` where none is given."""
-    return cached.reports(here.store, here.plan, here.period, here.region, here.known_at, day or as_of(here))
+    """Reports of the whole plan so far, in the region looked at; `day`: from which they are judged, `here.as_of` where none is given."""
+    return cached.reports(here.store, here.plan, here.period, here.region, here.known_at, day or here.as_of)
 
 
 def of_period(here: Frame, day: dt.date | None = None) -> pd.DataFrame:
@@ -45,7 +39,7 @@ def matrix(here: Frame, found: pd.DataFrame, key: str, by: str = "unit", name: s
         counted,
         "按牵头单位计，由别的单位代报的也算" if by == "unit" else "",
         "不全：按时报送，但有区域未报，计入按时" if table["state"].eq("partial").any() else "",
-        f"按 {as_of(here)} 的情况判断",
+        f"按 {here.as_of} 的情况判断",
     ]
     figure = completeness(
         here.plan, table, here.period, due_days=here.plan.reporting.due_days, footer="　".join(filter(None, footer)), demo=here.has_demo,

@@ -77,7 +77,8 @@ SHEET = """
   .cards {display: grid; gap: 8px; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr));}
   .card {border: 1px solid var(--line); border-left: 4px solid; border-radius: 4px; padding: 6px 10px; font-size: 14px; line-height: 1.5;}
   .card .name {font-size: 16px; font-weight: 700;} .card .lamp {font-size: 14px;} .card .gap b {font-size: 18px; margin-right: 4px;}
-  p.overdue {font-size: 14px; line-height: 1.5; margin: 0 0 8px 0; word-break: keep-all;} .chips.numbers .chip b.warning {margin: 0; font-size: 16px;}
+  .marks {display: flex; flex-direction: column; align-items: flex-end; gap: 10px;} .marks .overdue {color: var(--s-behind); font-weight: 700; font-size: 14px; line-height: 1.4; white-space: nowrap; text-decoration: none;} .marks .overdue:hover {text-decoration: underline;}
+  .chips.numbers .chip b.warning {margin: 0; font-size: 16px;}
   .card .name a {color: inherit;} .card .who {font-weight: 700;} .card .now {display: inline-block;}
   ul.changes {margin: 0; padding-left: 0; list-style: none; font-size: 14px; line-height: 1.5;} ul.changes li {margin: 0 0 4px 0;}
   .st-key-overview, .st-key-detail {display: grid !important; grid-template-columns: minmax(0, 1fr) 300px; gap: 20px; align-items: start;}
@@ -141,7 +142,7 @@ DARK_PRINT = """
 """
 SLIDE = """
 <style>
-  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stStatusWidget"], [data-testid="stToolbar"],
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"],
   [data-testid="stExpandSidebarButton"] {display: none !important;}
   .block-container {padding: 0 !important; max-width: none !important;}
   [data-testid="stMain"] {overflow: hidden;}

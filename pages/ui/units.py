@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from metrics import rollup
-from metrics.duties import ROLES, TASK_STATES, full_name, indicators_of, tasks_finding, tasks_of, units_of
+from metrics.duties import ROLES, TASK_STATES, full_name, indicators_of, task_states_of, tasks_finding, tasks_of, units_of
 from metrics.figure_wording import groups_finding
 from metrics.model import Plan
 from metrics.rounding import percent
@@ -79,10 +79,10 @@ def _named(here: Frame, unit: str) -> str:
 
 
 def overview(here: Frame) -> None:
-    """One row per unit: how its targets stand, its worst, its tasks, and how it reports."""
-    found = here.made(_overview, reporting.as_of(here))
+    """One row per unit that leads an indicator: how its targets stand, its worst, its tasks, how it reports; the others in a line."""
+    found = here.made(_overview, here.as_of)
     if found is None:
-        empty("规划没有写明责任单位", "请管理员在规划文件或任务表（tasks.csv）里写上牵头单位。")
+        empty("规划没有写明责任单位", "请管理员在规划设置（plan.yml）或任务表（tasks.csv）里写上牵头单位。")
         return
     listing.listed(found, "units", "责任单位一览", here)
 
@@ -92,9 +92,9 @@ def _overview(here: Frame, as_of: dt.date) -> listing.Listed | None:
     groups = rollup.by_group(plan, rows, "unit").set_index("unit")
     rates = rollup.reporting_rates(reporting.expected(here, as_of)).set_index("unit")
     names = {s: group_text(s, rows) for s in COUNTED}
-    cells, values = [], []
+    cells, only_tasks, values = [], [], []
     for unit in _worst_first(list(units_of(plan)), groups):
-        tasks = tasks_of(plan, here.period.end, unit)
+        tasks = tasks_of(plan, as_of, unit)
         n_lead = int((tasks["role"] == "lead").sum())
         own = groups.loc[unit] if unit in groups.index else None
         if own is None and not n_lead:
@@ -104,22 +104,27 @@ def _overview(here: Frame, as_of: dt.date) -> listing.Listed | None:
         present = _rate(rates.loc[unit], "completeness") if unit in rates.index else ("", "")
         worst, worst_words = _worst(here, own)
         due = int((tasks.loc[tasks["role"] == "lead", "state"] == "due").sum())
-        cells.append(
-            [_named(here, unit), listing.text(int(own["targets"]) if own is not None else "—")]
-            + [_count(s, n) if own is not None else "—" for s, n in counts.items()]
-            + [
-                worst,
-                listing.text(f"{n_lead} 项" if n_lead else "—", f"{due} 项时限已到" if due else ""),
-                listing.text(present[0] or "—"),
-                listing.text(on_time[0] or "—", on_time[1]),
-            ]
-        )
+        led, late = f"{n_lead} 项" if n_lead else "—", f"{due} 项时限已到" if due else ""
+        if own is None and unit not in rates.index:
+            count = f"{led}（{late}）" if late else led
+            only_tasks.append(f'<span class="value">{link(here, unit, "tasks")} {count}</span>')
+        else:
+            cells.append(
+                [_named(here, unit), listing.text(int(own["targets"]) if own is not None else "—")]
+                + [_count(s, n) if own is not None else "—" for s, n in counts.items()]
+                + [
+                    worst,
+                    _tasks_led(here, unit, led, late),
+                    listing.text(present[0] or "—"),
+                    listing.text(on_time[0] or "—", on_time[1]),
+                ]
+            )
         values.append(
             {"单位": unit, "牵头目标项数": int(own["targets"]) if own is not None else 0}
             | {names[s]: n for s, n in counts.items()}
             | {"最差的一项": worst_words, "牵头任务时限已到": due, "牵头任务": n_lead, "报送率": present[0], "按时率": on_time[0]}
         )
-    if not cells:
+    if not values:
         return None
     heads = [
         "单位",
@@ -131,18 +136,24 @@ def _overview(here: Frame, as_of: dt.date) -> listing.Listed | None:
         "按时率（指标）",
     ]
     is_shared = groups["targets"].sum() > rows["has_target"].sum()
-    note = "；几个单位共同牵头的，各计一次" if is_shared else ""
-    return listing.Listed(
-        listing.finding_of(
-            f"截至{here.period.name}，" + groups_finding(groups.reset_index(), "牵头目标的", "个单位", "个") + note
-        )
-        + listing.markup(heads, cells, numbers=(heads[1], *heads[2:8], *heads[9:]), widths={"单位": "17%"})
-        + listing.quiet_of(
-            f"{here.region}，截至 {here.period.end}。只列牵头目标或任务的单位，文件里用别名的并入本名。任务只按时限列出，这里不记办结情况。"
-            "报送率、按时率自规划开始计，一项指标一期为 1 份；“报送情况”按单位计，一个单位一期为 1 次，所以两处的数不同。"
-        ),
-        pd.DataFrame(values),
+    shared = "几个单位共同牵头的，各计一次。" if is_shared else ""
+    body = listing.finding_of(f"截至{here.period.name}，" + groups_finding(groups.reset_index(), "牵头目标的", "个单位", "个"))
+    if cells:
+        body += listing.markup(heads, cells, numbers=(heads[1], *heads[2:8], *heads[9:]), widths={"单位": "17%"})
+    if only_tasks:
+        body += f"<p><b>只牵头任务的单位</b>　{'、'.join(only_tasks)}</p>"
+    body += listing.quiet_of(
+        f"{here.region}，截至 {here.period.end}。{shared}只列牵头目标或任务的单位，文件里用别名的并入本名。任务的时限按 {as_of} 判断，这里不记办结情况。"
+        "报送率、按时率自规划开始计，一项指标一期为 1 份；“报送情况”按单位计，一个单位一期为 1 次，所以两处的数不同。"
     )
+    return listing.Listed(body, pd.DataFrame(values))
+
+
+def _tasks_led(here: Frame, unit: str, led: str, late: str) -> str:
+    if led == "—":
+        return listing.text(led)
+    href = here.link("units", of_unit=full_name(here.plan, unit), units_view="tasks")
+    return links.anchor(href, led, "看是哪些任务", still=True) + (f"<br><small>{escape(late)}</small>" if late else "")
 
 
 def _worst_first(units: list[str], groups: pd.DataFrame) -> list[str]:
@@ -249,8 +260,8 @@ def _warning(asked: str, steps: dict[str, str]) -> str:
 
 
 def tasks(here: Frame, unit: str) -> None:
-    """Its tasks with their deadlines, against the last day of the period."""
-    on = here.period.end
+    """Its tasks with their deadlines, as they stand today or at the state of knowledge looked at."""
+    on = here.as_of
     found = tasks_of(here.plan, on, unit)
     if found.empty:
         empty("规划没有给它列出任务", "它的指标见“指标与要求”。")
@@ -259,7 +270,7 @@ def tasks(here: Frame, unit: str) -> None:
     with left:
         cards.heading(tasks_finding(found, on))
     with right:
-        states = state.choose_many("task_state", "时限", list(TASK_STATES), TASK_STATES.__getitem__, "全部")
+        states = state.choose_many("task_state", "时限", list(TASK_STATES), task_states_of(here.plan).__getitem__, "全部")
     if states:
         found = found[found["state"].isin(states)]
     if found.empty:
@@ -271,23 +282,24 @@ def tasks(here: Frame, unit: str) -> None:
 
 def task_table(here: Frame, found: pd.DataFrame, roles: dict[str, str] | None = None, key: str = "tasks") -> None:
     """Rows of `tasks_of`; `roles`: words of the unit's part, of the tasks of one unit."""
-    signs = "　".join(f"{sign} {TASK_STATES[s]}" for s, sign in TASK_SIGNS.items() if (found["state"] == s).any())
+    names = task_states_of(here.plan)
+    signs = "　".join(f"{sign} {names[s]}" for s, sign in TASK_SIGNS.items() if (found["state"] == s).any())
     listing.quiet(
-        "　".join(filter(None, [signs, f"天数自 {here.period.end} 起算", "本系统未记录办结情况：时限已到不等于没有完成"])) + "。"
+        "　".join(filter(None, [signs, f"天数自 {here.as_of} 起算", "本系统未记录办结情况：时限已到不等于没有完成"])) + "。"
     )
     cells, values = [], []
     for t in found.itertuples(index=False):
         leading, helping = "、".join(t.lead_units), "、".join(t.cooperating_units)
-        when = f"{TASK_STATES[t.state]}" + ("" if t.state == "lasting" else f"，{_days(int(t.days))}")
+        when = names[t.state] + ("" if t.state == "lasting" else f"，{_days(int(t.days))}")
         mark = f"<b>{TASK_SIGNS[t.state]}</b> " if t.state in TASK_SIGNS else ""
         row = [
             listing.text(t.number), listing.text(t.content, " · ".join(filter(None, (t.chapter, t.measure)))),
-            f"{mark}{listing.text(t.deadline or '—', when)}", listing.text(f"牵头：{leading or '—'}", f"配合：{helping}" if helping else ""),
+            f"{mark}{listing.text(t.deadline or '—', '' if when == t.deadline else when)}", listing.text(f"牵头：{leading or '—'}", f"配合：{helping}" if helping else ""),
         ]  # fmt: skip
         cells.append(row if roles is None else [*row[:3], listing.text(roles[t.role]), row[3]])
         values.append(
             {"序号": t.number, "章": t.chapter, "措施": t.measure, "内容": t.content, "完成时限": t.deadline, "时限日期": t.due_on.isoformat() if t.due_on else "",
-             "时限": TASK_STATES[t.state], "牵头单位": leading, "配合单位": helping}
+             "时限": names[t.state], "牵头单位": leading, "配合单位": helping}
         )  # fmt: skip
     heads = ["序号", "任务", "完成时限", "责任单位"] if roles is None else ["序号", "任务", "完成时限", "分工", "责任单位"]
     listing.table(

@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from metrics import wording as w
 from metrics.model import Indicator
+from metrics.series_wording import rest_of_years, rest_text
 from metrics.whatif import NoWhatIf, Outcome, what_if
-from metrics.wording import lamp_text, value_text
 from pages.charts.theme import SHAPES
 from pages.ui.frame import Frame
 from pages.ui.style import color
@@ -55,7 +56,8 @@ def draw(here: Frame, indicator: Indicator, row: Any) -> None:
     except NoWhatIf as why:
         st.html(f'<p class="quiet">不能测算：{escape(str(why))}。</p>')
         return
-    _answer(indicator, outcome)
+    rest = rest_of_years(here.history(indicator.code), here.period) if indicator.kind == "annual_flow" else {}
+    _answer(indicator, outcome, rest_text(indicator, rest, w.field(row, "gap"), here.period.year))
 
 
 def _outcome(here: Frame, code: str, x: float, of: float) -> Outcome:
@@ -63,10 +65,11 @@ def _outcome(here: Frame, code: str, x: float, of: float) -> Outcome:
     return what_if(here.plan, here.history_board(code).readings, row, here.period, x, of=of)
 
 
-def _answer(indicator: Indicator, outcome: Outcome) -> None:
+def _answer(indicator: Indicator, outcome: Outcome, before: str) -> None:
     status = outcome.status
-    lamp = f'<b style="color:{color(status)}">{SHAPES[status]} {escape(lamp_text(outcome.row))}</b>'
+    lamp = f'<b style="color:{color(status)}">{SHAPES[status]} {escape(w.lamp_text(outcome.row))}</b>'
     st.html(
-        f'<p>{outcome.period.name}末：<b>{escape(value_text(indicator, outcome.value))}</b>　{lamp}</p><p class="sentence">{escape(outcome.sentence)}</p>'
-        '<p class="quiet">先填的是刚好达标的数，请改成设想的数。按假设推算，不改变任何数据和亮灯。</p>'
+        f'<p>{outcome.period.name}末：<b>{escape(w.value_text(indicator, outcome.value))}</b>　{lamp}</p><p class="sentence">{escape(outcome.sentence)}</p>'
+        + (f"<p>{escape(before)}。</p>" if before else "")
+        + '<p class="quiet">先填的是刚好达标的数，请改成设想的数。按假设推算，不改变任何数据和亮灯。</p>'
     )

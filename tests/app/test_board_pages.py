@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.testing.v1 import AppTest
 
 from data.locks import lock_period
 from data.queries import open_store, overrides
 from metrics.model import Plan
-from tests.app.test_pages import open_page, opened, words
+from tests.app.test_pages import PAGES, open_page, opened, words
 from tests.conftest import PLAN_ID
 
 NOW = dt.datetime(2026, 1, 20, 3, 4, 5, tzinfo=dt.UTC)
@@ -82,6 +86,11 @@ def test_a_period_without_data_says_who_has_not_reported(monkeypatch: pytest.Mon
     assert "2025年四季度还没有数据" in words(app)
     assert "区人社局（6 项）" in words(app)
     assert "区金融中心（3 项）" in words(app)  # the growth that it leads is computed
+    assert "应报的 15 项均未报" in words(app)
+    assert ">去数据上报</a>" in words(app)
+    assert re.search(r'href="[^"]*period=2025Q3[^"]*"[^>]*>看2025年三季度</a>', words(app))
+    assert app.warning  # it is long overdue
+    assert not app.info
     assert charts(app) == 0
 
 
@@ -118,7 +127,7 @@ def test_the_place_that_fails_a_standard_is_named_on_every_page(monkeypatch: pyt
     assert "其中颜庄街道 0.6 天" in words(open_page(monkeypatch, demo, "overview.py"))
     assert "其中颜庄街道 0.6 天" in words(open_page(monkeypatch, demo, "alerts.py"))
     text = words(open_page(monkeypatch, demo, "indicator.py", indicator="opening_days"))
-    assert "较上年同期变差，其中颜庄街道0.6天；按以往走势" in text.replace('<span class="value">', "").replace("</span>", "")
+    assert "较上年同期变差，其中颜庄街道0.6天；按最近一期不变" in text.replace('<span class="value">', "").replace("</span>", "")
     assert "达标概率36%</span>。" in text
     assert "口径不同" not in text  # the whole area reported a number of its own before, which was that of the worst street
     text = words(open_page(monkeypatch, demo, "indicator.py", indicator="opening_days", detail_view="readings"))
@@ -155,12 +164,41 @@ def test_a_green_lamp_that_will_be_missed_says_so_on_the_board(monkeypatch: pyte
 def test_alerts_say_what_a_standard_asks_and_what_is_overdue(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     text = words(open_page(monkeypatch, demo, "alerts.py"))
     assert "须≤0.5 天" in text
-    assert "2025年四季度应于 2026-01-15 前报送，尚无数据" in text
+    assert re.search(r"✕ 2025年四季度尚无数据，已逾期 \d+ 天，<a [^>]*period=2025Q4[^>]*>看是哪些单位</a>", text)
     assert "达标概率低于 50% 的为“可能完不成”，低于 20% 的为“很可能完不成”" in text
-    assert re.search(r"✕ 2025年四季度尚无数据，已逾期.\d+.天", words(open_page(monkeypatch, demo, "overview.py")))
     assert "尚无数据" not in words(open_page(monkeypatch, demo, "overview.py", period="2025Q2"))
     assert "尚无数据" not in words(open_page(monkeypatch, demo, "alerts.py", period="2025Q2"))
     assert "尚无数据" not in words(open_page(monkeypatch, demo, "alerts.py", known="48"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_says_that_the_next_period_is_overdue(monkeypatch: pytest.MonkeyPatch, demo: str, page: str) -> None:
+    """What it says of the quarters that remain would else be read as of today."""
+    text = words(open_page(monkeypatch, demo, page))
+    assert re.search(r'class="page overdue" href="[^"]*period=2025Q4[^"]*"[^>]*>✕ 2025年四季度尚无数据，已逾期 \d+ 天</a>', text)
+
+
+def test_cards_carry_the_warning_of_the_board_and_count_all(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
+    text = words(open_page(monkeypatch, demo, "overview.py"))
+    cards = re.findall(r"<article.*?</article>", text)
+    assert ["⚠" in card for card in cards] == [True, False, True]
+    assert 'aria-label="很可能完不成（达标概率≤1%）"' in cards[0]
+    assert "另有 4 项，见图中各行；⚠ 很可能完不成 5 项。" in text
+
+
+def test_what_takes_its_time_says_so(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
+    """Within what is kept for all visitors a board does not show words of its own, and the page stayed white."""
+    told: list[str] = []
+
+    @contextmanager
+    def spinner(self: object, text: str, **_: object) -> Iterator[None]:
+        told.append(text)
+        yield
+
+    monkeypatch.setattr(DeltaGenerator, "spinner", spinner)
+    st.cache_resource.clear()
+    open_page(monkeypatch, demo, "overview.py")
+    assert told[0] == "正在计算……"
 
 
 def test_before_the_first_meeting_changes_are_not_called_since_it(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:

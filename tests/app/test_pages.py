@@ -33,7 +33,7 @@ def opened(app: AppTest, key: str, is_open: bool = True) -> AppTest:
 def words(app: AppTest) -> str:
     kinds = ("markdown", "error", "info", "success", "warning", "subheader", "caption", "text", "html")
     found = "\n".join(str(getattr(e, "value", "") or getattr(e, "body", "")) for kind in kinds for e in app.get(kind))
-    return found.replace("&nbsp;", " ").replace("&#8288;", "")
+    return found.replace("&nbsp;", " ").replace("\u00a0", " ").replace("&#8288;", "")
 
 
 @pytest.mark.parametrize("page", PAGES)

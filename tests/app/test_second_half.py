@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pandas as pd
 import pytest
@@ -94,7 +96,7 @@ def test_regions_in_a_period_without_data_say_so(monkeypatch: pytest.MonkeyPatch
     assert app.selectbox(key="period").value == period
     if period == "2025Q4":
         assert re.search(r"2025年四季度还没有数据(，已逾期 \d+ 天)?\*\*", text)
-        assert re.search(r"报送截止 2026年1月15日，(已过|还有) \d+ 天；未报的单位：区发改局（3 项）", text)
+        assert re.search(r"报送截止 2026年1月15日，(已过|还有) \d+ 天；应报的 15 项均未报：区发改局（3 项）", text)
 
 
 def test_ranking_of_another_indicator(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
@@ -134,7 +136,12 @@ def test_the_heat_table_names_what_it_leaves_out(monkeypatch: pytest.MonkeyPatch
 
 def test_all_units_with_their_counts(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     text = words(shown(monkeypatch, demo, "units.py"))
-    assert "区人力资源社会保障局最多（4 项）；几个单位共同牵头的，各计一次" in text
+    assert "区人力资源社会保障局最多（4 项）</p>" in text
+    assert "几个单位共同牵头的，各计一次" in text
+    others = text[text.index("只牵头任务的单位") :]
+    assert re.search(r"区科协</a> 4 项（\d 项时限已到）</span>、", others)
+    assert "区委组织部" in others
+    assert "区委组织部" not in text[text.index("<table") : text.index("</table>")]
     assert "45/45 份" in text
     assert "92%<br><small>34/37 份" in text
     assert "区委组织部" in text
@@ -178,9 +185,9 @@ def test_every_unit_opens(monkeypatch: pytest.MonkeyPatch, demo: str, region: st
 
 
 def test_tasks_of_a_unit_by_deadline(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
-    app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS, units_view="tasks")
-    assert "20 项任务（牵头 15 项）：截至 2025-09-30，时限已到 1 项，时限未到 4 项，无明确时限 15 项" in words(app)
-    assert "◆ 时限已到　◇ 时限未到　天数自 2025-09-30 起算　本系统未记录办结情况" in plain(app)
+    app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS, units_view="tasks", known="48")
+    assert "20 项任务（牵头 15 项）：截至 2025-10-12，时限已到 1 项，时限未到 4 项，长期 15 项" in words(app)
+    assert "◆ 时限已到　◇ 时限未到　天数自 2025-10-12 起算　本系统未记录办结情况" in plain(app)
     app.multiselect(key="task_state").set_value(["due"]).run()
     assert "还有" not in words(app)
     assert "已过" in words(app)
@@ -200,9 +207,9 @@ def test_what_is_counted_is_said_where_units_and_where_indicators_are(monkeypatc
     app = shown(monkeypatch, demo, "units.py", all_units_view="matrix")
     assert "6 个单位（每期计 1 次）应报 90 次" in alts(app)
     assert "一个单位一期计 1 次" in str(json.loads(app.get("plotly_chart")[0].proto.spec)["layout"]["annotations"])
-    text = words(shown(monkeypatch, demo, "units.py"))
+    text = words(shown(monkeypatch, demo, "units.py", known="48"))
     assert "按时率（指标）" in text
-    assert re.search(r"15 项(</span>)?<br><small>1 项时限已到</small>", text)  # not 1 / 15, which reads as one done of fifteen
+    assert re.search(r">15 项</a><br><small>1 项时限已到</small>", text)  # not 1 / 15, which reads as one done of fifteen
     assert "一项指标一期为 1 份；“报送情况”按单位计，一个单位一期为 1 次" in text
 
 
@@ -322,7 +329,13 @@ def test_who_has_not_reported(monkeypatch: pytest.MonkeyPatch, demo: str) -> Non
 def test_targets_with_the_words_of_the_document(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = shown(monkeypatch, demo, "plan.py")
     text = words(app)
-    assert "有目标的 5 个章均有落后的目标，“六、加大人才引育力度，激发创业创新活力”最多（3 项）" in text
+    assert "有目标的 5 个部分均有落后的目标，“六、加大人才引育力度，激发创业创新活力”最多（3 项）" in re.sub("<[^>]*>", "", text)
+    named = re.search(r'“<a class="page" href="plan\?([^"]*)"', text)  # of the whole list it is far down
+    assert named
+    chapter = parse_qs(unescape(named[1]))["plan_chapter"]
+    alone = re.sub("<[^>]*>", "", words(shown(monkeypatch, demo, "plan.py", plan_chapter=chapter[0])))
+    assert "双创载体平台" not in alone
+    assert "企业新型学徒" in alone
     text = text[text.index("<table") :]
     assert "争取每年开展补贴性职业技能培训人数4200人以上" in text
     assert "二(六)17" in text
@@ -338,12 +351,12 @@ def test_targets_with_the_words_of_the_document(monkeypatch: pytest.MonkeyPatch,
 
 
 def test_tasks_of_the_plan_by_chapter_and_deadline(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
-    app = shown(monkeypatch, demo, "plan.py", plan_view="tasks")
-    assert "41 项任务：截至 2025-09-30，时限已到 4 项，时限未到 8 项，无明确时限 29 项" in words(app)
+    app = shown(monkeypatch, demo, "plan.py", plan_view="tasks", known="48")
+    assert "41 项任务：截至 2025-10-12，时限已到 4 项，时限未到 8 项，长期 29 项" in words(app)
     app.multiselect(key="plan_chapter").set_value(["五、搞活金融市场，实现便捷融资"]).run()
     app.multiselect(key="task_state").set_value(["due"]).run()
     assert "2 项任务" in words(app)
-    assert "◆ 时限已到　天数自 2025-09-30 起算　本系统未记录办结情况" in plain(app)
+    assert "◆ 时限已到　天数自 2025-10-12 起算　本系统未记录办结情况" in plain(app)
     app.multiselect(key="plan_chapter").set_value(["二、推行“双创+”模式，激发新动能"]).run()
     assert "没有符合条件的任务" in words(app)
 
@@ -429,9 +442,9 @@ def test_findings_of_a_street_name_it(monkeypatch: pytest.MonkeyPatch, demo: str
 
 
 def test_tasks_of_a_unit_begin_with_those_that_are_due(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
-    text = words(shown(monkeypatch, demo, "units.py", of_unit="区人力资源社会保障局", units_view="tasks"))
-    days = re.findall("时限已到，已过 [0-9]+ 天|时限未到，还有 [0-9]+ 天|无明确时限</small>", text)
-    kinds = [("时限已到", "时限未到", "无明确时限").index(d[:4] if d[0] == "时" else d[:5]) for d in days]
+    text = words(shown(monkeypatch, demo, "units.py", of_unit="区人力资源社会保障局", units_view="tasks", known="48"))
+    days = re.findall("时限已到，已过 [0-9]+ 天|时限未到，还有 [0-9]+ 天|<td[^>]*>长期", text)
+    kinds = [("时限已到", "时限未到").index(d[:4]) if d[0] == "时" else 2 for d in days]
     assert kinds == sorted(kinds)
     assert set(kinds) == {0, 1, 2}
 

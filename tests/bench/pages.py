@@ -98,7 +98,7 @@ def first(page: Page, address: str, view: View) -> float:
 def settle(page: Page) -> None:
     """Until the page runs no more."""
     page.wait_for_function(
-        "!document.querySelector('[data-testid=\"stStatusWidget\"]') && !document.querySelector('[data-stale=\"true\"]')",
+        '!document.querySelector(\'[data-testid="stSpinner"], [data-testid="stSkeleton"]\') && !document.querySelector(\'[data-stale="true"]\')',
         timeout=WAIT,
     )
     page.wait_for_timeout(300)

@@ -46,7 +46,7 @@ def settle(page: Page) -> None:
     page.wait_for_selector('[data-testid="stMain"]', timeout=60_000)
     page.wait_for_selector('[data-testid="stAppViewContainer"] [data-testid="stSelectbox"]', timeout=60_000)
     page.wait_for_function(
-        "!document.querySelector('[data-testid=\"stStatusWidget\"]') && !document.querySelector('[data-stale=\"true\"]')",
+        '!document.querySelector(\'[data-testid="stSpinner"], [data-testid="stSkeleton"]\') && !document.querySelector(\'[data-stale="true"]\')',
         timeout=60_000,
     )
     page.wait_for_timeout(800)

@@ -23,7 +23,7 @@ AA = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wca
 def settled(page: Page) -> None:
     """Until nothing runs any more and nothing is half transparent."""
     page.wait_for_function(
-        "!document.querySelector('[data-testid=\"stStatusWidget\"]') && !document.querySelector('[data-stale=\"true\"]')",
+        '!document.querySelector(\'[data-testid="stSpinner"], [data-testid="stSkeleton"]\') && !document.querySelector(\'[data-stale="true"]\')',
         timeout=WAIT,
     )
     page.wait_for_timeout(800)

@@ -42,7 +42,7 @@ def page(page: Page, served: str) -> Page:
 
 def send(page: Page, name: str, content: bytes) -> None:
     page.wait_for_function(
-        "!document.querySelector('[data-testid=\"stStatusWidget\"]') && !document.querySelector('[data-stale=\"true\"]')",
+        '!document.querySelector(\'[data-testid="stSpinner"], [data-testid="stSkeleton"]\') && !document.querySelector(\'[data-stale="true"]\')',
         timeout=WAIT,
     )
     give_file(page, name, content)

@@ -64,7 +64,7 @@ def test_problems_and_requirements_are_those_of_the_sentences(
         is_open = row.status in ("missed", "behind", "slightly_behind", "unreported") or row.indicator == "skilled_talent"
         assert any(t.startswith(said) for t in texts) == is_open
     assert any(t.endswith("高技能人才总量（达序时，预计难以完成）") for t in texts)  # as in the deck
-    assert any("较上年同期变差，其中颜庄街道0.6天；按以往走势" in t for t in texts)
+    assert any("较上年同期变差，其中颜庄街道0.6天；按最近一期不变" in t for t in texts)
     first = {i.label: w.short_unit(plan, i.lead_units[0]) for i in plan.indicators}
     for unit, every in sentences.unit_requirements(plan, rows, NOW).items():
         needs = [need for need in every if first[need.partition("：")[0]] == unit]

@@ -125,7 +125,7 @@ def test_a_changed_plan_file_is_said(store: Store, plan: Plan) -> None:
     assert not found.reproduced
     assert found.gone == ("carriers",)
     assert "规划里已没有指标 carriers" in found.words[0]
-    assert "规划文件或计算规则有改动" in found.words[1]
+    assert "规划设置或计算规则有改动" in found.words[1]
 
 
 def test_a_pack_without_a_board_still_opens(store: Store, plan: Plan) -> None:

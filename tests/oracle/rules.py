@@ -14,12 +14,14 @@ value types (`metrics.model`) are shared. Read here, where the specification is 
 - `baseline` is shown for paths that start from one; flows and growth rates start from zero and show none.
 - The last earlier value is that of the last earlier period of the same length that has one.
 - `required_multiple` is there on boards of quarters, for sums and growth rates. It compares with the mean of what is known of the last four
-  quarters, in the target's direction; none where that mean is not positive. A growth rate's quarter is the change of its base stock.
+  quarters, in the target's direction; none where that mean is not positive. Two numbers known tell what came between them, also where
+  the quarters between are not known. A growth rate's quarter is the change of its base stock.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -209,31 +211,66 @@ def required(moment: Moment, gap: Fraction, quarters: int) -> dict[str, Any]:
     rate = gap / quarters
     if moment.period.grain != "quarter" or moment.indicator.kind in ("ratio", "level"):
         return {"required_rate": rate}
-    recent = [moment.sign * x for x in last_four(moment) if x is not None]
-    mean = sum(recent, Fraction(0)) / len(recent) if recent else Fraction(0)
+    recent = last_four(moment)
+    known = sum(n for _, n in recent)
+    mean = moment.sign * sum((x for x, _ in recent), Fraction(0)) / known if known else Fraction(0)
     return {"required_rate": rate, "required_multiple": rate / mean if mean > 0 else None}
 
 
-def last_four(moment: Moment) -> list[Fraction | None]:
-    """What each of the last four quarters brought."""
-    return [brought(moment, moment.period.shift(-n)) for n in range(4)]
+def last_four(moment: Moment) -> list[tuple[Fraction, int]]:
+    """What came within the last four quarters, each amount with the number of quarters that it took."""
+    found = [brought(moment, moment.period.shift(-n)) for n in range(4)]
+    return [f for n, f in enumerate(found) if f and f[1] <= 4 - n]
 
 
-def brought(moment: Moment, quarter: Period) -> Fraction | None:
-    """The increment of a flow, the change of a stock, of a growth rate that of its base since the last year-end or quarter."""
+def brought(moment: Moment, quarter: Period) -> tuple[Fraction, int] | None:
+    """What a quarter brought since the last one known before it, back to January of its year where the number starts there from zero:
+    the shortest way, none where that would reach across another quarter that is known by itself."""
+    ways = levels(moment)
+    found = [f for level, starts_anew in ways if (f := since(level, starts_anew, quarter))]
+    if not found:
+        return None
+    amount, took = min(found, key=lambda f: f[1])
+    between = (quarter.shift(-n) for n in range(1, took))
+    return None if any(level(q) is not None for q in between for level, _ in ways) else (amount, took)
+
+
+Level = Callable[[Period], Fraction | None]
+
+
+def levels(moment: Moment) -> list[tuple[Level, bool]]:
+    """The numbers that steps are taken between, each with whether it starts from zero in January."""
     world, indicator = moment.world, moment.indicator
-    if indicator.kind in FLOWS:
-        return world.increment(indicator.code, moment.region, quarter)
-    now, before = moment.value(quarter), moment.value(quarter.shift(-1))
-    if not now or now.incomplete:
-        return None
-    if indicator.kind == "growth" and quarter.number == 1:
-        return now.numerator - now.denominator
-    if not before or before.incomplete:
-        return None
+
+    def total(quarter: Period) -> Fraction | None:
+        value = moment.value(quarter)
+        return value.amount if value and not value.incomplete else None
+
+    def year(quarter: Period) -> Fraction | None:
+        value = world.year_to_date(indicator.code, moment.region, quarter.last_month)
+        seen = value and not value.incomplete and world.reported(indicator.code, moment.region, quarter)
+        return value.amount if seen else None
+
+    def growth(quarter: Period) -> Fraction | None:
+        value = moment.value(quarter)
+        return None if not value or value.incomplete or value.numerator is None else value.numerator - value.denominator
+
     if indicator.kind == "growth":
-        return (now.numerator - now.denominator) - (before.numerator - before.denominator)
-    return now.amount - before.amount
+        return [(growth, True)]
+    ways: list[tuple[Level, bool]] = [] if indicator.kind == "annual_flow" else [(total, False)]
+    return ways + ([(year, True)] if indicator.kind in FLOWS else [])
+
+
+def since(level: Level, starts_anew: bool, quarter: Period) -> tuple[Fraction, int] | None:
+    now = level(quarter)
+    if now is None:
+        return None
+    for n in range(1, 5):
+        if starts_anew and n == quarter.number:
+            return now, n
+        if (before := level(quarter.shift(-n))) is not None:
+            return now - before, n
+    return None
 
 
 def status(moment: Moment, ask: Ask, found: dict[str, Any], begun: bool, reported: bool, beyond: bool) -> str | None:

@@ -60,7 +60,7 @@ CASES: list[Case] = [
         """,
     ),
     (
-        "缺上季累计：没有环比，平均只用已知的季度",
+        "缺上季累计：没有环比；两头的累计说明两季共完成多少，平均用已知的三季",
         TRAINING,
         """
         期间    口径  数值
@@ -70,7 +70,51 @@ CASES: list[Case] = [
         "2025Q3",
         """
         qoq  required_rate  required_multiple  n_mean
-        -    2500           5                  1
+        -    2500           75/17              3
+        """,
+    ),
+    (
+        "年中缺两季：上年末和本年末的累计之间正是近四季",
+        {"kind": "plan_flow", "counts_from": "2021-01-01", "whole": True, "targets": [">= 400 2025-12-31"]},
+        """
+        期间    口径  数值
+        2023Q4  ptd   220
+        2024Q4  ptd   300
+        """,
+        "2024Q4",
+        """
+        qoq  required_rate  required_multiple  n_mean
+        -    25             5/4                4
+        """,
+    ),
+    (
+        "更早的数在四季之外：跨出去的不算",
+        STOCK,
+        """
+        期间    口径   数值
+        2023Q3  point  60
+        2024Q3  point  84
+        2024Q4  point  88
+        """,
+        "2024Q4",
+        """
+        required_rate  required_multiple  n_mean
+        3              3/4                1
+        """,
+    ),
+    (
+        "年度量缺一季度：二季度的累计是两季的",
+        TRAINING,
+        """
+        期间    口径  数值
+        2024Q4  ytd   4215
+        2025Q2  ytd   1280
+        2025Q3  ytd   2310
+        """,
+        "2025Q3",
+        """
+        required_rate  required_multiple  n_mean
+        1890           189/77             3
         """,
     ),
     (
@@ -99,7 +143,7 @@ CASES: list[Case] = [
         "2024Q4",
         """
         yoy   qoq   required_rate  required_multiple
-        1/10  1/21  3              3/4
+        1/10  1/21  3              3/2
         """,
     ),
     (

@@ -173,7 +173,7 @@ def test_met_and_seasonal() -> None:
     assert found["required_rate"] == "余下每季需 = 0（已达到目标）"
     met = board_of(FLOW, FLOW_READINGS.replace("2310", "4310"), "2025Q3")
     assert formulas(met.plan.indicators[0], row_of(met))["required_multiple"] == "为近四季均值 = 0（已达到目标）"
-    assert found["elapsed"] == "序时 = 70.0%（按规划文件的分期比例）"
+    assert found["elapsed"] == "序时 = 70.0%（按规划设置的分期比例）"
 
 
 def test_the_trace_is_plain_data() -> None:

@@ -13,11 +13,11 @@ PLAN = load_plan(find_plan("gangcheng-shuangchuang-2022-2025"))
 @pytest.mark.parametrize(
     ("field", "where"),
     [
-        ("indicators[1].targets[0].value", "补贴性职业技能培训，目标 ≥4,200 人/年（规划文件第 52 行）"),
-        ("indicators[1].weight", "补贴性职业技能培训，权重（规划文件第 52 行）"),
-        ("indicators[1].targets[0].revisions[0].old", "补贴性职业技能培训，目标 ≥4,200 人/年，“old”（规划文件第 52 行）"),
-        ("indicators[99].base", "基数指标（规划文件第 52 行）"),
-        ("", "规划文件第 52 行"),
+        ("indicators[1].targets[0].value", "补贴性职业技能培训，目标 ≥4,200 人/年（规划设置第 52 行）"),
+        ("indicators[1].weight", "补贴性职业技能培训，权重（规划设置第 52 行）"),
+        ("indicators[1].targets[0].revisions[0].old", "补贴性职业技能培训，目标 ≥4,200 人/年，“old”（规划设置第 52 行）"),
+        ("indicators[99].base", "基数指标（规划设置第 52 行）"),
+        ("", "规划设置第 52 行"),
     ],
 )
 def test_the_indicator_and_target_are_named(field: str, where: str) -> None:
