@@ -32,6 +32,7 @@ HEADS_AT = -1.3
 """Where the deadlines stand, in lines above the lanes."""
 THIN, WIDE = "\u2009", "\u00a0"
 """Before the words of a mark, so that they do not touch it; the stroke of a task without a deadline reaches further."""
+MOST_LINES = 4
 MOST_GROUPS = 8
 """Lines of measures in a lane of that column; beyond that, or of measures with many tasks, the numbers alone."""
 
@@ -51,7 +52,7 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
     column, end = _columns(len(days), wide if lasting and len(days) > 1 else None)
     heights, lanes = [], []
     for n, lane in enumerate(there):
-        cells = [_cell(tasks, _room(column, x, lane, days, now, end), shared) for x, tasks in enumerate(lane)]
+        cells = [_fitted(column, x, lane, now if day else None, end, shared) for x, day in enumerate(days)]
         if lasting:
             cells[-1] = lasting[n]
         lanes.append(cells)
@@ -129,12 +130,19 @@ def _columns(n: int, lasting: float | None) -> tuple[float, float]:
     return column, n - 1 + lasting / column
 
 
-def _room(column: float, x: int, lane: list[list[Task]], days: list[dt.date | None], now: float, end: float) -> float:
-    """Pixels for the words right of a mark, of which the mark takes 11: up to the tip of the next mark of the lane, or its end. They end
-    before the line of the day, `now`, where it leaves them half a column."""
+def _fitted(column: float, x: int, lane: list[list[Task]], now: float | None, end: float, shared: set[str]) -> list[str]:
+    """Lines of the words right of a mark. They end before the line of the day, `now`, where it leaves them half a column and does not make
+    the lane higher than MOST_LINES."""
+    found = _cell(lane[x], _room(column, x, lane, now, end), shared)
+    return found if len(found) <= MOST_LINES else _cell(lane[x], _room(column, x, lane, None, end), shared)
+
+
+def _room(column: float, x: int, lane: list[list[Task]], now: float | None, end: float) -> float:
+    """Pixels for those words, of which the mark takes 14: up to the tip of the next mark of the lane, its end, or the line of the day."""
     after = next((float(n) for n in range(x + 1, len(lane)) if lane[n]), None)
-    room = (after - x) * column - 22 if after is not None else (end - x) * column - 11
-    return (now - x) * column - 17 if 0.5 < now - x < (after or end) - x and days[x] else room
+    if now is not None and 0.5 < now - x < (after or end) - x:
+        return (now - x) * column - 20
+    return (after - x) * column - 25 if after is not None else (end - x) * column - 14
 
 
 def _cell(tasks: list[Task], fits: float, shared: set[str]) -> list[str]:
