@@ -37,13 +37,14 @@ SHEET = """
     [data-testid="stSidebarNavLink"] {flex-direction: column; gap: 2px; height: auto; min-height: 46px; padding: 5px 0; margin: 0; justify-content: center;}
     [data-testid="stSidebarNavLink"] > span {margin: 0; max-width: 100%; flex: none;} [data-testid="stSidebarNavLink"] [data-testid="stIconMaterial"] {font-size: 20px;}
     [data-testid="stSidebarNavLink"] p, [data-testid="stSidebarNavLink"] [data-testid="stMarkdownContainer"] {font-size: 12.5px; line-height: 1.25; text-align: center; white-space: normal; overflow: visible;}
+    p.also {font-size: 13px;}
     table.plain.words, table.manual {font-size: 13px; line-height: 1.4;} table.plain.words small {font-size: 12px;}
     table.plain.words th, table.manual th {font-size: 13px; white-space: normal;} table.plain.words tr.group th {font-size: 15px;}
     table.plain.words :is(td, th), table.manual :is(td, th) {padding: 4px 5px 4px 1px;}
     table.manual:has(th:nth-child(6)) td:nth-child(n + 5) {word-break: normal; overflow-wrap: anywhere;}
     table.plain.words td:first-child:not(.number) {min-width: 6.2em;} table.plain.words td small {overflow-wrap: anywhere;}
     table.plain.words:has(th:nth-child(10)) td:first-child {overflow-wrap: anywhere; min-width: 5.4em !important;}
-    table.plain.words:has(th:nth-child(8)) :is(th, td) {font-size: 12px; padding: 4px 6px 4px 1px;}
+    table.plain.words:has(th:nth-child(8)) :is(th, td) {font-size: 12px; padding: 4px 4px 4px 1px;}
     table.plain.words:has(th:nth-child(10)) :is(th, td) {padding-right: 3px;}
     table.plain.words:has(th:nth-child(10)) td:not(.number) + .number {padding-left: 8px;}
   }

@@ -107,7 +107,7 @@ SHEET = """
   .st-key-filters > .st-key-order {flex: 0 0 220px !important; width: 220px !important;}
   .st-key-selectors > * {flex: 1.4 1 0 !important; width: auto !important; min-width: 0;} .st-key-selectors > .st-key-plan {flex-grow: 2.7 !important;}
   .st-key-selectors > .st-key-known_box {flex-grow: 1.75 !important;} .st-key-selectors > .stElementContainer:has(> .stHtml) {flex: 0.85 1 0 !important; text-align: right; padding-bottom: 8px;}
-  p.quiet {margin: 0;} .listed {display: grid; grid-template-columns: minmax(0, 1fr); gap: 10px;} .listed .heading {margin-top: 8px;}
+  p.quiet, p.also {margin: 0;} p.also {font-size: 15px; line-height: 1.6;} .listed {display: grid; grid-template-columns: minmax(0, 1fr); gap: 10px;} .listed .heading {margin-top: 8px;}
   .chips.numbers .chip b {font-size: 17px;}
   .stPlotlyChart a {cursor: pointer; pointer-events: all;} .stPlotlyChart a:hover, .stPlotlyChart a:focus {text-decoration: underline;}
   :focus-visible {outline: 3px solid var(--accent) !important; outline-offset: 2px;}
