@@ -701,9 +701,8 @@ def test_small_pictures_give_the_number_of_a_year_earlier_that_their_change_is_a
 
 
 def test_the_bands_of_a_fan_are_explained_where_they_can_be_seen() -> None:
-    indicator, history = plan().indicator_by_code["carriers"], board("full").history("carriers", "全区")
-
-    def said(width: float) -> bool:
+    def said(width: float, code: str = "carriers") -> bool:
+        indicator, history = plan().indicator_by_code[code], board("full").history(code, "全区")
         fan = pd.DataFrame(
             [
                 {"period": "2025Q4", "mid": 94.0}
@@ -714,6 +713,7 @@ def test_the_bands_of_a_fan_are_explained_where_they_can_be_seen() -> None:
 
     assert said(10)
     assert not said(1)
+    assert said(1, "financing_met")  # its axis does not begin at zero
 
 
 def test_an_indicator_without_any_target_is_not_one_whose_target_is_not_decomposed() -> None:

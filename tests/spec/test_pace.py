@@ -1,7 +1,7 @@
 from tests.spec.helper import Case, as_test
 
 TITLE = "序时进度"
-TEXT = "目标自身期限中已过去的份额，默认按已过完的季度计，可按月、按日或按规划文件的季节曲线；超欠序时为进度减序时，以百分点计。"
+TEXT = "目标自身期限中已过去的份额，默认按已过完的季度计，可按月、按日或按规划设置的季节曲线；超欠序时为进度减序时，以百分点计。"
 
 YEARLY = {"kind": "annual_flow", "targets": [">= 100 每年"]}
 STOCK = {"kind": "stock", "targets": [">= 100 2025-12-31"]}

@@ -1,7 +1,7 @@
 from tests.spec.helper import Case, as_test
 
 TITLE = "亮灯"
-TEXT = "先看有无目标、期限是否开始、是否已报、能否计算，再看是否达标、是否到期，最后看超欠序时；分界值由规划文件选定的预设决定。"
+TEXT = "先看有无目标、期限是否开始、是否已报、能否计算，再看是否达标、是否到期，最后看超欠序时；分界值由规划设置选定的预设决定。"
 
 YEARLY = {"kind": "annual_flow", "targets": [">= 100 每年"]}
 WIDE = YEARLY | {"preset": "10/30"}

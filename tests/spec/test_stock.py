@@ -1,7 +1,7 @@
 from tests.spec.helper import Case, as_test
 
 TITLE = "期末存量"
-TEXT = "取期内最后一个读数，区域相加；进度从基期值量到目标值，文件没有基期的取规划期内首个读数（基期取首期）。"
+TEXT = "取期内最后一个读数，区域相加；进度从基期值量到文件所写的目标值（“超过100家”按100家，差距按达标所需的101家），文件没有基期的取规划期内首个读数（基期取首期）。"
 
 CARRIERS = {"kind": "stock", "unit": "家", "whole": True, "targets": ["> 100 2025-12-31"]}
 DOCUMENTED = CARRIERS | {"baseline": {"value": 60, "on": "2021-12-31"}}

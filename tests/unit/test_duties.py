@@ -9,7 +9,7 @@ import pytest
 
 from metrics.board import evaluate
 from metrics.cube import READING_COLUMNS
-from metrics.duties import indicators_of, tasks_finding, tasks_of, units_of
+from metrics.duties import TASK_STATES, indicators_of, task_states, tasks_finding, tasks_of, units_of
 from metrics.model import Period, Plan
 from metrics.reasons import reasons, reasons_of
 from metrics.reporting import due_text, outstanding, overdue_after
@@ -34,6 +34,20 @@ def small_plan() -> Plan:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("deadlines", "want"),
+    [
+        (["长期", "长期"], "长期"),
+        (["长期", "另行通知"], TASK_STATES["lasting"]),
+        (["长期", ""], TASK_STATES["lasting"]),
+        ([""], TASK_STATES["lasting"]),
+        ([], TASK_STATES["lasting"]),
+    ],
+)
+def test_tasks_without_a_date_have_the_word_of_the_document(deadlines: list[str], want: str) -> None:
+    assert task_states(deadlines) == TASK_STATES | {"lasting": want}
+
+
 def test_units_that_lead_an_indicator_come_first() -> None:
     assert units_of(small_plan()) == ["甲局", "乙局", "丙局"]
 
@@ -50,7 +64,7 @@ def test_a_task_without_a_date_is_never_due() -> None:
     assert tasks["role"].isna().all()
     assert tasks["days"].isna().tolist() == [False, False, True]
     assert tasks_finding(tasks_of(small_plan(), dt.date(2024, 7, 1), "丙局"), dt.date(2024, 7, 1)) == (
-        "2 项任务（牵头 2 项）：截至 2024-07-01，时限未到 1 项，无明确时限 1 项"
+        "2 项任务（牵头 2 项）：截至 2024-07-01，时限未到 1 项，长期坚持 1 项"
     )
     assert tasks_finding(tasks_of(small_plan(), dt.date(2024, 7, 1), "乙局"), dt.date(2024, 7, 1)) == "规划没有给它列出任务"
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from metrics.board import evaluate
+from metrics.forecast.series import REPEATED, Forecast
 from metrics.model import Indicator, Period, Plan
 from metrics.requirements import said, shares_of
 from metrics.sentences import sentence, summary, unit_requirements
@@ -296,7 +297,7 @@ YTD = "期间 口径 数值\n"
             FLOW | {"overrides": ["2024Q3 on_pace 李四 跨年项目"]},
             YTD + "2024Q3 ytd 2310",
             "2024Q3",
-            "截至2024年三季度末，示例累计2310人，完成年度目标的55.0%，慢于序时进度20.0个百分点；四季度需完成1890人；"
+            "截至2024年三季度末，示例累计2310人，完成年度目标的55.0%，慢于序时进度20.0个百分点；四季度需完成1890人，为可算的三季均值的2.5倍；"
             "人工改判为达序时（李四：跨年项目）。",
             id="changed by hand",
         ),
@@ -570,3 +571,11 @@ def test_several_targets_at_once_are_all_said() -> None:
     text = sentence(plan, board.rows("全区").iloc[0], when, also=board.per_target("全区").itertuples())
     assert text.startswith("截至2024年三季度末，示例累计2310人，完成年度目标的55.0%，慢于序时进度20.0个百分点；")
     assert text.endswith("；另一项年度目标（不少于2000人）提前达标。")
+
+
+def test_a_forecast_that_repeats_the_last_value_carries_nothing_on() -> None:
+    plan, rows, when = board_rows(FLOW, YTD + "2024Q3 ytd 2310", "2024Q3")
+    made = {m: Forecast(2310.0, {80: (2300.0, 2320.0)}, 0.02, m, 8, "") for m in ("去年同季法", REPEATED)}
+    texts = {m: sentence(plan, rows.iloc[0], when, f) for m, f in made.items()}
+    assert "；按以往走势，到期预计为2310人" in texts["去年同季法"]
+    assert "；按最近一期不变，到期预计为2310人" in texts[REPEATED]
