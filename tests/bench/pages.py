@@ -57,17 +57,18 @@ window.bench.first = window.benchFirst('SELECTOR');
 
 @dataclass(frozen=True)
 class View:
-    """A page: its address, what is looked at, the label of the selector that is changed."""
+    """A page: its address, what is looked at, the label of the selector that is changed; `changes`: what does, where that is something else."""
 
     name: str
     path: str
     shown: str = CHART
     label: str = "期间"
+    changes: str = ""
 
     @property
     def words(self) -> str:
         """What changes with the selector: the title of the chart, or the table."""
-        return ".js-plotly-plot .main-svg text" if self.shown == CHART else self.shown
+        return self.changes or (".js-plotly-plot .main-svg text" if self.shown == CHART else self.shown)
 
 
 FLOOR = View("floor", "/")
@@ -78,7 +79,9 @@ VIEWS = (
     View("街道与功能区", "/regions"),
     View("责任单位", "/units", TABLE),
     View("预警", "/alerts", TABLE),
-    View("规划目标", "/plan?plan_view=timeline"),  # the words of its table may be the same in both periods
+    View(
+        "规划目标", "/plan", TABLE, changes=f"{TABLE}, p.quiet"
+    ),  # the verdicts may be the same in both periods; the day below is not
 )
 
 
