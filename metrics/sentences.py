@@ -237,8 +237,17 @@ def _expected(indicator: Indicator, row: Any, forecast: Any) -> str:
     return (
         f"{'按最近一期不变' if getattr(forecast, 'is_flat', False) else '按以往走势'}，到期预计为{said(indicator, mid)}{span}"
         + (f"，{step}" if step else "")
-        + ("" if chance is None or field(row, "met", False) else f"，达标概率{chance_text(chance)}")
+        + _chance(indicator, row, chance)
     )
+
+
+def _chance(indicator: Indicator, row: Any, chance: float | None) -> str:
+    """Of what is met only where it may be lost again."""
+    if chance is None:
+        return ""
+    if not field(row, "met", False):
+        return f"，达标概率{chance_text(chance)}"
+    return f"，届时仍达标的概率{chance_text(chance)}" if indicator.kind not in ("annual_flow", "plan_flow") else ""
 
 
 def _overridden(row: Any, override: str) -> str:

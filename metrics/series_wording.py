@@ -63,14 +63,15 @@ def rest_of_years(history: pd.DataFrame, period: Period) -> dict[int, float]:
     return found
 
 
-def rest_text(indicator: Indicator, rest: Mapping[int, float], gap: float | None, year: int) -> str:
-    """`此后至年末：往年完成 1,115 至 1,430 人，2025年还须 1,890 人`; empty without earlier years or where nothing is missing."""
+def rest_text(indicator: Indicator, rest: Mapping[int, float], gap: float | None, period: Period) -> str:
+    """`三季度后至年末：往年完成 1,115 至 1,430 人，2025年还须 1,890 人`; empty without earlier years or where nothing is missing."""
     if not rest or not gap:
         return ""
     low, high = number(min(rest.values())), number(max(rest.values()))
     span = low if low == high else f"{low} 至 {high}"
     years = "往年" if len(rest) > 1 else f"{next(iter(rest))}年"
-    return f"此后至年末：{years}完成 {span} {indicator.unit}，{year}年还须 {number(gap)} {indicator.unit}"
+    part = period.name.removeprefix(f"{period.year}年")
+    return f"{part}后至年末：{years}完成 {span} {indicator.unit}，{period.year}年还须 {number(gap)} {indicator.unit}"
 
 
 def _now(plan: Plan, indicator: Indicator, row: Any, period: Period) -> str:

@@ -259,10 +259,10 @@ def _quarters_left(row: Any) -> int:
     return max(round(field(row, "gap") / field(row, "required_rate")), 1)
 
 
-def needed_text(plan: Plan, row: Any, period: Period) -> str:
+def needed_text(plan: Plan, row: Any, period: Period, *, compared: bool = True) -> str:
     """`required_text`; of a standard that is not met, where nothing adds up, what it asks: `须≤0.5 天`."""
     indicator = plan.indicator_by_code[field(row, "indicator")]
-    text = required_text(plan, row, period)
+    text = required_text(plan, row, period, compared=compared)
     if text or indicator.kind not in ("ratio", "level") or field(row, "met", False):
         return text
     return f"须{target_text(indicator, target_of(indicator, row))}"

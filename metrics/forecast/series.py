@@ -183,7 +183,7 @@ def _note(indicator: Indicator, asked: Question, name: str, sure: float | None) 
     problem = asked.problem
     # of a flow what each quarter brought counts, of a growth its base: other numbers than the picture has
     data = "个完整的当期数" if problem.shape == "flow" else "期完整的基数" if indicator.kind == "growth" else "期完整数据"
-    text = f"据至{asked.origin}的 {problem.points} {data}，{HOW[problem.shape, name]}"
+    text = f"根据截至{asked.origin}的 {problem.points} {data}，{HOW[problem.shape, name]}"
     if sure is not None:
         reached = value_text(indicator, asked.reads(asked.floor))
         return f"{text}；累计数不会回落，已有的 {reached} 已{'达到目标' if sure else '越过目标上限'}。"
@@ -222,7 +222,7 @@ def early_warning(row: Any, forecast: Forecast | NoForecast | None) -> Alarm | N
 
 
 def warning_text(warning: Alarm | None, forecast: Forecast | NoForecast | None) -> str:
-    """`预警：按现有趋势可能完不成（达标概率约 35%）`; empty for none."""
+    """`预警：预计可能完不成（达标概率约 35%）`; empty for none."""
     if warning is None or not isinstance(forecast, Forecast):
         return ""
-    return f"预警：按现有趋势{'很' if warning == 'alert' else ''}可能完不成（达标概率{chance_text(forecast.probability)}）"
+    return f"预警：预计{'很' if warning == 'alert' else ''}可能完不成（达标概率{chance_text(forecast.probability)}）"

@@ -19,7 +19,7 @@ from pages.charts.theme import INK, TINTS
 
 ROW_PX, LABEL, RIGHT = 40, 0.17, 0.88
 AREAS: dict[Any, str] = {
-    "on_time": TINTS["on_pace"], "partial": TINTS["slightly_behind"], "late": TINTS["slightly_behind"], "missing": TINTS["behind"], "pending": TINTS["unreported"],
+    "on_time": TINTS["on_pace"], "partial": TINTS["on_pace"], "late": TINTS["slightly_behind"], "missing": TINTS["behind"], "pending": TINTS["unreported"],
 }  # fmt: skip
 
 

@@ -107,6 +107,7 @@ def gap_board(
     else:
         note(figure, "暂无适用的量化目标", x=0.5, y=0, xref="paper", yref="y", xanchor="center", size=18)
     region = str(shown["region"].iloc[0]) if len(shown) else plan.root_region
+    beyond = any(_is_beyond(_expected_shares(r, expected[r.indicator])) for r in found if r.indicator in expected)
     over = any(r.status not in ("unreported", "not_started") and (w.field(r, "progress") or 0) > CUT for r in found)
     warned = any(expected[r.indicator].is_alert if r.indicator in expected else r.indicator in warnings for r in found)
     subtitle = "　".join(
@@ -114,7 +115,7 @@ def gap_board(
             f"截至 {period.name}（数据截止 {period.end}）",
             "条形：完成进度", "│竖线：序时进度", "灰底：目标全长",
             "▶ 超出刻度" if over else "",
-            "├○┤ 到期预测（80% 区间，很窄的为实心点）" if expected else "",
+            f"├○┤ 到期预测（80% 区间，很窄的为实心点{'，超出刻度的不画' if beyond else ''}）" if expected else "",
             f"⚠ 很可能完不成（达标概率低于 {ALERT:.0%}）" if warned else "",
             "按尚缺比例排序" if sort == "missing" else "",
         ))
@@ -228,11 +229,20 @@ def _on_scale(row: Any, values: tuple[float, ...]) -> tuple[float, ...] | None:
     return tuple(max((v - start) / span, 0) for v in values)
 
 
+def _expected_shares(row: Any, forecast: Forecast) -> tuple[float, ...] | None:
+    return _on_scale(row, (forecast.low, forecast.mid, forecast.high))
+
+
+def _is_beyond(shares: tuple[float, ...] | None) -> bool:
+    """Of low, middle and high: whether the middle lies where no mark is drawn."""
+    return shares is not None and shares[1] > CUT
+
+
 def _expected(figure: Draft, plan: Plan, row: Any, y: int, forecast: Forecast) -> None:
     """The interval and its middle on the scale of progress, under the bar, and in words at the right edge."""
     indicator = plan.indicator_by_code[row.indicator]
-    shares = _on_scale(row, (forecast.low, forecast.mid, forecast.high))
-    if shares and shares[1] <= CUT:  # beyond the scale the words alone say it: ▶ would seem to be of the bar
+    shares = _expected_shares(row, forecast)
+    if shares and not _is_beyond(shares):  # beyond the scale the words alone say it: ▶ would seem to be of the bar
         low, mid, high = (min(share, CUT) for share in shares)
         at = y + 0.33
         is_narrow = high - low < NARROW

@@ -39,7 +39,7 @@ def region_profile(
         empty(figure, "暂无数据")
     else:
         for x, text, anchor in (
-            (LABEL, "指标", "right"), (VALUE, "现状", "right"), (SHARE[0], "占全区，或与全区比", "left"), (STRIP[0], "各区域中的位置（右为位次靠前）", "left"),
+            (LABEL, "指标", "right"), (VALUE, "现状", "right"), (SHARE[0], "占全区，或与全区比", "left"), (STRIP[0], "各区域中的位置（右为前）", "left"),
             (PLACE, "位次", "left"), (YOY, "同比", "left"), (STATUS, "状态", "left"),
         ):  # fmt: skip
             note(figure, text, x=x, y=-0.8, xref="paper", yref="y", xanchor=anchor)

@@ -197,7 +197,7 @@ def small_multiples(
     bars = indicator.kind in ("annual_flow", "growth")
     subtitle = "　".join(filter(None, (
         f"{basis_text(indicator)}，{indicator.unit}", f"截至 {period.name}（{period.end}）", "各图纵轴刻度相同",
-        "标数的柱：各年最后一期" if bars else "圆点：最近一期", _part_year_words(shown, period) if bars else "", "正负数：较上年同期",
+        "标数的柱：各年最后一期，浅色：年内各期" if bars else "圆点：最近一期", _part_year_words(shown, period) if bars else "", "正负数：较上年同期",
     )))  # fmt: skip
     facts = [f"{r.region}{w.value_text(indicator, r.actual)}" for r in last.itertuples()]
     alt = said(title, facts, f"{indicator.label}分区域小图，截至{period.name}")

@@ -16,7 +16,7 @@ from pages.charts.theme import HEIGHT, SHAPES
 
 BASIS = {
     "annual_flow": "本年累计", "plan_flow": "规划期累计", "stock": "期末数",
-    "growth": "较上年末增速", "ratio": "分子÷分母", "level": "期末标准",
+    "growth": "较上年末增速", "ratio": "分子÷分母", "level": "期末数",
 }  # fmt: skip
 MARKS = {
     "annual_flow": "┄ 序时进度　━ 年度目标", "plan_flow": "┄ 序时路径　━ 目标", "stock": "┄ 基期至目标的路径　━ 目标",
@@ -81,7 +81,7 @@ def series_chart(
     return dress(figure, title, subtitle, foot, demo=demo, height=size, alt=alt, left=76, bottom=104, signs=SIGNS)
 
 
-SEEN = 0.06
+SEEN = 0.03
 """Of the scale: a fan that is narrower looks like one line."""
 
 
@@ -104,7 +104,7 @@ def _marks(indicator: Indicator, known: pd.DataFrame, forecast: Forecast | None,
     """How to read the marks that occur in this picture."""
     bars = indicator.kind in ("annual_flow", "growth")
     lower = "，为下限" if indicator.kind in ("annual_flow", "plan_flow", "stock") else ""
-    incomplete = f"{'斜纹' if bars else '空心'}：数据不全{lower}" if known["incomplete"].any() else ""
+    incomplete = f"{'斜纹' if bars else '空心的状态符号'}：数据不全{lower}" if known["incomplete"].any() else ""
     judged = known[known["has_target"].astype(bool)]
     return [
         "" if bars else w.legend(list(judged.itertuples(index=False)), SHAPES),

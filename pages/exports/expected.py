@@ -29,7 +29,7 @@ class Expected:
     @property
     def alarm(self) -> str:
         """`很可能完不成`: the warning without its reasons; empty for none."""
-        return self.warning.removeprefix("预警：按现有趋势").partition("（")[0]
+        return self.warning.removeprefix("预警：预计").partition("（")[0]
 
     @property
     def is_alert(self) -> bool:

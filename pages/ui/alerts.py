@@ -137,7 +137,7 @@ def _table(here: Frame, with_forecast: bool, codes: tuple[str, ...]) -> listing.
         + listing.quiet_of(
             f"{here.region}，截至 {here.period.name}（数据截止 {here.board.cutoff}）。依据：{here.plan.document or here.plan.label}"
             + (f"；{source}。" if source else "。")
-            + (f"⚠ 很可能完不成；{ALARMS}。" if any(e.alarm for e in expected.values()) else "")
+            + (f"{ALARMS}（⚠）。" if any(e.alarm for e in expected.values()) else "")
         ),
         pd.DataFrame(values),
     )
@@ -171,9 +171,15 @@ def _forecast(here: Frame, row: Any, expected: Expected | None) -> str:
     indicator = here.plan.indicator_by_code[row.indicator]
     mid, within = value_text(indicator, found.mid), span_text(indicator, found.low, found.high)
     warning = f" {forecasts.mark(expected)}" if expected.alarm else ""
-    step = step_text(indicator, row, found.mid, found.probability)
+    step = _step(here, row, expected)
     more = "".join(whole(f"{part}，") for part in (within, step) if part) + whole(f"达标概率 {chance_text(found.probability)}")
     return f"{escape(mid)}{warning}<br><small>{more}</small>"
+
+
+def _step(here: Frame, row: Any, expected: Expected | None) -> str:
+    """See `metrics.wording.step_text`."""
+    found = expected.forecast if expected else None
+    return step_text(here.plan.indicator_by_code[row.indicator], row, found.mid, found.probability) if found else ""
 
 
 def _linked(here: Frame, why: list[str]) -> str:
@@ -186,7 +192,10 @@ def _linked(here: Frame, why: list[str]) -> str:
 def _cells(here: Frame, row: Any, expected: Expected | None, why: list[str]) -> list[str]:
     plan, found = here.plan, here.plan.indicator_by_code[row.indicator]
     target = target_text(found, target_of(found, row))
-    need, places = needed_text(plan, row, here.period), reach.places(here, found)
+    need = needed_text(
+        plan, row, here.period, compared=not _step(here, row, expected)
+    )  # 与近四季均值相当 beside ⚠ would be a riddle
+    places = reach.places(here, found)
     told = "required_rate" if required_of(plan, row) is not None else "target"
     since, _, turned = since_text(row).partition("（")
     units = "<br>".join(links.anchor(here.link("units", of_unit=u), short_unit(plan, u)) for u in found.lead_units)

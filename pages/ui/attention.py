@@ -34,13 +34,18 @@ def cards(here: Frame) -> str:
 def _card(here: Frame, row: Any, expected: Expected | None) -> str:
     indicator = here.plan.indicator_by_code[row.indicator]
     now = f"{w.value_text(indicator, row.actual)} / {w.target_text(indicator, w.target_of(indicator, row))}"
-    pace = "，".join(filter(None, (w.pace_text(row), w.required_text(here.plan, row, Period.parse(row.period)))))
+    guess = expected.forecast if expected is not None and expected.is_alert else None
+    step = (
+        w.step_text(indicator, row, guess.mid, guess.probability) if guess else ""
+    )  # beside 与近四季均值相当 ⚠ would be a riddle
+    required = w.required_text(here.plan, row, Period.parse(row.period), compared=not step)
+    pace = "，".join(filter(None, (w.pace_text(row), required, f"预计{step}" if step else "")))
     who, places = w.leads(here.plan, indicator), reach.places(here, indicator)
     name = links.anchor(here.link("indicator", indicator=row.indicator), indicator.label)
     gap = links.anchor(explain.why_link(here, row.indicator, "gap"), w.gap_text(here.plan, row), "这个数怎么来的", still=True)
     status = f'<span class="lamp" style="color:{color(row.status)}">{SHAPES[row.status]} {escape(w.full_status(row))}</span>'
-    if expected is not None and expected.is_alert and expected.forecast:
-        alarm = f"{expected.alarm}（达标概率{w.chance_text(expected.forecast.probability)}）"
+    if expected is not None and guess:
+        alarm = f"{expected.alarm}（达标概率{w.chance_text(guess.probability)}）"
         status += f' <b class="warning" role="img" title="{alarm}" aria-label="{alarm}">⚠</b>'
     return (
         f'<article class="card" style="border-left-color:{color(row.status)}"><div class="name">{name} {status}</div>'

@@ -26,7 +26,7 @@ HEADS = {
     "80 % holds": "80%区间命中率",
     "95 % holds": "95%区间命中率",
     "Brier": "概率得分",
-    "Brier, base rate": "概率得分的基准",
+    "Brier, base rate": "得分基准",
 }
 
 

@@ -110,7 +110,8 @@ def _linked(here: Frame, sentence: str, chapters: Iterable[str]) -> str:
     for chapter in chapters:
         quoted = headline(f"“{chapter}”")
         href = here.link("plan", plan_view="targets", plan_chapter=chapter)
-        sentence = sentence.replace(quoted, f"“{links.anchor(href, chapter)}”")
+        link = links.anchor(href, chapter).replace(escape(chapter) + "</a>", quoted[1:-1] + "</a>")
+        sentence = sentence.replace(quoted, f"“{link}”")
     return sentence
 
 

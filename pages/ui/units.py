@@ -70,12 +70,12 @@ def link(here: Frame, unit: str, part: str = "work") -> str:
     return links.anchor(here.link("units", of_unit=full_name(here.plan, unit), units_view=part), unit)
 
 
-def _named(here: Frame, unit: str) -> str:
+def _named(here: Frame, unit: str, part: str = "work") -> str:
     """As `link`; on a tablet by its short name, where it has one, as its own would break in the middle of a word."""
     short = short_unit(here.plan, unit)
     if short == unit:
-        return link(here, unit)
-    return f'<span class="full-name">{link(here, unit)}</span><span class="short-name">{link(here, short)}</span>'
+        return link(here, unit, part)
+    return f'<span class="full-name">{link(here, unit, part)}</span><span class="short-name">{link(here, short, part)}</span>'
 
 
 def overview(here: Frame) -> None:
@@ -107,7 +107,7 @@ def _overview(here: Frame, as_of: dt.date) -> listing.Listed | None:
         led, late = f"{n_lead} 项" if n_lead else "—", f"{due} 项时限已到" if due else ""
         if own is None and unit not in rates.index:
             count = f"{led}（{late}）" if late else led
-            only_tasks.append(f'<span class="value">{link(here, unit, "tasks")} {count}</span>')
+            only_tasks.append(f'<span class="value">{_named(here, unit, "tasks")} {count}</span>')
         else:
             cells.append(
                 [_named(here, unit), listing.text(int(own["targets"]) if own is not None else "—")]

@@ -57,7 +57,7 @@ def draw(here: Frame, indicator: Indicator, row: Any) -> None:
         st.html(f'<p class="quiet">不能测算：{escape(str(why))}。</p>')
         return
     rest = rest_of_years(here.history(indicator.code), here.period) if indicator.kind == "annual_flow" else {}
-    _answer(indicator, outcome, rest_text(indicator, rest, w.field(row, "gap"), here.period.year))
+    _answer(indicator, outcome, rest_text(indicator, rest, w.field(row, "gap"), here.period))
 
 
 def _outcome(here: Frame, code: str, x: float, of: float) -> Outcome:
@@ -70,6 +70,6 @@ def _answer(indicator: Indicator, outcome: Outcome, before: str) -> None:
     lamp = f'<b style="color:{color(status)}">{SHAPES[status]} {escape(w.lamp_text(outcome.row))}</b>'
     st.html(
         f'<p>{outcome.period.name}末：<b>{escape(w.value_text(indicator, outcome.value))}</b>　{lamp}</p><p class="sentence">{escape(outcome.sentence)}</p>'
-        + (f"<p>{escape(before)}。</p>" if before else "")
+        + (f"<p>对照：{escape(before)}。</p>" if before else "")
         + '<p class="quiet">先填的是刚好达标的数，请改成设想的数。按假设推算，不改变任何数据和亮灯。</p>'
     )

@@ -360,7 +360,7 @@ def test_level_is_steps_with_the_wrong_side_shaded() -> None:
 def test_incomplete_points_are_hollow() -> None:
     made = figure("series-plan_flow-one")
     assert trace(made, "apprentices").marker.symbol[-1].endswith("open")
-    assert any("空心：数据不全" in t for t in words(made))
+    assert any("空心的状态符号：数据不全" in t for t in words(made))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -362,8 +362,8 @@ def test_early_warning(status: str, due: bool, probability: float, expected: str
 def test_early_warning_words() -> None:
     row = SimpleNamespace(status="on_pace", due=False)
     assert early_warning(row, NoForecast("…")) is None
-    assert warning_text("watch", of(0.35)) == "预警：按现有趋势可能完不成（达标概率35%）"
-    assert warning_text("alert", of(0.1)) == "预警：按现有趋势很可能完不成（达标概率10%）"
+    assert warning_text("watch", of(0.35)) == "预警：预计可能完不成（达标概率35%）"
+    assert warning_text("alert", of(0.1)) == "预警：预计很可能完不成（达标概率10%）"
     assert warning_text(None, of(0.9)) == ""
 
 
