@@ -77,7 +77,7 @@ def behind(here: Frame, with_forecast: bool, place: DeltaGenerator) -> None:
     if not here.rows["has_target"].any():
         empty(
             f"{here.region}没有分解目标",
-            "规划没有把目标分解到这里，无从预警。请在上方选全区；已经分解的，请管理员在规划设置（plan.yml）里给各区域写上目标。",
+            "规划没有把目标分解到这里，无从预警。请在上方选全区；已经分解的，请管理员在规划设置文件里给各区域写上目标。",
         )
         return
     watch = here.made(_watched, with_forecast)

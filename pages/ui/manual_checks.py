@@ -37,7 +37,7 @@ def score(here: Frame) -> None:
     cards.heading("综合评分")
     if all(i.weight is None for i in here.plan.indicators):
         st.html(
-            '<p class="quiet">规划没有给出权重，不作综合评分。要评分，请管理员在规划设置（plan.yml）里给每个有目标的指标写上权重，合计为 1 或 100。</p>'
+            '<p class="quiet">规划没有给出权重，不作综合评分。要评分，请管理员在规划设置文件里给每个有目标的指标写上权重，合计为 1 或 100。</p>'
         )
         return
     found = rollup.composite_score(here.plan, here.rows)

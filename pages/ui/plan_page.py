@@ -220,7 +220,7 @@ def revisions(here: Frame) -> None:
         listing.table(["自何日起", "指标", "原目标", "现目标", "原因", "文件"], cells, short=("自何日起",))
     else:
         st.html(
-            '<p class="quiet">规划没有目标调整的记录。目标有调整时，请管理员在规划设置（plan.yml）里记下调整日期、原目标、原因和文件；原目标仍用于调整之前的各期。</p>'
+            '<p class="quiet">规划没有目标调整的记录。目标有调整时，请管理员在规划设置文件里记下调整日期、原目标、原因和文件；原目标仍用于调整之前的各期。</p>'
         )
 
 
@@ -255,7 +255,7 @@ def decomposed(here: Frame) -> None:
     found = decomposition(here.plan, form_day(here))
     if found.empty:
         st.html(
-            '<p class="quiet">规划没有把合计类目标分解到区域，这些指标各区域只列数、不评判；增速、比率和标准按全区的目标评判各区域。已经分解的，请管理员在规划设置（plan.yml）里给各区域写上目标。</p>'
+            '<p class="quiet">规划没有把合计类目标分解到区域，这些指标各区域只列数、不评判；增速、比率和标准按全区的目标评判各区域。已经分解的，请管理员在规划设置文件里给各区域写上目标。</p>'
         )
         return
     cells = []

@@ -137,7 +137,7 @@ def _without_targets(here: Frame) -> None:
         )
     if not found.has_targets:
         listing.quiet(
-            "规划没有把目标分解到区域，所以各区域只列数、不评判。已经分解的，请管理员在规划设置（plan.yml）里给各区域写上目标。"
+            "规划没有把目标分解到区域，所以各区域只列数、不评判。已经分解的，请管理员在规划设置文件里给各区域写上目标。"
         )
 
 

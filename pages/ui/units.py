@@ -82,7 +82,7 @@ def overview(here: Frame) -> None:
     """One row per unit that leads an indicator: how its targets stand, its worst, its tasks, how it reports; the others in a line."""
     found = here.made(_overview, here.as_of)
     if found is None:
-        empty("规划没有写明责任单位", "请管理员在规划设置（plan.yml）或任务表（tasks.csv）里写上牵头单位。")
+        empty("规划没有写明责任单位", "请管理员在规划设置文件或任务表（tasks.csv）里写上牵头单位。")
         return
     listing.listed(found, "units", "责任单位一览", here)
 
