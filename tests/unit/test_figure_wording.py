@@ -155,6 +155,8 @@ def test_reporting() -> None:
     states = [("甲", "on_time"), ("甲", "late"), ("甲", "missing"), ("乙", "missing"), ("乙", "pending"), ("乙", "not_asked")]
     record = pd.DataFrame([{"unit": u, "period": "2025Q1", "state": s} for u, s in states])
     assert fw.reporting_finding(record) == "2 个单位应报 4 次，按时 1 次，迟报 1 次，缺报 2 次；甲最多（2 次）"
+    one = pd.DataFrame([{"unit": u, "period": "2025Q1", "state": s} for u, s in (("甲", "on_time"), ("乙", "late"))])
+    assert fw.reporting_finding(one) == "2 个单位应报 2 次，按时 1 次，乙迟报 1 次"
     assert fw.reporting_finding(record.head(1)) == "1 个单位应报 1 次，按时 1 次，无迟报缺报"
     assert fw.reporting_finding(record.head(0)) == "尚无应报的期间"
     part = pd.DataFrame([{"unit": "甲", "period": p, "state": s} for p, s in (("2025Q1", "on_time"), ("2025Q2", "partial"))])

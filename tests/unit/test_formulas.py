@@ -55,6 +55,8 @@ CASES = {
     "ratio": (RATIO, RATIO_READINGS, "2025Q3"),
     "plan flow": (PLAN_FLOW, PLAN_READINGS, "2025Q3"),
     "cut": (CUT, YTD + "2024Q3 point 60\n2025Q2 point 50\n2025Q3 point 45.5", "2025Q3"),
+    "hole": (FLOW, YTD + "2024Q3 ytd 3100\n2024Q4 ytd 4215\n2025Q2 ytd 1280\n2025Q3 ytd 2310", "2025Q3"),
+    "hole across": (FLOW, YTD + "2024Q2 ytd 1900\n2024Q4 ytd 4215\n2025Q1 ytd 560\n2025Q2 ytd 1280\n2025Q3 ytd 2310", "2025Q3"),
     "by month": (FLOW | {"count_by": "month"}, YTD + "2024-05 ytd 1000\n2025-04 ytd 1200\n2025-05 ytd 1500", "2025-05"),
     "by day": (FLOW | {"count_by": "day"}, FLOW_READINGS, "2025Q3"),
     "below zero": (
@@ -125,6 +127,8 @@ def test_every_formula_works_out(case: str) -> None:
         ("flow", "pace_gap", "超欠序时 = 55.0% − 75.0% = -20.0 个百分点"),
         ("flow", "required_rate", "余下每季需 = 1,890 ÷ 1 个季度 = 1,890"),
         ("flow", "required_multiple", "为近四季均值 = 1,890 ÷ 856.25 = 2.2 倍（均值 =（1,115 + 560 + 720 + 1,030）÷ 4）"),
+        ("hole", "required_multiple", "为近四季均值 = 1,890 ÷ 856.25 = 2.2 倍（均值 =（1,115 + 1,280 + 1,030）÷ 4）"),
+        ("hole across", "required_multiple", "为近四季均值 = 1,890 ÷ 770 = 2.5 倍（均值 =（560 + 720 + 1,030）÷ 3）"),
         ("flow", "yoy", "同比 =（2,310 − 3,100）÷ 3,100 = -25.5%（本年累计 2,310，上年同期累计 3,100）"),
         ("flow", "qoq", "环比 =（1,030 − 720）÷ 720 = +43.1%（本期当期 1,030，上期当期 720）"),
         ("stock", "target", "目标 = 100"),
