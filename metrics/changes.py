@@ -107,6 +107,11 @@ def _last_known(known: np.ndarray) -> np.ndarray:
     return last
 
 
+def within_last_four(length: np.ndarray, back: int | np.ndarray) -> np.ndarray:
+    """Whether what took `length` periods, up to one that lies `back` before the last, came wholly within the last four."""
+    return (length > 0) & (length <= STEPS - back)
+
+
 def mean_of_last_four(
     actuals: Actuals, kind: str, ends: np.ndarray, span: int, first_month: int
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -118,7 +123,7 @@ def mean_of_last_four(
     count, total = np.zeros(amount.shape, np.int8), np.zeros(amount.shape)
     for back in range(STEPS):
         n = amount.shape[2] - back
-        is_inside = (length[:, :, :n] > 0) & (length[:, :, :n] <= STEPS - back)
+        is_inside = within_last_four(length[:, :, :n], back)
         count[:, :, back:] += np.where(is_inside, length[:, :, :n], 0).astype(np.int8)
         total[:, :, back:] += np.where(is_inside, amount[:, :, :n], 0)
     return np.where(count > 0, total / np.maximum(count, 1), np.nan), count

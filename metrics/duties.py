@@ -13,13 +13,16 @@ from metrics.model import Indicator, Plan
 Role = Literal["lead", "cooperating"]
 ROLES: dict[str, str] = {"lead": "牵头", "cooperating": "配合"}
 TASK_STATES: dict[str, str] = {"due": "时限已到", "ahead": "时限未到", "lasting": "无明确时限"}
+LONGEST_WORD = 8
 TASK_COLUMNS = ("number", "chapter", "measure", "content", "deadline", "due_on", "state", "days", "role", "lead_units", "cooperating_units")  # fmt: skip
 
 
 def task_states(deadlines: Iterable[str]) -> dict[str, str]:
-    """TASK_STATES with the document's own word (长期) for tasks without a date, where all of `deadlines`, of such tasks, have the same."""
+    """TASK_STATES with the document's own word (长期) for tasks without a date, where all of `deadlines`, of such tasks, have the same and
+    it is a word, not a sentence: it heads a column."""
     words = {d.strip() for d in deadlines}
-    return TASK_STATES | ({"lasting": words.pop()} if len(words) == 1 and "" not in words else {})
+    word = words.pop() if len(words) == 1 else ""
+    return TASK_STATES | ({"lasting": word} if 0 < len(word) <= LONGEST_WORD else {})
 
 
 def task_states_of(plan: Plan) -> dict[str, str]:

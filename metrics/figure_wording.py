@@ -103,9 +103,8 @@ def ranking_finding(plan: Plan, indicator: Indicator, ranks: pd.DataFrame) -> st
         return f"{indicator.label}：{len(known)} 个区域相同，均为 {value_text(indicator, first.iloc[0]['actual'])}"
     moved = known.assign(by=known["rank_before"] - known["rank"]).dropna(subset=["by"])
     up, down = moved[moved["by"] > 0], moved[moved["by"] < 0]
-    parts = [_at_end(indicator, first, "居首", "并列第一"), _at_end(indicator, last, "居末", "并列末位")]
-    if len(known) == 1:
-        del parts[1]
+    parts = [_at_end(indicator, first, "居首", "并列第一")]
+    parts += [_at_end(indicator, last, "居末", "并列末位")] if len(known) > 1 else []
     if len(up):
         parts.append(f"{up.loc[up['by'].idxmax(), 'region']}升 {up['by'].max():.0f} 位")
     if len(down):

@@ -16,7 +16,7 @@ import numpy as np
 
 from metrics.actuals import Actuals
 from metrics.board import Board
-from metrics.changes import STEPS, brought, increments
+from metrics.changes import brought, increments, within_last_four
 from metrics.model import Indicator, Period, Plan
 from metrics.model.period import month_end
 from metrics.requirements import due_month
@@ -111,8 +111,8 @@ def others_of(board: Board, row: Any) -> Others:
     span = board.periods[-1].months
     at = one, indicator.kind, period_ends(actuals.cube, span), span, actuals.cube.first_month
     amounts, took = (array[0, 0] for array in brought(*at))
-    last = len(took) - 1 - np.arange(min(STEPS, len(took)))[::-1]
-    recent = [(float(amounts[n]), int(took[n])) for n in last if 0 < took[n] <= STEPS - (len(took) - 1 - n)]
+    back = np.arange(len(took))[::-1]
+    recent = [(float(amounts[n]), int(took[n])) for n in np.flatnonzero(within_last_four(took, back))]
     whole = np.where(one.totals.incomplete | ~one.totals.reported, np.nan, one.actual)
     levels, singles = whole, whole
     if indicator.kind in ("annual_flow", "plan_flow"):

@@ -63,9 +63,11 @@ def rest_of_years(history: pd.DataFrame, period: Period) -> dict[int, float]:
     return found
 
 
-def rest_text(indicator: Indicator, rest: Mapping[int, float], gap: float | None, period: Period) -> str:
-    """`三季度后至年末：往年完成 1,115 至 1,430 人，2025年还须 1,890 人`; empty without earlier years or where nothing is missing."""
-    if not rest or not gap:
+def rest_text(indicator: Indicator, rest: Mapping[int, float], row: Any, period: Period) -> str:
+    """`三季度后至年末：往年完成 1,115 至 1,430 人，2025年还须 1,890 人`; empty without earlier years and where nothing more is needed, as of
+    what is beyond a limit. `row`: of the board, at `period`."""
+    gap, actual, need = (field(row, name) for name in ("gap", "actual", "need"))
+    if not rest or not gap or actual is None or need is None or actual >= need:
         return ""
     low, high = number(min(rest.values())), number(max(rest.values()))
     span = low if low == high else f"{low} 至 {high}"

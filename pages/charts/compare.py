@@ -46,7 +46,7 @@ def same_period(
     subtitle = "　".join(
         filter(None, (f"{basis_text(indicator)}，{indicator.unit}", f"各年{part}末（截至 {period.end}）" if part != "全年" else f"各年全年（截至 {period.end}）",
                       "━ 按序时应达到的数" if has_pace else "━ 目标" if len(known) and known["target"].notna().any() else "",
-                      "灰色：往年" if len(known) else "", rest_text(indicator, rest, w.field(history.iloc[-1], "gap"), period) if len(history) else ""))
+                      "灰色：往年" if len(known) else "", rest_text(indicator, rest, history.iloc[-1], period) if len(history) else ""))
     )  # fmt: skip
     facts = [f"{r.year}年{w.value_text(indicator, r.actual)}" for r in data.iloc[::-1].itertuples()]
     alt = said(title, facts, f"{indicator.label}往年同期比较")

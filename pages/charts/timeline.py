@@ -202,7 +202,7 @@ def _heads(figure: Draft, plan: Plan, days: list[dt.date | None], on: dt.date, b
     texts = []
     for x, day in enumerate(days):
         n = sum(t.due_on == day for t in plan.tasks)
-        name = f"{day.year}年{day.month}月{day.day}日" if day else lasts
+        name = f"{day.year}年{day.month}月{day.day}日" if day else escape(lasts)
         state = "　时限已到" if day and day <= on else "　规划期满后" if day and day > plan.period.end else ""
         text = f"<b>{name}</b><br>{n} 项{state}"
         is_crossed = _is_crossed(x, width(name, 14) + 4, column, x, now)  # their line begins below

@@ -42,14 +42,19 @@ def is_unsaid(status: str | None, alarm: str) -> bool:
     return alarm == "很可能完不成" and status in ("on_pace", "achieved", "not_started")
 
 
+def step_of(plan: Plan, row: Any, expected: Expected | None) -> str:
+    """What its forecast adds, `只比现在多 8 人`, see `metrics.wording.step_text`; 与近四季均值相当 beside a warning would be a riddle."""
+    found = expected.forecast if expected else None
+    return step_text(plan.indicator_by_code[row.indicator], row, found.mid, found.probability) if found else ""
+
+
 def alerts_of(plan: Plan, rows: pd.DataFrame, expected: Mapping[str, Expected]) -> dict[str, str]:
     """Indicator → what its forecast adds (`只比现在多 8 人`, mostly empty), of those of `Board.rows` that are 很可能完不成."""
     found = {}
     for row in rows.itertuples(index=False):
         mine = expected.get(row.indicator)
         if mine and mine.is_alert and mine.forecast:
-            of = plan.indicator_by_code[row.indicator]
-            found[row.indicator] = step_text(of, row, mine.forecast.mid, mine.forecast.probability)
+            found[row.indicator] = step_of(plan, row, mine)
     return found
 
 

@@ -30,12 +30,12 @@ from metrics.wording import (
     short_unit,
     sort_rows,
     span_text,
-    step_text,
     target_of,
     target_text,
     value_text,
 )
 from pages.charts.theme import SHAPES
+from pages.exports.expected import step_of
 from pages.ui import cached, cards, forecasts, freshness, links, listing, reach, reporting, state
 from pages.ui.forecasts import Expected
 from pages.ui.frame import Frame
@@ -171,15 +171,9 @@ def _forecast(here: Frame, row: Any, expected: Expected | None) -> str:
     indicator = here.plan.indicator_by_code[row.indicator]
     mid, within = value_text(indicator, found.mid), span_text(indicator, found.low, found.high)
     warning = f" {forecasts.mark(expected)}" if expected.alarm else ""
-    step = _step(here, row, expected)
+    step = step_of(here.plan, row, expected)
     more = "".join(whole(f"{part}，") for part in (within, step) if part) + whole(f"达标概率 {chance_text(found.probability)}")
     return f"{escape(mid)}{warning}<br><small>{more}</small>"
-
-
-def _step(here: Frame, row: Any, expected: Expected | None) -> str:
-    """See `metrics.wording.step_text`."""
-    found = expected.forecast if expected else None
-    return step_text(here.plan.indicator_by_code[row.indicator], row, found.mid, found.probability) if found else ""
 
 
 def _linked(here: Frame, why: list[str]) -> str:
@@ -192,9 +186,7 @@ def _linked(here: Frame, why: list[str]) -> str:
 def _cells(here: Frame, row: Any, expected: Expected | None, why: list[str]) -> list[str]:
     plan, found = here.plan, here.plan.indicator_by_code[row.indicator]
     target = target_text(found, target_of(found, row))
-    need = needed_text(
-        plan, row, here.period, compared=not _step(here, row, expected)
-    )  # 与近四季均值相当 beside ⚠ would be a riddle
+    need = needed_text(plan, row, here.period, compared=not step_of(plan, row, expected))
     places = reach.places(here, found)
     told = "required_rate" if required_of(plan, row) is not None else "target"
     since, _, turned = since_text(row).partition("（")

@@ -12,7 +12,6 @@ import streamlit as st
 from metrics import rollup
 from metrics.duties import ROLES, TASK_STATES, full_name, indicators_of, task_states_of, tasks_finding, tasks_of, units_of
 from metrics.figure_wording import groups_finding
-from metrics.model import Plan
 from metrics.rounding import percent
 from metrics.sentences import unit_requirements
 from metrics.status import WORST_FIRST
@@ -23,13 +22,12 @@ from metrics.wording import (
     pace_text,
     short_unit,
     sort_rows,
-    step_text,
     target_of,
     target_text,
     value_text,
 )
 from pages.charts.theme import SHAPES
-from pages.exports.expected import Expected
+from pages.exports.expected import step_of
 from pages.ui import cached, cards, forecasts, links, listing, reporting, state
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
@@ -209,7 +207,7 @@ def _work(here: Frame, unit: str) -> listing.Listed | None:
     asked = unit_requirements(plan, here.rows, here.period).get(short_unit(plan, unit), [])
     expected = forecasts.of_rows(here, led) if forecasts.is_quick(here) else {}
     alarms = {c: e for c, e in expected.items() if e.is_alert}
-    steps = {plan.indicator_by_code[c].label: _step(plan, rows[c], e) for c, e in alarms.items()}
+    steps = {plan.indicator_by_code[c].label: step_of(plan, rows[c], e) for c, e in alarms.items()}
     if asked:
         top += (
             cards.heading_markup("牵头指标的下一步要求")
@@ -245,11 +243,6 @@ def _work(here: Frame, unit: str) -> listing.Listed | None:
         + listing.quiet_of(f"{here.region}，截至 {here.period.name}（数据截止 {here.board.cutoff}）。"),
         pd.DataFrame(values),
     )
-
-
-def _step(plan: Plan, row: Any, expected: Expected) -> str:
-    found = expected.forecast
-    return step_text(plan.indicator_by_code[row.indicator], row, found.mid, found.probability) if found else ""
 
 
 def _warning(asked: str, steps: dict[str, str]) -> str:

@@ -57,7 +57,7 @@ def draw(here: Frame, indicator: Indicator, row: Any) -> None:
         st.html(f'<p class="quiet">不能测算：{escape(str(why))}。</p>')
         return
     rest = rest_of_years(here.history(indicator.code), here.period) if indicator.kind == "annual_flow" else {}
-    _answer(indicator, outcome, rest_text(indicator, rest, w.field(row, "gap"), here.period))
+    _answer(indicator, outcome, rest_text(indicator, rest, row, here.period))
 
 
 def _outcome(here: Frame, code: str, x: float, of: float) -> Outcome:

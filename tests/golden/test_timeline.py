@@ -75,6 +75,14 @@ def test_a_deadline_after_the_plan_says_so() -> None:
     assert heads["2025"] == "<b>2025年12月31日</b><br>6 项", "the plan ends on that day"
 
 
+def test_a_hostile_word_for_tasks_without_a_date_stays_text() -> None:
+    tasks = tuple(t if t.due_on else t.model_copy(update={"deadline": "<i>长</i>"}) for t in plan().tasks)
+    made = task_timeline(plan().model_copy(update={"tasks": tasks}), NOW.end)
+    texts = [*made.data[1].text, made.layout.title.text, *(str(a.text) for a in made.layout.annotations)]
+    assert not any("<i>" in t for t in texts)
+    assert sum("&lt;i&gt;长&lt;/i&gt;" in t for t in texts) == 3, "heading, title and legend"
+
+
 def test_the_timeline_ends_on_the_first_screen() -> None:
     """At 1600×900 px the page takes 180 above it."""
     for day in (NOW.end, dt.date(2025, 12, 1), dt.date(2026, 11, 28)):

@@ -39,6 +39,7 @@ def small_plan() -> Plan:
     [
         (["长期", "长期"], "长期"),
         (["长期", "另行通知"], TASK_STATES["lasting"]),
+        (["长期坚持，每年年底报告一次"] * 2, TASK_STATES["lasting"]),
         (["长期", ""], TASK_STATES["lasting"]),
         ([""], TASK_STATES["lasting"]),
         ([], TASK_STATES["lasting"]),

@@ -38,18 +38,20 @@ def test_at_the_end_of_a_year_nothing_is_left() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rest", "gap", "want"),
+    ("rest", "row", "want"),
     [
-        ({2023: 1400.0, 2024: 1115.0}, 1890, "三季度后至年末：往年完成 1,115 至 1,400 人，2025年还须 1,890 人"),
-        ({2024: 1115.0}, 1890, "三季度后至年末：2024年完成 1,115 人，2025年还须 1,890 人"),
-        ({2023: 1115.0, 2024: 1115.0}, 1890, "三季度后至年末：往年完成 1,115 人，2025年还须 1,890 人"),
-        ({2024: 1115.0}, 0, ""),
-        ({2024: 1115.0}, None, ""),
-        ({}, 1890, ""),
+        ({2023: 1400.0, 2024: 1115.0}, (2310, 4200, 1890), "三季度后至年末：往年完成 1,115 至 1,400 人，2025年还须 1,890 人"),
+        ({2024: 1115.0}, (2310, 4200, 1890), "三季度后至年末：2024年完成 1,115 人，2025年还须 1,890 人"),
+        ({2023: 1115.0, 2024: 1115.0}, (2310, 4200, 1890), "三季度后至年末：往年完成 1,115 人，2025年还须 1,890 人"),
+        ({2024: 1115.0}, (4300, 4200, 0), ""),
+        ({2024: 1115.0}, (4300, 4200, 100), ""),  # beyond a limit: less is asked, not more
+        ({2024: 1115.0}, (2310, math.nan, math.nan), ""),
+        ({}, (2310, 4200, 1890), ""),
     ],
 )
-def test_rest_in_words(plan: Plan, rest: dict[int, float], gap: float | None, want: str) -> None:
-    assert rest_text(plan.indicator_by_code["skills_training"], rest, gap, NOW) == want
+def test_rest_in_words(plan: Plan, rest: dict[int, float], row: tuple[float, float, float], want: str) -> None:
+    values = dict(zip(("actual", "need", "gap"), row, strict=True))
+    assert rest_text(plan.indicator_by_code["skills_training"], rest, values, NOW) == want
 
 
 @pytest.mark.parametrize(
