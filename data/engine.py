@@ -25,6 +25,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from sqlalchemy.pool import NullPool
 
 from data import mirror_tables  # noqa: F401  its tables are made with the others
+from data.duckdb_file import AT_START, SETTINGS, share_of
 from data.schema import METADATA, VIEWS
 from metrics.model import StoreError, UsageError
 
@@ -131,9 +132,10 @@ _SEEN: set[tuple[str, int]] = set()
 
 @lru_cache(maxsize=8)
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, poolclass=NullPool) if url.startswith("duckdb") else create_engine(url, pool_pre_ping=True)
-    if url.startswith("duckdb"):
-        event.listen(engine, "connect", lambda raw, _: raw.execute("SET TimeZone='UTC'"))
+    if not url.startswith("duckdb"):
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, poolclass=NullPool, connect_args={"config": SETTINGS})
+    event.listen(engine, "connect", lambda raw, _: raw.execute(f"SET TimeZone='UTC'; {AT_START}"))
     return engine
 
 
@@ -144,10 +146,11 @@ def _connected(store: Store) -> Iterator[Connection]:
         engine = _engine(store.url)
     except (ArgumentError, NoSuchModuleError) as error:
         raise UsageError(f"数据库地址“{_no_password(store.url)}”无法识别：应以 duckdb:/// 或 postgresql:// 开头。") from error
+    share = share_of(store.path) if store.path else None
     until = time.monotonic() + store.wait
     while True:
         try:
-            connection = engine.connect()
+            connection = share.open(engine.connect) if share else engine.connect()
             break
         except DBAPIError as error:
             if "Could not set lock" not in str(error.orig) or time.monotonic() > until:
@@ -156,7 +159,10 @@ def _connected(store: Store) -> Iterator[Connection]:
     try:
         yield connection
     finally:
-        connection.close()
+        if share:
+            share.close(connection)
+        else:
+            connection.close()
 
 
 @contextmanager

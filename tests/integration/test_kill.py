@@ -59,7 +59,8 @@ class Nursery:
         self.url = f"duckdb:///{database}"
 
     def renew(self) -> None:
-        self.database.with_name(self.database.name + ".wal").unlink(missing_ok=True)
+        for ending in (".wal", ".journal"):
+            self.database.with_name(self.database.name + ending).unlink(missing_ok=True)
         self.database.unlink(missing_ok=True)
         shutil.copyfile(self.before, self.database)
 
