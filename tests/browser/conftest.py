@@ -77,10 +77,10 @@ def served(servers: ExitStack, database: str) -> str:
 
 
 @pytest.fixture
-def page(browser: Browser, servers: ExitStack) -> Iterator[Page]:
-    """A page that fails the test on a console error or a request that leaves the machine."""
-    context = browser.new_context(viewport={"width": 1600, "height": 900}, locale="zh-CN")
-    page = context.new_page()
+def page(_seen_before: BrowserContext, servers: ExitStack) -> Iterator[Page]:
+    """A page that fails the test on a console error or a request that leaves the machine. What it stored in the browser goes with it."""
+    page = _seen_before.new_page()
+    page.set_viewport_size({"width": 1600, "height": 900})
     problems: list[str] = []
     page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
     page.on(
@@ -90,5 +90,8 @@ def page(browser: Browser, servers: ExitStack) -> Iterator[Page]:
         ),
     )
     yield page
-    context.close()
+    if page.url.startswith("http"):
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+    page.close()
+    _seen_before.clear_cookies()
     assert problems == []

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.integration.test_cli import run, write
+from tests.commands import run
+from tests.integration.test_cli import write
 
 HEAD = "指标,区域,期间,数值,口径\n"
 FIRST = HEAD + "双创载体平台数量,全区,2025Q3,93,期末\n创业培训人数,全区,2025Q3,70,本年累计\n"

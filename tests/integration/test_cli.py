@@ -6,24 +6,16 @@ import csv
 import io
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from pages.exports.board import FIELDS
+from tests.commands import run
 
 ROOT = Path(__file__).parents[2]
 HEADER = "指标,区域,期间,数值,口径,分子,分母,备注\n"
 GOOD = HEADER + "补贴性职业技能培训人数,全区,2025年三季度,2310,本年累计,,,\n合理化融资需求满足率,全区,2025Q3,,本年累计,412,412,\n"
-
-
-def run(*arguments: str | Path, db: Path | str | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", *map(str, arguments)]
-    if db is not None:
-        command += ["--db", f"duckdb:///{db}" if isinstance(db, Path) else db]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120)
 
 
 def write(folder: Path, text: str, name: str = "季报.csv", encoding: str = "utf-8") -> Path:
@@ -136,3 +128,22 @@ def test_plan_check_names_file_line_field_and_fix(tmp_path: Path) -> None:
     result = run("etl", "plan-check", folder)
     assert result.returncode == 1
     assert f"plan.yml 第{line}行 indicators[0].targets[0].comparator，读到“more”" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["etl", "uploads"], 0),
+        (["etl", "withdraw", "1"], 2),
+        (["pages.exports", "board", "--period", "2025Q3", "--region", "全区", "--format", "csv"], 0),
+        (["pages.exports", "board", "--period", "2025Q9"], 2),
+    ],
+)
+def test_a_python_started_anew_says_the_same_as_the_forked_one(
+    demo_file: Path, tmp_path: Path, arguments: list[str], code: int
+) -> None:
+    copy = Path(shutil.copy(demo_file, tmp_path / "demo.duckdb"))
+    anew, forked = (run(*arguments, db=copy, forked=way) for way in (False, True))
+    assert (anew.returncode, anew.stdout, anew.stderr) == (forked.returncode, forked.stdout, forked.stderr)
+    assert anew.returncode == code
+    assert anew.stdout if code == 0 else anew.stderr

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.test_cli import run, write
+from tests.commands import run
+from tests.integration.test_cli import write
 
 PLAN = """
 id: small
