@@ -87,6 +87,14 @@
     setTimeout(() => { status.textContent = "" }, 4000)
   })
 
+  // Figures come from the server in the theme of that moment; when the machine turns dark in the evening Streamlit asks for none. Its key
+  // for that is R.
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    if (matchMedia("print").matches) return
+    const key = { key: "r", code: "KeyR", keyCode: 82, which: 82, bubbles: true }
+    setTimeout(() => ["keydown", "keyup"].forEach((kind) => document.body.dispatchEvent(new KeyboardEvent(kind, key))), 200)
+  })
+
   document.addEventListener("DOMContentLoaded", () => {
     visit(document.body)
     new MutationObserver((changes) => {

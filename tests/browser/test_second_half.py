@@ -9,10 +9,9 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_board_pages import AA, settled
+from tests.browser.test_board_pages import settled, turn_dark, violations
 from tests.browser.test_main_job import WAIT
 
 PLOT = ".js-plotly-plot"
@@ -103,15 +102,15 @@ def test_nothing_scrolls_sideways_on_a_small_screen(page: Page, address: str, wh
     assert wide == [], unquote(page.url)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("where", [*PLACES, "regions?regions_view=rank", "regions?regions_view=map", "units?all_units_view=matrix", "plan?plan_view=changes", "records?view=uploads&upload=46", "records?view=events", "records?view=locks"])  # fmt: skip
-def test_wcag_aa(look: Callable[..., Page], where: str, scheme: str) -> None:
-    page = look(where, scheme=scheme)
+def test_wcag_aa(look: Callable[..., Page], where: str) -> None:
+    page = look(where)
     expect(page.locator("h2.page-head")).to_be_visible(timeout=WAIT)
     if where.startswith("regions") or "matrix" in where or "timeline" in where:
         expect(page.locator(f"{PLOT} .main-svg").first).to_be_visible(timeout=WAIT)
     elif where.startswith("alerts"):
         expect(page.locator("table.words").first).to_be_visible(timeout=WAIT)
     settled(page)
-    found = Axe().run(page, options=AA).response["violations"]
-    assert [(v["id"], n["target"], n["failureSummary"]) for v in found for n in v["nodes"]] == []
+    assert violations(page) == []
+    turn_dark(page)
+    assert violations(page) == []
