@@ -77,8 +77,10 @@ class Share:
                 # Nothing is lost: the log stays, and the next to leave tries again.
                 log.warning("checkpoint of %s failed: %s", self.path, error)
             finally:
-                connection.close()
-                self._connections -= 1
+                try:
+                    connection.close()
+                finally:
+                    self._connections -= 1
 
 
 _SHARES: dict[Path, Share] = {}

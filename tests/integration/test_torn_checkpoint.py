@@ -20,7 +20,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from data import duckdb_file
 from data.events import verify_chain
@@ -251,3 +252,24 @@ def test_threads_reading_meanwhile_keep_their_connections(tmp_path: Path, demo_f
         assert connection.execute(text("SELECT count(*) FROM upload")).scalar_one() == before[0] + 1
     assert not database.with_name("kpi.duckdb.wal").exists()
     assert state(store)[0] == before[0] + 1
+
+
+def test_a_connection_that_ends_badly_is_no_longer_counted(
+    tmp_path: Path, demo_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise no later one would be the last, and the log would grow until the process ends."""
+    database = tmp_path / "kpi.duckdb"
+    shutil.copyfile(demo_file, database)
+    store = Store(f"duckdb:///{database}")
+    with monkeypatch.context() as patch:
+        real = Connection.close
+
+        def close(connection: Connection) -> None:
+            real(connection)
+            raise OperationalError("close", {}, Exception("gone"))
+
+        patch.setattr(Connection, "close", close)
+        with pytest.raises(StoreError):
+            uploads(store)
+    commit_upload(store, readings("new", 30), DAY)
+    assert not database.with_name("kpi.duckdb.wal").exists()
