@@ -18,10 +18,9 @@ def open_page(monkeypatch: pytest.MonkeyPatch, url: str, page: str, **query: str
     app = AppTest.from_file(SHELL, default_timeout=60)
     for key, value in query.items():
         app.query_params[key] = value
-    app.run()
     if page != "overview.py":
-        app.switch_page(page).run()
-    return app
+        app.switch_page(page)  # as by its address: the overview is not computed first
+    return app.run()
 
 
 def opened(app: AppTest, key: str, is_open: bool = True) -> AppTest:

@@ -105,7 +105,9 @@ def test_arrow_keys_step_through_the_slides_and_escape_leaves(address: str, page
         page.keyboard.press(key)
         page.wait_for_url(f"**slide={slide}**", timeout=WAIT)
         drawn(page, ".st-key-slide")
-    box = page.locator(".st-key-slide .js-plotly-plot").bounding_box()
+    figure = page.locator(".st-key-slide .js-plotly-plot")
+    expect(figure).to_have_count(1, timeout=WAIT)  # the slide before may still stand there
+    box = figure.bounding_box()
     assert box is not None
     assert round(box["width"]) == 1600
     assert round(box["height"]) == 900
