@@ -24,7 +24,7 @@ from data.engine import open_store
 from data.mirror import mirror_plan
 from data.plan_files import load_plan, plan_folders
 from metrics.model import UserError
-from pages.ui import preload
+from pages.ui import preload, style
 from pages.ui.messages import explain
 
 log = logging.getLogger("kpi")
@@ -55,13 +55,15 @@ class SecurityHeaders:
 
 
 class Index:
-    """Streamlit's page as the browser first gets it, in Chinese: `pages/ui/index.js` is put at its head."""
+    """Streamlit's page as the browser first gets it, in Chinese: `pages/ui/index.js` is put at its head, the style sheet at the beginning of its
+    body, where it comes after those of Streamlit."""
 
     PUT = (
         (b'<html lang="en">', b'<html lang="zh-CN">'),
         (b"<title>Streamlit</title>", "<title>目标跟踪</title>".encode()),
         (b"You need to enable JavaScript to run this app.", "请允许浏览器运行 JavaScript。".encode()),
         (b"<head>", b"<head><script>" + (PAGES / "ui" / "index.js").read_bytes() + b"</script>"),
+        (b"<body>", b"<body>" + style.sheet().encode()),
     )
 
     EARLY = (b"</head>", preload.chart_early(Path(st.__file__).parent / "static").encode() + b"</head>")

@@ -8,6 +8,7 @@ annotations and a trace a row, which say in words where and whose they are.
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import Any
 
@@ -22,10 +23,11 @@ AXIS = 9
 """An x axis that no figure has."""
 LOWER = 0.2
 """The text of a point stands higher than that of an annotation, by this part of its size."""
+AXES = re.compile(r"[xy]axis\d*")
 
 
 def quick(figure: go.Figure) -> go.Figure:
-    """Changes `figure`: annotations at a place of the paper's width and a row of the y axis become text points on an x axis over the whole
+    """Changes `figure` as `settled` does, and more: annotations at a place of the paper's width and a row of the y axis become text points on an x axis over the whole
     width. Those with a background or shifted sideways stay. Needs a set height and y range; without them no text is moved. Traces of a
     single bar or mark each become one trace, lines and boxes of the same style one shape."""
     _together(figure)
@@ -33,7 +35,7 @@ def quick(figure: go.Figure) -> go.Figure:
     layout = figure.layout
     span, height = layout.yaxis.range, layout.height
     if not span or not height:
-        return figure
+        return settled(figure)
     per_px = (span[1] - span[0]) / (height - layout.margin.t - layout.margin.b)
     moved = [
         a
@@ -41,7 +43,7 @@ def quick(figure: go.Figure) -> go.Figure:
         if a.xref == "paper" and a.yref == "y" and not a.bgcolor and not a.xshift and a.yanchor == "middle" and a.xanchor in SIDE
     ]
     if not moved:
-        return figure
+        return settled(figure)
     rest = [a for a in layout.annotations if not any(a is other for other in moved)]
     figure.add_scatter(
         x=[a.x for a in moved],
@@ -55,6 +57,22 @@ def quick(figure: go.Figure) -> go.Figure:
     # Not `overlaying`: such an axis takes the domain of the one it lies over.
     figure.layout[f"xaxis{AXIS}"] = {"anchor": "y", "domain": [0, 1], "range": [0, 1], "visible": False, "fixedrange": True}
     layout.plot_bgcolor = "rgba(0,0,0,0)"  # its ground would cover the bars; the paper below has the same colour
+    return settled(figure)
+
+
+def settled(figure: go.Figure) -> go.Figure:
+    """Changes `figure` so that plotly.js draws it once. Streamlit hands each figure to it twice, the second time as a copy of which the width
+    is known, and it draws again what it takes for changed: every list where there is no `datarevision`, every theme, every `meta` that is
+    not a list. So the theme is written into the layout, and `meta` becomes `[title, alt]`. For a figure that was dressed
+    (`pages.charts.parts`)."""
+    own = figure.layout.to_plotly_json()
+    theme = own.pop("template")["layout"]
+    axes = {axis: theme[axis[:5]] | own.get(axis, {}) for axis in ("xaxis", "yaxis", *filter(AXES.fullmatch, own))}
+    meta = own.pop("meta")
+    layout = go.Layout({k: v for k, v in theme.items() if not AXES.fullmatch(k)})
+    layout.update(own | axes)
+    layout.update(meta=[meta["title"], meta["alt"]], datarevision=1)
+    figure.layout = layout
     return figure
 
 

@@ -13,6 +13,7 @@ import re
 from typing import Any, Literal
 
 import plotly.graph_objects as go
+import plotly.io as pio
 
 Mode = Literal["light", "dark", "grey"]
 MODES: tuple[Mode, ...] = ("light", "dark", "grey")
@@ -60,22 +61,17 @@ DARK: dict[str, str] = {
 WIDTH, HEIGHT = 1600, 900
 
 
-def download(name: str, *, double: bool = True) -> dict[str, Any]:
-    """For `st.plotly_chart(config=…)`: the one button saves `name`.png in the browser, without Chrome on the server.
+DOWNLOAD: dict[str, Any] = {
+    "displaylogo": False,
+    "displayModeBar": True,
+    "scrollZoom": False,
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "png", "scale": 2.4, "width": WIDTH, "height": HEIGHT},
+}
+"""For `st.plotly_chart(config=…)`: the one button saves the picture in the browser, without Chrome on the server. It is laid out at
+1600×900, where nothing is under 12 px, and saved as 3840×2160. Its name is set when it is asked for (`pages/ui/tools.js`)."""
 
-    The figure is laid out at 1600×900, where nothing is under 12 px, and saved as 3840×2160, or 1920×1080 where not `double`.
-    """
-    image = {"format": "png", "scale": 2.4 if double else 1.2, "width": WIDTH, "height": HEIGHT, "filename": name}
-    return {
-        "displaylogo": False,
-        "displayModeBar": "hover",
-        "scrollZoom": False,
-        "modeBarButtons": [["toImage"]],
-        "toImageButtonOptions": image,
-    }
-
-
-CONFIG = download("kpi")
+pio.templates.default = None  # Plotly's own, which every figure would be given, and validate, before it is given ours
 
 TEMPLATE = go.layout.Template(
     layout={
@@ -83,8 +79,8 @@ TEMPLATE = go.layout.Template(
         "paper_bgcolor": PAPER,
         "plot_bgcolor": PAPER,
         "hoverlabel": {"font": {"family": FONT, "size": 13, "color": INK}, "bgcolor": PAPER, "align": "left"},
-        "xaxis": {"zeroline": False, "showgrid": False, "fixedrange": True},
-        "yaxis": {"zeroline": False, "gridcolor": GRID, "fixedrange": True},
+        "xaxis": {"zeroline": False, "showgrid": False, "fixedrange": True, "ticklabeloverflow": "allow"},
+        "yaxis": {"zeroline": False, "gridcolor": GRID, "fixedrange": True, "ticklabeloverflow": "allow"},
         "dragmode": False,
         "showlegend": False,
         "bargap": 0.3,

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.charts.theme import download
+from pages.charts.theme import DOWNLOAD
 from pages.exports.values import as_csv, as_xlsx
 from pages.ui import cached, frame, style
 from pages.ui.frame import DEMO_MARK
@@ -31,6 +30,17 @@ WORDS = {
     "Sorry, there was a problem downloading your snapshot!": "图片没有生成，请再试一次。",
 }
 """What Plotly says in a browser; its Chinese dictionary is not part of Streamlit's bundle, so the words are given with the chart."""
+CONFIG = DOWNLOAD | {
+    "typesetMath": False,  # no formulas here; looking for them costs the square of a text's length, links included
+    "doubleClick": False,
+    "showTips": False,
+    "locale": "zh-CN",
+    "locales": {"zh-CN": {"dictionary": WORDS, "format": {}}},
+}
+"""Plotly's settings: no bar of its own but the hidden button for the picture, and no English. The same for every figure of a page, at all
+times: when they change, Plotly draws a figure anew and then once more."""
+STATIC = CONFIG | {"displayModeBar": False, "staticPlot": True}
+"""For slides."""
 BUTTONS = [{"do": "picture", "label": "下载图片"}, {"do": "link", "label": "复制本图链接"}]
 
 
@@ -51,11 +61,11 @@ def show(
     here = frame.current()
     title = title_of(figure)
     file = file_name(name or title.split("：")[0], here)
-    st.plotly_chart(_themed(figure), key=f"chart_{key}", config=config(file), theme=None, alt=alt_of(figure))
+    st.plotly_chart(_themed(figure), key=f"chart_{key}", config=CONFIG, theme=None, alt=alt_of(figure))
     if not tools:
         return
     with st.container(key=f"tools_{key}", horizontal=True, vertical_alignment="center", gap="small"):
-        browser_tools(f"buttons_{key}", BUTTONS, chart=key)
+        browser_tools(f"buttons_{key}", BUTTONS, chart=key, file=file)
         if values is not None and len(values):
             _numbers(values, title, file, key)
         if slide:
@@ -64,28 +74,14 @@ def show(
             )
 
 
-def config(file: str = "图", static: bool = False) -> dict[str, Any]:
-    """Plotly's settings: no bar of its own but the hidden button for the picture, and no English."""
-    return download(file) | {
-        "displayModeBar": not static,
-        "typesetMath": False,  # no formulas here; looking for them costs the square of a text's length, links included
-        "staticPlot": static,
-        "doubleClick": False,
-        "showTips": False,
-        "locale": "zh-CN",
-        "locales": {"zh-CN": {"dictionary": WORDS, "format": {}}},
-    }
-
-
 def alt_of(figure: go.Figure) -> str:
     """The figure in words, for those who cannot see it."""
-    return str((figure.layout.meta or {}).get("alt") or title_of(figure))
+    return str(figure.layout.meta[1])
 
 
 def title_of(figure: go.Figure) -> str:
     """The finding a figure states, without markup."""
-    text = (figure.layout.meta or {}).get("title") or figure.layout.title.text or ""
-    return re.sub(r"<[^>]+>", "", str(text)) or "图"
+    return str(figure.layout.meta[0])
 
 
 def file_name(name: str, here: frame.Frame) -> str:

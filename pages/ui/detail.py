@@ -18,6 +18,7 @@ from metrics.sentences import sentence
 from metrics.trace import INNER_QUOTES
 from pages.charts import shown
 from pages.charts.compare import same_period
+from pages.charts.quick import settled
 from pages.charts.ranking import panel_lines, small_multiples
 from pages.charts.series import series_chart
 from pages.charts.theme import SHAPES
@@ -182,7 +183,7 @@ def _series(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame]:
     if _basis(here, code, 12 // here.period.months) == "alike":
         source = f"上年同期的{here.region}上报数与最差的区域相同，可以比较　{source}"
     figure = series_chart(here.plan, indicator, history, here.period, footer=source, height=FIGURE_HEIGHT, **more)
-    return figure, shown.series(here.plan, indicator, history, **more)
+    return settled(figure), shown.series(here.plan, indicator, history, **more)
 
 
 def same_quarter(here: Frame, indicator: Indicator) -> None:
@@ -194,7 +195,7 @@ def same_quarter(here: Frame, indicator: Indicator) -> None:
 def _same_quarter(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame]:
     indicator, history = here.plan.indicator_by_code[code], here.history(code)
     figure = same_period(here.plan, indicator, history, here.period, footer=here.source(history.tail(1)))
-    return figure, shown.same_period(here.plan, history, here.period)
+    return settled(figure), shown.same_period(here.plan, history, here.period)
 
 
 def regions(here: Frame, indicator: Indicator) -> None:
@@ -218,4 +219,4 @@ def _multiples(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame] | None:
     source = reach.footer(here, indicator)
     height = max(FIGURE_HEIGHT, 150 + PANEL_PX * panel_lines(len(histories)))
     figure = small_multiples(here.plan, indicator, histories, here.period, footer=source, height=height)
-    return figure, shown.multiples(here.plan, indicator, histories)
+    return settled(figure), shown.multiples(here.plan, indicator, histories)

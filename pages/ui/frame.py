@@ -150,7 +150,7 @@ def icon() -> Image.Image:
 
 def draw(is_slide: bool = False) -> Frame:
     """Draw the selectors (none on a slide) and return what was chosen. Stops the page with words where there is no store or no plan."""
-    style.sheet()
+    style.dark_print()
     links.follow()
     try:
         store = open_store()

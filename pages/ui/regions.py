@@ -18,7 +18,7 @@ from pages.charts.heat import MOST as LISTED
 from pages.charts.inputs import tiles_of
 from pages.charts.profile import LABEL as profile_label
 from pages.charts.profile import profile_rows, region_profile
-from pages.charts.quick import quick
+from pages.charts.quick import quick, settled
 from pages.charts.ranking import ranking, regions_of, tile_map
 from pages.ui import chart, chart_links, freshness, listing, reach, state
 from pages.ui.frame import Frame
@@ -197,7 +197,7 @@ def _map(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame]:
     rows = _of(here.all_rows, indicator)
     tiles = tiles_of(here.plan, [r for r in first_regions(here) if r != here.plan.root_region])
     figure = tile_map(here.plan, indicator, rows, here.period, tiles=tiles, footer=reach.footer(here, indicator))
-    return figure, shown.ranking(here.plan, indicator, rows, rows.head(0))
+    return settled(figure), shown.ranking(here.plan, indicator, rows, rows.head(0))
 
 
 def profile(here: Frame, place: DeltaGenerator) -> None:

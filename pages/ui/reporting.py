@@ -10,6 +10,7 @@ from data import queries
 from metrics.reporting import silent_parts
 from pages.charts import shown
 from pages.charts.completeness import LABEL, completeness, record_of
+from pages.charts.quick import settled
 from pages.ui import cached, chart, chart_links
 from pages.ui.frame import Frame
 
@@ -47,7 +48,7 @@ def matrix(here: Frame, found: pd.DataFrame, key: str, by: str = "unit", name: s
     )  # fmt: skip
     chart_links.rows(figure, LABEL - 0.008, lambda y: _address(here, by, names[y]), len(names))
     values = shown.reporting(table)
-    chart.show(figure, key, values=values.rename(columns={"单位": "指标"}) if by == "indicator" else values, name=name)
+    chart.show(settled(figure), key, values=values.rename(columns={"单位": "指标"}) if by == "indicator" else values, name=name)
 
 
 def _silent(here: Frame) -> dict[tuple[str, str], tuple[str, ...]]:

@@ -20,6 +20,7 @@ from pages.charts.compare import same_period
 from pages.charts.gap_board import gap_board
 from pages.charts.heat import heat_table
 from pages.charts.profile import region_profile
+from pages.charts.quick import settled
 from pages.charts.ranking import ranking, small_multiples, tile_map
 from pages.charts.series import series_chart
 from pages.charts.theme import in_mode
@@ -72,11 +73,11 @@ def draw(here: Frame) -> None:
     slides = pack(here)
     slide = st.query_params.get("slide", BOARD)
     slide = slide if slide in slides or _apart(here, slide) else BOARD
-    figure = figure_of(here, slide)
+    figure = settled(figure_of(here, slide))
     with st.container(key="slide"):
         shown = in_mode(figure, "dark") if style.is_dark() else figure
         st.plotly_chart(
-            shown, key=f"slide_{slide}", config=chart.config(static=True), theme=None, alt=chart.alt_of(figure),
+            shown, key=f"slide_{slide}", config=chart.STATIC, theme=None, alt=chart.alt_of(figure),
             width=style.SLIDE_WIDTH, height=style.SLIDE_HEIGHT,
         )  # fmt: skip
     at = slides.index(slide) if slide in slides else _beside(slide, slides)

@@ -99,6 +99,7 @@ SHEET = """
   /* Chromium lays the text of a figure out for the scale it is shown at, and now and then leaves it as it was when that changes: ticks stood in the bars. */
   .js-plotly-plot text {text-rendering: geometricPrecision;}
   .stPlotlyChart .modebar {display: none !important;}
+  [class*="st-key-chart_"], [class*="st-key-chart_"] [data-testid="stFullScreenFrame"] {width: round(down, 100%, 1px) !important;}
   .stPlotlyChart .draglayer .x9y * {pointer-events: none !important;} /* words over the bars (charts/quick.py) must not take their hover */
   .st-key-page_links {position: absolute !important; height: 0 !important; overflow: hidden;}
   .said {display: flex; align-items: center; gap: 10px 14px; margin-bottom: 12px;} .said .sentence {flex: 1;} .said span:empty {display: none;} .said > span {font-size: 14px;}
@@ -155,11 +156,18 @@ SLIDE = """
 """
 
 
-def sheet() -> None:
-    """Once at the top of every page."""
+def sheet() -> str:
+    """Markup of the style sheet. It stands in the page as the browser first gets it (`app.py`), so that nothing moves when the first elements
+    come, and no run sends it again."""
     roles = [f"--{name}: light-dark({light}, {dark});" for name, (light, dark) in ROLES.items()]
     roles += [f"--s-{name or 'none'}: light-dark({color}, {DARK[color]});" for name, color in COLORS.items()]
-    st.html(SHEET.replace("ROLES", " ".join(roles), 1).replace("NARROW", narrow.SHEET, 1) + (DARK_PRINT if is_dark() else ""))
+    return SHEET.replace("ROLES", " ".join(roles), 1).replace("NARROW", narrow.SHEET, 1)
+
+
+def dark_print() -> None:
+    """Once at the top of every page: how a dark one is printed."""
+    if is_dark():
+        st.html(DARK_PRINT)
 
 
 def slide_sheet() -> None:

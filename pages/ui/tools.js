@@ -1,5 +1,5 @@
 // Buttons of a chart that only a browser can serve: its picture, the address of what is shown.
-// `data`: buttons ([{do, label}], do: picture or link), chart (its key).
+// `data`: buttons ([{do, label}], do: picture or link), chart (its key), file (name of its picture).
 export default function (component) {
   const { data, parentElement } = component;
   const chart = () => document.querySelector(`.st-key-chart_${data.chart}`);
@@ -23,6 +23,7 @@ export default function (component) {
     // Plotly's own button, hidden by the style sheet: its picture has the size given in the chart's configuration.
     const button = chart()?.querySelector('.modebar-btn');
     if (!button) return say('图还没有画好，请稍候再试');
+    chart().querySelector('.js-plotly-plot').fn = data.file; // what Plotly calls the file where its settings give no name
     button.dispatchEvent(new MouseEvent('click', { bubbles: true }));
     say('正在生成图片……');
   };

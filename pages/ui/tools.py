@@ -19,6 +19,6 @@ CSS = """
 _tools = st.components.v2.component("kpi_tools", html=HTML, css=CSS, js=(Path(__file__).parent / "tools.js").read_text("utf-8"))
 
 
-def browser_tools(key: str, buttons: list[dict[str, str]], chart: str) -> None:
-    """`buttons`: `do` (picture, link) and `label`, in order. `chart`: key of the chart they serve."""
-    _tools(key=key, data={"buttons": buttons, "chart": chart}, width="content")
+def browser_tools(key: str, buttons: list[dict[str, str]], chart: str, file: str) -> None:
+    """`buttons`: `do` (picture, link) and `label`, in order. `chart`: key of the chart they serve. `file`: name of its picture, without ending."""
+    _tools(key=key, data={"buttons": buttons, "chart": chart, "file": file}, width="content")
