@@ -13,16 +13,15 @@ with st.container(key="detail_head", horizontal=True, vertical_alignment="center
     state.only_here("detail_view")
     view = listing.parts("detail_view", VIEWS)
 indicator = names[code]
-row = next(here.rows[here.rows["indicator"] == code].itertuples(index=False))
+row = here.row(code)
 
 detail.asked_explanation(here, row)
-expected = forecasts.of_rows(here, here.rows[here.rows["indicator"] == code]).get(code)
-detail.told(here, indicator, row, expected)
+detail.told(here, code)
 if view == "trend":
     with st.container(key="detail"):
         with st.container(key="detail_main"):
             detail.series(here, indicator)
-            forecasts.words(expected)
+            forecasts.words(forecasts.of(here, code))
         with st.container(key="detail_side", gap="small"):
             detail.clause(here, indicator)
 elif view == "same":

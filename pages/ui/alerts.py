@@ -144,7 +144,7 @@ def _table(here: Frame, with_forecast: bool, codes: tuple[str, ...]) -> listing.
 
 
 def _reasons(here: Frame, code: str) -> list[str]:
-    row = next(here.rows[here.rows["indicator"] == code].itertuples(index=False))
+    row = here.row(code)
     return reasons(here.board, row, reasons_of(reporting.known_uploads(here)))
 
 

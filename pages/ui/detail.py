@@ -39,18 +39,19 @@ def targets_of(here: Frame, code: str) -> pd.DataFrame:
     return each[each["indicator"] == code]
 
 
-def told(here: Frame, indicator: Indicator, row: Any, expected: forecasts.Expected | None = None) -> None:
+def told(here: Frame, code: str) -> None:
     """The indicator in one sentence, as a briefing writes it, to be copied (`index.js`); its lamp and numbers below."""
-    text = here.made(_sentence, row.indicator)
+    st.html(here.made(_told, code))
+
+
+def _told(here: Frame, code: str) -> str:
+    text = _sentence(here, code)
     copy = f'<button type="button" class="copy" data-text="{escape(text)}">复制这句话</button><span role="status" aria-live="polite"></span>'
-    st.html(
-        f'<div class="said"><p class="sentence">{typeset.sentence(text)}</p>{copy}</div>{numbers(here, indicator, row, expected)}'
-    )
+    return f'<div class="said"><p class="sentence">{typeset.sentence(text)}</p>{copy}</div>{_numbers(here, code)}'
 
 
 def _sentence(here: Frame, code: str) -> str:
-    rows = here.rows[here.rows["indicator"] == code]
-    row, expected = next(rows.itertuples(index=False)), forecasts.of_rows(here, rows).get(code)
+    row, expected = here.row(code), forecasts.of(here, code)
     indicator = here.plan.indicator_by_code[code]
     text = sentence(
         here.plan, row, here.period, expected.forecast if expected else None, targets_of(here, code).itertuples(index=False),
@@ -67,9 +68,9 @@ def _basis(here: Frame, code: str, back: int) -> str:
     return basis.basis_of_change(here.plan, board, indicator, here.region, back)
 
 
-def numbers(here: Frame, indicator: Indicator, row: Any, expected: forecasts.Expected | None = None) -> str:
-    """Markup: the lamp, what is `expected` to go wrong, and the numbers of the row in a line, each a link to how it came about."""
-    plan = here.plan
+def _numbers(here: Frame, code: str) -> str:
+    """Markup: the lamp, what is expected to go wrong, and the numbers of the row in a line, each a link to how it came about."""
+    plan, indicator, row, expected = here.plan, here.plan.indicator_by_code[code], here.row(code), forecasts.of(here, code)
     required = w.required_text(plan, row, Period.parse(row.period))
     facts = [("actual", "现状", w.value_text(indicator, row.actual))]
     if row.has_target:
@@ -86,7 +87,7 @@ def numbers(here: Frame, indicator: Indicator, row: Any, expected: forecasts.Exp
     yoy, qoq = ("本年累计同比", "当期环比") if is_flow else ("同比", "环比")
     for column, name, back in (("yoy", yoy, 12 // here.period.months), ("qoq", qoq, 1)):
         text = fw.change_text(indicator, row, column)
-        is_other = bool(text) and here.made(_basis, indicator.code, back) == "other"
+        is_other = bool(text) and _basis(here, indicator.code, back) == "other"
         facts.append((column, name, text + ("（口径不同）" if is_other else "")))
     lamp = f'<span class="chip" style="border-color:{color(row.status)}"><b style="color:{color(row.status)};margin:0">{SHAPES[row.status]} {escape(w.full_status(row))}</b></span>'
     if expected and expected.alarm:
@@ -177,7 +178,7 @@ def series(here: Frame, indicator: Indicator) -> None:
 
 def _series(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame]:
     indicator, history = here.plan.indicator_by_code[code], here.history(code)
-    expected = forecasts.of_rows(here, here.rows[here.rows["indicator"] == code]).get(code)
+    expected = forecasts.of(here, code)
     more: dict[str, Any] = {"forecast": expected.drawn, "fan": expected.fan} if expected else {}
     source = here.source(history.tail(1))
     if _basis(here, code, 12 // here.period.months) == "alike":

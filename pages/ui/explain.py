@@ -53,7 +53,7 @@ def draw(here: Frame, row: Any, first: str = "") -> None:
 
 
 def _trace(here: Frame, indicator: str) -> dict[str, Any]:
-    row = next(here.rows[here.rows["indicator"] == indicator].itertuples(index=False))
+    row = here.row(indicator)
     found = trace(here.history_board(indicator), row)
     if attainment_of(here.plan.indicator_by_code[indicator], row) is None:  # where less is better no page shows one
         found["formulas"].pop("attainment", None)

@@ -11,7 +11,7 @@ from pages.exports.expected import Expected, drawn, expected_of, open_rows
 from pages.ui import cached
 from pages.ui.frame import Frame
 
-__all__ = ["Expected", "drawn", "is_quick", "mark", "of_rows", "words"]
+__all__ = ["Expected", "drawn", "is_quick", "mark", "of", "of_rows", "words"]
 
 
 QUICK_REGIONS = 50
@@ -27,6 +27,15 @@ def of_rows(here: Frame, rows: pd.DataFrame) -> dict[str, Expected]:
     """Indicator → what is expected, of the rows of the region looked at whose target is not due yet."""
     codes = tuple(open_rows(rows)["indicator"])
     return dict(here.made(_of, codes)) if codes else {}
+
+
+def of(here: Frame, indicator: str) -> Expected | None:
+    """What is expected of one indicator in the region looked at; none where its target is due."""
+    return here.made(_of_one, indicator)
+
+
+def _of_one(here: Frame, indicator: str) -> Expected | None:
+    return of_rows(here, here.rows[here.rows["indicator"] == indicator]).get(indicator)
 
 
 def _of(here: Frame, codes: tuple[str, ...]) -> dict[str, Expected]:

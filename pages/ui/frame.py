@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -56,7 +56,8 @@ class Frame:
     @cached_property
     def as_of(self) -> dt.date:
         """The day from which it is judged whether something is overdue: today, or that of the state of knowledge looked at."""
-        return cached.moment_of(self.store, self.known_at) or dt.datetime.now(CHINA).date()
+        on = cached.moment_of(self.store, self.known_at) if self.known.is_past else None
+        return on or dt.datetime.now(CHINA).date()
 
     @property
     def overdue(self) -> tuple[Period, dt.date] | None:
@@ -76,6 +77,14 @@ class Frame:
     def rows(self) -> pd.DataFrame:
         """The board's rows of the region and period looked at, as known then; shared by all visitors."""
         return self.made(_rows)
+
+    def row(self, indicator: str) -> Any:
+        """The one of `rows` that is of this indicator, its columns as attributes."""
+        return self._by_indicator[indicator]
+
+    @cached_property
+    def _by_indicator(self) -> dict[str, Any]:
+        return self.made(_by_indicator)
 
     @cached_property
     def per_target(self) -> pd.DataFrame:
@@ -125,6 +134,10 @@ class Frame:
 
 def _rows(here: Frame) -> pd.DataFrame:
     return shown_rows(here.board, here.region)
+
+
+def _by_indicator(here: Frame) -> dict[str, Any]:
+    return {row.indicator: row for row in here.rows.itertuples(index=False)}
 
 
 def _per_target(here: Frame) -> pd.DataFrame:

@@ -51,9 +51,12 @@ def read(code: str, uploads: pd.DataFrame) -> Known | None:
 
 def pick_known(store: Store, plan: Plan) -> Known:
     """The choice, without drawing anything: of the address, the session, else now."""
-    uploads = cached.upload_list(store, plan)
     asked = st.query_params.get("known", NOW)
     day = st.session_state.pop("_known_day", None)
+    if day is None and asked == NOW == st.session_state.get("known", NOW):  # mostly; the list of uploads need not be read
+        keep("known", pick("known", [NOW]))
+        return Known(NOW, None, "")
+    uploads = cached.upload_list(store, plan)
     if day is not None:
         st.session_state["known"] = day
     found = read(pick("known", _listed(uploads, asked), NOW), uploads) or Known(NOW, None, "")

@@ -138,7 +138,7 @@ def _board(here: Frame) -> go.Figure:
 
 def _series(here: Frame, indicator: Indicator) -> go.Figure:
     history = here.history(indicator.code)
-    mine = forecasts.of_rows(here, here.rows[here.rows["indicator"] == indicator.code]).get(indicator.code)
+    mine = forecasts.of(here, indicator.code)
     more: dict[str, Any] = {"forecast": mine.drawn, "fan": mine.fan} if mine else {}
     footer = here.source(history.tail(1))
     return series_chart(here.plan, indicator, history, here.period, footer=footer, height=style.SLIDE_HEIGHT, **more)

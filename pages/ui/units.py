@@ -179,7 +179,7 @@ def _worst(here: Frame, own: Any) -> tuple[str, str]:
     """(markup, words) of the unit's worst indicator, where it is no good news."""
     if own is None or own["worst_status"] not in ("missed", "behind", "slightly_behind", "unreported"):
         return listing.text("—"), ""
-    row = next(here.rows[here.rows["indicator"] == own["worst_indicator"]].itertuples(index=False))
+    row = here.row(own["worst_indicator"])
     found = here.plan.indicator_by_code[row.indicator]
     gap = gap_text(here.plan, row)
     return f"{listing.lamp(row)} {listing.indicator(here, found, gap)}", f"{found.label}：{gap}"

@@ -61,7 +61,7 @@ def draw(here: Frame, indicator: Indicator, row: Any) -> None:
 
 
 def _outcome(here: Frame, code: str, x: float, of: float) -> Outcome:
-    row = next(here.rows[here.rows["indicator"] == code].itertuples(index=False))
+    row = here.row(code)
     return what_if(here.plan, here.history_board(code).readings, row, here.period, x, of=of)
 
 
