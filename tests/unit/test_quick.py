@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import plotly.graph_objects as go
 
 from pages.charts.parts import BOTTOM, TOP, Draft, dress, line, note
-from pages.charts.quick import quick
+from pages.charts.quick import quick, settled
+from pages.charts.theme import TEMPLATE, in_mode
 
 
 def drawn(height: int = 500) -> go.Figure:
@@ -39,12 +42,13 @@ def test_words_of_rows_become_points_where_they_stood() -> None:
 def test_without_a_known_range_nothing_changes() -> None:
     figure = drawn()
     figure.layout.yaxis.range = None
-    assert quick(figure).to_dict() == figure.to_dict()
+    before = settled(go.Figure(figure)).to_dict()
+    assert quick(figure).to_dict() == before
     assert len(figure.data) == 1
 
 
 def test_single_bars_and_marks_of_a_kind_are_one_trace() -> None:
-    figure = go.Figure()
+    figure = Draft()
     for y, (color, symbol) in enumerate([("#111111", "circle"), ("#222222", "square"), ("#333333", "diamond")]):
         figure.add_bar(
             x=[y / 10], y=[y], width=0.3, orientation="h", marker={"color": color}, name=f"row {y}", hovertext=[f"bar {y}"]
@@ -52,7 +56,7 @@ def test_single_bars_and_marks_of_a_kind_are_one_trace() -> None:
         figure.add_scatter(x=[1], y=[y], mode="markers", marker={"size": 9, "symbol": symbol, "color": color}, hoverinfo="skip")
     figure.add_scatter(x=[1], y=[0], mode="markers", marker={"size": 5, "symbol": "circle", "color": "#444444"}, hoverinfo="skip")
     figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", name="path")
-    found = quick(figure)
+    found = quick(dress(figure, "标题", "副题", "来源", demo=False, height=400))
     bars, marks = (next(t for t in found.data if t.type == kind and len(t.x) == 3) for kind in ("bar", "scatter"))
     assert (bars.x, bars.y, bars.hovertext) == ((0, 0.1, 0.2), (0, 1, 2), ("bar 0", "bar 1", "bar 2"))
     assert (bars.marker.color, bars.width, bars.orientation) == (("#111111", "#222222", "#333333"), 0.3, "h")
@@ -73,3 +77,25 @@ def test_lines_and_boxes_of_a_style_are_one_shape() -> None:
         "M0,-0.2H1V0.2H0ZM0,0.8H1V1.2H0Z", "M0.5,-0.3L0.5,0.3M0.5,0.7L0.5,1.3", "M0,0L1,0", "M0,0H1Z",
     ]  # fmt: skip
     assert (found[0].fillcolor, found[0].layer, found[1].line.width, found[2].xref) == ("#eeeeee", "below", 2, "paper")
+
+
+def test_a_settled_figure_has_nothing_that_plotly_takes_for_changed() -> None:
+    figure = Draft()
+    figure.add_bar(x=[1], y=[0])
+    figure.add_scatter(x=[1], y=[0], xaxis="x2", yaxis="y2")
+    figure.update_layout(
+        xaxis2={"domain": [0.5, 1]}, yaxis2={"showgrid": True, "anchor": "x2", "gridcolor": "#123456"}, bargap=0.1
+    )
+    made = settled(dress(figure, "标题", "副题", "来源", demo=True, height=400, alt="图的话"))
+    found = json.loads(made.to_json())["layout"]
+    theme = TEMPLATE.layout.to_plotly_json()
+    assert "template" not in found
+    assert "template" not in json.loads(in_mode(made, "dark").to_json())["layout"]
+    assert found["meta"] == ["标题", "图的话"]
+    assert found["datarevision"] == 1
+    assert found["xaxis"] == theme["xaxis"]
+    assert found["xaxis2"] == theme["xaxis"] | {"domain": [0.5, 1]}
+    assert found["yaxis2"] == theme["yaxis"] | {"showgrid": True, "anchor": "x2", "gridcolor": "#123456"}
+    assert found["bargap"] == 0.1
+    rest = {k: v for k, v in theme.items() if k not in ("xaxis", "yaxis", "bargap", "dragmode")}
+    assert {k: found[k] for k in rest} == rest
