@@ -10,15 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from openpyxl import load_workbook
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page, expect
 
 from pages.charts.theme import DARK, PAPER
 from tests.browser.test_main_job import WAIT
-
-AA = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 
 def settled(page: Page) -> None:
@@ -227,12 +224,6 @@ def test_csv_and_xlsx_hold_the_numbers_shown(address: str, page: Page) -> None:
     ]
 
 
-def violations(page: Page) -> list[tuple[str, list[str], str]]:
-    """Of WCAG AA on the page as it stands, after axe-core: rule, element, what is wrong."""
-    found = Axe().run(page, options=AA).response["violations"]
-    return [(v["id"], n["target"], n["failureSummary"]) for v in found for n in v["nodes"]]
-
-
 def turn_dark(page: Page) -> None:
     """As a machine does in the evening: the page follows, its figures too."""
     page.emulate_media(color_scheme="dark")
@@ -241,31 +232,6 @@ def turn_dark(page: Page) -> None:
         timeout=WAIT,
     )
     settled(page)
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/",
-        "/gap",
-        "/indicator?indicator=skills_training&why=gap",
-        "/?known=20&period=2023Q2",
-        "/?view=slide",
-        "/upload",
-        "/records",
-        "/methods",
-    ],
-)
-def test_wcag_aa(look: Callable[..., Page], path: str) -> None:
-    page = look(path)
-    if path.startswith(("/upload", "/records", "/methods")):
-        expect(page.locator("h2.page-head")).to_be_visible(timeout=WAIT)
-        settled(page)
-    else:
-        drawn(page)
-    assert violations(page) == []
-    turn_dark(page)
-    assert violations(page) == []
 
 
 def test_a_page_that_turns_dark_is_the_one_that_comes_dark(look: Callable[..., Page]) -> None:

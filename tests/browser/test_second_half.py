@@ -1,22 +1,17 @@
-"""街道与功能区, 责任单位, 预警, 规划目标 and 方法与来源 in a real browser: links lead on with the same plan and period, files come, nothing
-scrolls sideways."""
+"""街道与功能区, 责任单位, 预警, 规划目标 and 方法与来源 in a real browser: links lead on with the same plan and period, files come."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_board_pages import settled, turn_dark, violations
 from tests.browser.test_main_job import WAIT
 
 PLOT = ".js-plotly-plot"
 UNIT = "区人力资源社会保障局"
-PLACES = ["regions", "regions?regions_view=profile", "units", f"units?of_unit={UNIT}&units_view=tasks", "alerts", "plan", "plan?plan_view=timeline", "methods"]  # fmt: skip
 
 
 def query(page: Page) -> dict[str, str]:
@@ -85,32 +80,3 @@ def test_the_method_page_to_its_end(page: Page, address: str) -> None:
     page.goto(f"{address}/methods")
     expect(page.get_by_text("另一种算法的对照：复合增速比")).to_be_visible(timeout=WAIT)
     expect(page.get_by_text("文件正文与附件的出入")).to_be_visible(timeout=WAIT)
-
-
-@pytest.mark.parametrize("where", PLACES)
-def test_nothing_scrolls_sideways_on_a_small_screen(page: Page, address: str, where: str) -> None:
-    page.set_viewport_size({"width": 1366, "height": 768})
-    page.goto(f"{address}/{where}")
-    expect(page.locator("h2.page-head")).to_be_visible(timeout=WAIT)
-    if "view=" in where or where == "regions":
-        expect(page.locator(f"{PLOT}, table.words").first).to_be_visible(timeout=WAIT)
-    settled(page)  # a table may come before its style
-    wide = page.evaluate(
-        """() => [document.querySelector('[data-testid="stMain"]'), ...document.querySelectorAll('.scroll')]
-        .map((e) => e.scrollWidth - e.clientWidth).filter((n) => n > 1)"""
-    )
-    assert wide == [], unquote(page.url)
-
-
-@pytest.mark.parametrize("where", [*PLACES, "regions?regions_view=rank", "regions?regions_view=map", "units?all_units_view=matrix", "plan?plan_view=changes", "records?view=uploads&upload=46", "records?view=events", "records?view=locks"])  # fmt: skip
-def test_wcag_aa(look: Callable[..., Page], where: str) -> None:
-    page = look(where)
-    expect(page.locator("h2.page-head")).to_be_visible(timeout=WAIT)
-    if where.startswith("regions") or "matrix" in where or "timeline" in where:
-        expect(page.locator(f"{PLOT} .main-svg").first).to_be_visible(timeout=WAIT)
-    elif where.startswith("alerts"):
-        expect(page.locator("table.words").first).to_be_visible(timeout=WAIT)
-    settled(page)
-    assert violations(page) == []
-    turn_dark(page)
-    assert violations(page) == []

@@ -26,7 +26,7 @@ from tests.conftest import PLAN_ID
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "data" / "demo").glob("2025Q4-*.csv"))
-ROUNDS = 36
+ROUNDS = 24
 
 # Forks a loader per line of input (the database URL). Said of each: its process id, "commit" right before each COMMIT, how it ended.
 NURSERY = """

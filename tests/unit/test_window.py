@@ -90,7 +90,7 @@ def readings_of(rows: list[tuple[str, str, str, str]], seed: int) -> pd.DataFram
     return frame[list(READING_COLUMNS)]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(cases(), st.booleans())
 def test_the_end_of_the_whole_board(case: tuple[Plan, pd.DataFrame, Period, int], as_categories: bool) -> None:
     plan, readings, period, periods = case
