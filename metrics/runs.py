@@ -58,5 +58,7 @@ def since_text(row: Any) -> str:
         return "本期未落后"
     first = "本期" if row.n_periods == 1 else Period.parse(row.since).name
     if row.n_trouble > row.n_periods:
-        return f"{Period.parse(row.trouble_since).name}起，连续 {row.n_trouble} 期（{first}转为{lamp_text(row)}）"
+        # The least of them can only come from a worse one; what begins anew with the year has not become better.
+        turn = "好转为" if row.status == TROUBLE[-1] and Period.parse(row.since).number > 1 else "转为"
+        return f"{Period.parse(row.trouble_since).name}起，连续 {row.n_trouble} 期（{first}{turn}{lamp_text(row)}）"
     return f"{first}起" + (f"，连续 {row.n_periods} 期" if row.n_periods > 1 else "")

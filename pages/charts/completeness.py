@@ -79,12 +79,12 @@ def completeness(
         rules(figure, len(units))
     else:
         empty(figure, "尚无应报的单位")
-    legend = " ".join(
+    legend = "　".join(
         f"{shape} {word}{'（计入按时）' if key == 'partial' else ''}"
         for key, (shape, word) in STATES.items()
         if key in set(record["state"]) and shape
     )
-    legend += f" {STATES['not_asked'][1]}：未要求报送" if any(c[2] == STATES["not_asked"][1] for c in cells) else ""
+    legend += f"　{STATES['not_asked'][1]} 未要求报送" if any(c[2] == STATES["not_asked"][1] for c in cells) else ""
     subtitle = f"截至 {period.name}　期末后 {due_days} 天内首次报送为按时　{legend}"
     missing = record[record["state"] == "missing"]
     facts = [f"{u}缺报{n}{each}" for u, n in missing["unit"].value_counts().items()]

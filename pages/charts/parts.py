@@ -55,7 +55,7 @@ def empty(figure: Draft, words: str) -> None:
 
 def width(text: str, size: float) -> float:
     """Pixels that a line takes at this font size: a Chinese character is as wide as high, others a little over half."""
-    return sum(size if ord(c) > 0x2E7F or c in "◆●▲■✕○" else size * 0.56 for c in text)
+    return sum(size if ord(c) > 0x2E7F or c in "◆●▲■✕○▼▽" else size * 0.56 for c in text)
 
 
 NOT_LAST, NOT_FIRST = "（《“‘(", "）》”’，；：、。？！%)"

@@ -73,6 +73,7 @@ def settled(figure: go.Figure) -> go.Figure:
     layout.update(own | axes)
     layout.update(meta=[meta["title"], meta["alt"]], datarevision=1)
     figure.layout = layout
+    figure.layout.template = None  # that of the process, which a new layout is given
     return figure
 
 

@@ -19,7 +19,7 @@ BASIS = {
     "growth": "较上年末增速", "ratio": "分子÷分母", "level": "期末数",
 }  # fmt: skip
 MARKS = {
-    "annual_flow": "┄ 序时进度　━ 年度目标", "plan_flow": "┄ 序时路径　━ 目标", "stock": "┄ 基期至目标的路径　━ 目标",
+    "annual_flow": "┄ 序时进度　━ 年度目标", "plan_flow": "┄ 序时路径　━ 目标", "stock": "┄ 序时路径（基期至目标）　━ 目标",
     "growth": "┄ 序时进度　━ 年度目标", "ratio": "━ 目标", "level": "━ 标准限值",
 }  # fmt: skip
 

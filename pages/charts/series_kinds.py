@@ -104,13 +104,14 @@ def _year_goal(figure: Draft, indicator: Indicator, goal: pd.DataFrame, year: in
 def stock(
     figure: Draft, plan: Plan, indicator: Indicator, data: pd.DataFrame, forecast: Forecast | None, fan: pd.DataFrame
 ) -> None:
-    """The way from the baseline to the target, and the numbers beside it; a plan flow as a filled curve from nothing."""
+    """The way from the baseline to the target, and the numbers beside it; a plan flow as a curve from nothing."""
     is_flow = indicator.kind == "plan_flow"
     known = data[data["actual"].notna()]
     last = known.iloc[-1]
     p.fan_bands(figure, fan, float(last["x"]), float(last["actual"]))
     due = p.due_at(indicator, data.iloc[-1])
     start = _start(indicator, data)
+    first_year = int(min(data["year"].min(), np.floor(start[0]) if start and is_flow else data["year"].min()))
     paced = data[data["expected"].notna()]
     if start is not None:  # before the first reading there is no path
         paced = paced[paced["end"] >= start[0] - 1e-6]
@@ -123,10 +124,9 @@ def stock(
         if start is not None and start[0] - months / 24 < xs[0] and not indicator.pace:
             xs, ys = [start[0] - months / 24, *xs], [start[1], *ys]
         p.path(figure, xs, ys)
-    first_year = int(min(data["year"].min(), np.floor(start[0]) if start and is_flow else data["year"].min()))
     last_year = int(max(data["year"].max(), np.ceil(due) - 1 if due else 0, *(Period.parse(c).year for c in fan["period"])))
     years = range(first_year, last_year + 1)
-    p.marked_line(figure, indicator, data, fill=is_flow)
+    p.marked_line(figure, indicator, data)
     p.goal_line(figure, indicator, data, years[0], _line_end(data, years, forecast))
     if start is not None and len(paced) and not is_flow and len(known) > 1:
         words = f"基期 {w.value_text(indicator, start[1])}" + ("（取首期）" if bool(paced.iloc[-1]["baseline_is_first"]) else "")
@@ -144,7 +144,9 @@ def stock(
         p.whisker(figure, indicator, forecast, round((due or years[-1] + 1) - float(data["months"].iloc[0]) / 24, 4))
         more = [forecast.low, forecast.high]
     more += [float(v) for c in ("low_95", "high_95") for v in fan[c]]
-    p.axes(figure, indicator, data, years, more, right=FAR * len(years) / 4 if forecast else 0.05, room=0.16)
+    # the path of a flow begins in the middle of the quarter before
+    p.axes(figure, indicator, data, years, more, right=FAR * len(years) / 4 if forecast else 0.05, room=0.16,
+           left=0.14 if is_flow else 0.08)  # fmt: skip
 
 
 def _line_end(data: pd.DataFrame, years: range, forecast: Forecast | None) -> float:

@@ -46,7 +46,7 @@ def due_at(indicator: Indicator, row: Any) -> float | None:
     return target.due.year + target.due.month / 12 if target and target.due else None
 
 
-def marked_line(figure: Draft, indicator: Indicator, data: pd.DataFrame, *, step: bool = False, fill: bool = False) -> None:
+def marked_line(figure: Draft, indicator: Indicator, data: pd.DataFrame, *, step: bool = False) -> None:
     """The series as a line; each point has shape and colour of its verdict, hollow where the number is incomplete."""
     symbols = [
         "circle" if s is None else MARKERS[s] if not i or MARKERS[s].endswith(("open", "ew")) else f"{MARKERS[s]}-open"
@@ -56,12 +56,11 @@ def marked_line(figure: Draft, indicator: Indicator, data: pd.DataFrame, *, step
     edges: Any = 2
     if any(s.endswith("ew") for s in symbols):  # a mark that is a line only would be lost in the series' own
         edges = [4 if s.endswith("ew") else 2 for s in symbols]
-    area = {"fill": "tozeroy", "fillcolor": BAND_95} if fill else {}
     figure.add_scatter(
         x=numbers(data["x"]), y=numbers(data["actual"]), mode="lines+markers",
         line={"color": MUTED, "width": 2, "shape": "hv" if step else "linear"},
         marker={"size": 11, "color": colors, "symbol": symbols, "line": {"color": colors, "width": edges}},
-        hovertext=hovers(indicator, data), hoverinfo="text", connectgaps=False, cliponaxis=False, name=indicator.code, **area,
+        hovertext=hovers(indicator, data), hoverinfo="text", connectgaps=False, cliponaxis=False, name=indicator.code,
     )  # fmt: skip
     rings(figure, data)
 
@@ -239,7 +238,7 @@ def near_goal(data: pd.DataFrame, row: Any) -> bool:
 
 
 def axes(figure: Draft, indicator: Indicator, data: pd.DataFrame, years: range, more: list[float], *, room: float = 0.24,
-         right: float = 0.03, bottom: float = 0.0, places: Sequence[float] = (0.125, 0.375, 0.625, 0.875), floor: float = 0.0) -> None:  # fmt: skip
+         left: float = 0.08, right: float = 0.03, bottom: float = 0.0, places: Sequence[float] = (0.125, 0.375, 0.625, 0.875), floor: float = 0.0) -> None:  # fmt: skip
     """Ranges with room for labels, years under the quarters; `bottom`: where the upper of two panels begins; `floor`: where the axis does;
     `places`: of the quarters within a year."""
     values = np.concatenate([*(data[c].to_numpy(float) for c in ("actual", "target", "expected")), np.array(more, float)])
@@ -250,7 +249,7 @@ def axes(figure: Draft, indicator: Indicator, data: pd.DataFrame, years: range, 
     top = high + span * room
     figure.update_yaxes(range=[round(low - (span * 0.2 if low < 0 else 0), 6), round(top, 6)], ticksuffix=suffix, tickformat=",",
                         nticks=8, tickfont={"size": 12, "color": MUTED}, domain=[bottom, 1], selector=0)  # fmt: skip
-    figure.update_xaxes(range=[years[0] - 0.08, years[-1] + 1 + right], tickangle=0, tickfont={"size": 12, "color": MUTED},
+    figure.update_xaxes(range=[years[0] - left, years[-1] + 1 + right], tickangle=0, tickfont={"size": 12, "color": MUTED},
                         **_ticks(years, int(data["months"].iloc[0]), places))  # fmt: skip
     line(figure, years[0], floor, years[-1] + 1, floor, LINE, width=1, **XY)
 

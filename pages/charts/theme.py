@@ -13,7 +13,6 @@ import re
 from typing import Any, Literal
 
 import plotly.graph_objects as go
-import plotly.io as pio
 
 Mode = Literal["light", "dark", "grey"]
 MODES: tuple[Mode, ...] = ("light", "dark", "grey")
@@ -71,8 +70,6 @@ DOWNLOAD: dict[str, Any] = {
 """For `st.plotly_chart(config=…)`: the one button saves the picture in the browser, without Chrome on the server. It is laid out at
 1600×900, where nothing is under 12 px, and saved as 3840×2160. Its name is set when it is asked for (`pages/ui/tools.js`)."""
 
-pio.templates.default = None  # Plotly's own, which every figure would be given, and validate, before it is given ours
-
 TEMPLATE = go.layout.Template(
     layout={
         "font": {"family": FONT, "size": 13, "color": INK},
@@ -99,7 +96,11 @@ def in_mode(figure: go.Figure, mode: Mode) -> go.Figure:
         return grey(found[0]) if mode == "grey" else DARK.get(found[0], found[0])
 
     text = _HEX.sub(swap, str(figure.to_json()))
-    return go.Figure(json.loads(text), skip_invalid=False)
+    content = json.loads(text)
+    made = go.Figure(content, skip_invalid=False)
+    if "template" not in content["layout"]:
+        made.layout.template = None  # whatever the default of the process is, Streamlit sets one of its own
+    return made
 
 
 def grey(color: str) -> str:

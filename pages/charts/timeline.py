@@ -38,7 +38,7 @@ MOST_GROUPS = 8
 
 
 def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | None = None) -> go.Figure:
-    """`on`: the day looked from. The tasks of `plan.tasks` with number and measure; ◆ their time has come, ◇ not yet."""
+    """`on`: the day looked from. The tasks of `plan.tasks` with number and measure; ▼ their time has come, ▽ not yet."""
     title, lasts = fw.tasks_finding(plan, on), task_states_of(plan)["lasting"]
     chapters = list(dict.fromkeys(t.chapter for t in plan.tasks))
     days: list[dt.date | None] = [*sorted({t.due_on for t in plan.tasks if t.due_on})]
@@ -101,8 +101,8 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
     )  # fmt: skip
 
 
-SYMBOLS = {"due": "diamond", "ahead": "diamond", "lasting": "line-ew"}
-LEGEND = {"due": "◆ 时限已到（未记录是否办结）", "ahead": "◇ 时限未到"}
+SYMBOLS = {"due": "triangle-down", "ahead": "triangle-down", "lasting": "line-ew"}
+LEGEND = {"due": "▼ 时限已到（未记录是否办结）", "ahead": "▽ 时限未到"}
 
 
 def _lane(figure: Draft, chapter: str, middle: float, below: float) -> None:

@@ -191,13 +191,13 @@ def _cells(here: Frame, row: Any, expected: Expected | None, why: list[str]) -> 
     told = "required_rate" if required_of(plan, row) is not None else "target"
     since, _, turned = since_text(row).partition("（")
     units = "<br>".join(links.anchor(here.link("units", of_unit=u), short_unit(plan, u)) for u in found.lead_units)
-    upload = f" <small>{listing.upload(here, int(row.upload))}</small>" if row.upload else ""
-    reason = _linked(here, why) or f'<span class="quiet">未说明</span>{upload}'
+    upload = f"{listing.upload(here, int(row.upload))} " if row.upload else ""
+    reason = _linked(here, why) or f'<span class="quiet">{upload}未附说明</span>' if row.upload else NONE
     return [
         f"{listing.indicator(here, found)}<br>{listing.lamp(row)}",
         f"{listing.number(here, found, value_text(found, row.actual))}<br><small>{listing.number(here, found, target, 'target')}</small>",
         f"{listing.number(here, found, gap_text(plan, row), 'gap')}<br><small>{whole_points(pace_text(row)) or escape(places)}</small>",
-        listing.text(since.rstrip("）"), turned.rstrip("）")).replace("转为", "转为<wbr>"),
+        listing.text(since.rstrip("）"), turned.rstrip("）")).replace("转为", "转为<wbr>", 1),
         listing.number(here, found, need or NONE, told), _forecast(here, row, expected),
         units or NONE, reason,
     ]  # fmt: skip
@@ -229,7 +229,7 @@ def _silent(here: Frame, as_of: dt.date) -> str:
     if here.overdue:
         period, due_on = here.overdue
         who = links.anchor(here.link("", period=period.code), "看是哪些单位")
-        head += f'<p class="warning">✕ {overdue_text(period, due_on, as_of)}，{who}。以上是 {here.board.cutoff} 的情况。</p>'
+        head += f'<p class="warning">○ {overdue_text(period, due_on, as_of)}，{who}。以上是 {here.board.cutoff} 的情况。</p>'
     if found.empty:
         body = f'<p class="good">● {escape(here.period.name)}应报的数据都已报送。<span class="quiet">{basis}</span></p>'
         return f'<div class="listed">{head}{body}</div>'

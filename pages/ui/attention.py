@@ -27,8 +27,14 @@ def cards(here: Frame) -> str:
     expected = forecasts.of_rows(here, here.rows) if forecasts.is_quick(here) else {}
     found = "".join(_card(here, row, expected.get(row.indicator)) for row in worst.head(SHOWN).itertuples(index=False))
     alarms = sum(e.is_alert for e in expected.values())
-    more = [f"另有 {len(worst) - SHOWN} 项，见图中各行"] if len(worst) > SHOWN else []
-    more += [f"⚠ 很可能完不成 {alarms} 项"] if alarms else []
+    rest = worst.iloc[SHOWN:]
+    kinds = "或".join(
+        words
+        for words, is_so in (("落后", (rest["status"] != "unreported").any()), ("未报", (rest["status"] == "unreported").any()))
+        if is_so
+    )
+    more = [f"另有 {len(rest)} 项{kinds}，见图"] if len(rest) else []
+    more += [f"⚠ 很可能完不成共 {alarms} 项"] if alarms else []
     return f'<div class="cards">{found}</div>' + (f'<p class="quiet">{"；".join(more)}。</p>' if more else "")
 
 

@@ -217,7 +217,7 @@ def _overdue_mark(here: Frame) -> str:
         return ""
     period, due_on = here.overdue
     href = here.link("", period=period.code)
-    return f'<a class="page overdue" href="{escape(href)}" target="_self" title="看还没有报送的单位">✕ {overdue_text(period, due_on, here.as_of)}</a>'
+    return f'<a class="page overdue" href="{escape(href)}" target="_self" title="看还没有报送的单位">○ {overdue_text(period, due_on, here.as_of)}</a>'
 
 
 def _picked(store: Store, plans: dict[str, Plan]) -> Frame:

@@ -50,7 +50,7 @@ def forecast() -> None:
     listing.table([HEADS[h] for h in names], cells, numbers=[HEADS[h] for h in names if h not in ("shape", "used")])
     listing.quiet(
         f"“指标详情”写的 {LEVEL}% 区间命中率按类型合计，不分期数：{'，'.join(f'{SHAPES[s]} {100 * held:.0f}%' for s, held in COVERAGE.items())}。"
-        "误差为平均绝对标度误差（MASE）：平均绝对误差 ÷ 该序列“照搬去年同期”的平均误差，小于 1 优于照搬。概率得分为布赖尔得分（Brier），越小越好；基准是一律用平均概率时的得分。方法不优于简单方法的，就用简单方法。"
+        "误差为平均绝对标度误差（MASE）：平均绝对误差 ÷ 该序列“照搬去年同期”的平均误差，小于 1 即比该序列以往照搬去年同期时的误差小，大于 1 即比那时难测。概率得分为布赖尔得分（Brier），越小越好；基准是一律用平均概率时的得分。方法与“简单方法”一栏比，不优的就用简单方法。"
     )
 
 

@@ -129,7 +129,8 @@ def _target_cells(here: Frame, indicator: Indicator, target: Target | None, day:
     if target is None:
         return [*head, "未设目标", NONE, NONE, listing.text(indicator.assumption or NONE), who]
     form = target.at(day)
-    quotes = "".join(f"<div>“{escape(q.translate(INNER_QUOTES))}”</div>" for q in (target.quote, target.quote_annex) if q) or NONE
+    said = (("", target.quote), ("附件1：", target.quote_annex))
+    quotes = "".join(f"<div>{where}“{escape(q.translate(INNER_QUOTES))}”</div>" for where, q in said if q) or NONE
     source = f"<small>{escape(f'{plan.document} {target.clause}'.strip())}</small>"
     changed = f"<br><small>共调整 {len(target.revisions)} 次</small>" if target.revisions else ""
     lamp = NONE if row is None else listing.lamp(row)

@@ -23,6 +23,7 @@ from pages.ui.frame import Frame
 from pages.ui.state import choose
 
 QUARTER = "quarter"
+TURNS = ("↑ 转好", "↓ 转差")
 MOST = 2
 
 
@@ -71,21 +72,23 @@ def changes(here: Frame) -> None:
     """自上次会议以来: the most important changes as sentences, all of them in a table behind a fold."""
     options = moments(here)
     code = choose("since", "与何时相比", list(options), lambda c: f"与{options[c].words}相比", hidden=True)
-    first, every, count = here.made(_changes, options[code].period, options[code].known_at)
+    first, every, count, turned = here.made(_changes, options[code].period, options[code].known_at)
     st.html(first)
     if count > MOST:
-        with st.popover(f"全部 {count} 处变化"):
+        with st.popover(f"全部 {count} 处变化{turned}"):
             st.html(every)
 
 
-def _changes(here: Frame, period: Period, known_at: KnownAt) -> tuple[str, str, int]:
-    """(markup of the most important changes, of all, how many) since the board of that moment."""
+def _changes(here: Frame, period: Period, known_at: KnownAt) -> tuple[str, str, int, str]:
+    """(markup of the most important changes, of all, how many, how many lamps turned which way) since the board of that moment."""
     found = compare(here.plan, shown_rows(cached.board(here.store, here.plan, period, known_at), here.region), here.rows)
     if found.empty:
-        return '<p class="quiet">没有变化。</p>', "", 0
-    items = [f"<li>{_mark(r)} {_sentence(here, r)}</li>" for r in found.itertuples(index=False)]
+        return '<p class="quiet">没有变化。</p>', "", 0, ""
+    marks = [_mark(r) for r in found.itertuples(index=False)]
+    items = [f"<li>{mark} {_sentence(here, r)}</li>" for mark, r in zip(marks, found.itertuples(index=False), strict=True)]
     first, every = (f'<ul class="changes">{"".join(some)}</ul>' for some in (items[:MOST], items))
-    return first, every, len(items)
+    turns = [f"{words} {n}" for words in TURNS if (n := sum(words in mark for mark in marks))]
+    return first, every, len(items), f"（{'，'.join(turns)}）" if turns else ""
 
 
 def _sentence(here: Frame, row: Any) -> str:
@@ -102,4 +105,4 @@ def _mark(row: Any) -> str:
     if old in ("", "unreported", "not_started") or new in ("", "unreported", "not_started") or old == new:
         return '<span aria-hidden="true">·</span>'
     better = WORST_FIRST.index(new) > WORST_FIRST.index(old)
-    return f'<b style="color:var(--{"good" if better else "demo"})">{"↑ 转好" if better else "↓ 转差"}</b>'
+    return f'<b style="color:var(--{"good" if better else "demo"})">{TURNS[0] if better else TURNS[1]}</b>'

@@ -38,7 +38,8 @@ ALL = "all"
 ALL_PARTS = {"list": "一览", "matrix": "报送情况"}
 PARTS = {"work": "指标与要求", "tasks": "任务", "reports": "报送记录"}
 SHOWN_UPLOADS = 10
-TASK_SIGNS = {"due": "◆", "ahead": "◇"}
+TASK_SIGNS = {"due": "▼", "ahead": "▽"}
+"""None of the signs of a lamp: a deadline that is past says nothing of what was done."""
 COUNTED = ("achieved", "on_pace", "slightly_behind", "behind", "missed", "unreported")
 
 
@@ -142,7 +143,7 @@ def _overview(here: Frame, as_of: dt.date) -> listing.Listed | None:
         body += f'<p class="also"><b>只牵头任务的单位</b>　{"、".join(only_tasks)}</p>'
     body += listing.quiet_of(
         f"{here.region}，截至 {here.period.end}。{shared}只列牵头目标或任务的单位，文件里用别名的并入本名。任务的时限按 {as_of} 判断，这里不记办结情况。"
-        "报送率、按时率自规划开始计，一项指标一期为 1 份；“报送情况”按单位计，一个单位一期为 1 次，所以两处的数不同。"
+        f"报送率、按时率自规划开始计到{here.period.name}，一项指标一期为 1 份；“报送情况”按单位计，一个单位一期为 1 次，所以两处的数不同。"
     )
     return listing.Listed(body, pd.DataFrame(values))
 
@@ -217,7 +218,7 @@ def _work(here: Frame, unit: str) -> listing.Listed | None:
         )
     elif any(role == "lead" for _, role in mine):
         top += f'<p class="good">● {escape(here.period.name)}牵头的指标没有待补的要求。</p>'
-    heads = ["指标", "分工", "状态", "现状", "目标", "差距", "较序时", "批次"]
+    heads = ["指标", "本单位", "状态", "现状", "目标", "差距", "较序时", "批次"]
     cells, values = [], []
     place = {code: n for n, code in enumerate(sort_rows(here.rows)["indicator"])}
     last = len(place)  # what has no target there stands below
@@ -234,12 +235,12 @@ def _work(here: Frame, unit: str) -> listing.Listed | None:
             ]
         )  # fmt: skip
         values.append(
-            {"指标": indicator.name, "分工": ROLES[role], "状态": listing.status_words(row), "现状": value_text(indicator, row.actual), "目标": target, "差距": gap, "较序时": pace}
+            {"指标": indicator.name, "本单位": ROLES[role], "状态": listing.status_words(row), "现状": value_text(indicator, row.actual), "目标": target, "差距": gap, "较序时": pace}
         )  # fmt: skip
     return listing.Listed(
         top
         + cards.heading_markup("指标")
-        + listing.markup(heads, cells, numbers=("现状",), short=("分工", "状态", "批次"))
+        + listing.markup(heads, cells, numbers=("现状",), short=("本单位", "状态", "批次"))
         + listing.quiet_of(f"{here.region}，截至 {here.period.name}（数据截止 {here.board.cutoff}）。"),
         pd.DataFrame(values),
     )
@@ -278,7 +279,7 @@ def task_table(here: Frame, found: pd.DataFrame, roles: dict[str, str] | None = 
     names = task_states_of(here.plan)
     signs = "　".join(f"{sign} {names[s]}" for s, sign in TASK_SIGNS.items() if (found["state"] == s).any())
     listing.quiet(
-        "　".join(filter(None, [signs, f"天数自 {here.as_of} 起算", "本系统未记录办结情况：时限已到不等于没有完成"])) + "。"
+        "　".join(filter(None, [signs, f"天数按 {here.as_of} 计", "本系统未记录办结情况：时限已到不等于没有完成"])) + "。"
     )
     cells, values = [], []
     for t in found.itertuples(index=False):
@@ -294,12 +295,12 @@ def task_table(here: Frame, found: pd.DataFrame, roles: dict[str, str] | None = 
             {"序号": t.number, "章": t.chapter, "措施": t.measure, "内容": t.content, "完成时限": t.deadline, "时限日期": t.due_on.isoformat() if t.due_on else "",
              "时限": names[t.state], "牵头单位": leading, "配合单位": helping}
         )  # fmt: skip
-    heads = ["序号", "任务", "完成时限", "责任单位"] if roles is None else ["序号", "任务", "完成时限", "分工", "责任单位"]
+    heads = ["序号", "任务", "完成时限", "责任单位"] if roles is None else ["序号", "任务", "完成时限", "本单位", "责任单位"]
     listing.table(
         heads,
         cells,
         numbers=("序号",),
-        short=("分工",),
+        short=("本单位",),
         widths={"序号": "4%", "任务": "52%", "完成时限": "15%", "责任单位": "24%"},
     )
     listing.take_away(pd.DataFrame(values), key, "任务", here)

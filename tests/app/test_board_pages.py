@@ -164,7 +164,7 @@ def test_a_green_lamp_that_will_be_missed_says_so_on_the_board(monkeypatch: pyte
 def test_alerts_say_what_a_standard_asks_and_what_is_overdue(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     text = words(open_page(monkeypatch, demo, "alerts.py"))
     assert "须≤0.5 天" in text
-    assert re.search(r"✕ 2025年四季度尚无数据，已逾期 \d+ 天，<a [^>]*period=2025Q4[^>]*>看是哪些单位</a>", text)
+    assert re.search(r"○ 2025年四季度尚无数据，已逾期 \d+ 天，<a [^>]*period=2025Q4[^>]*>看是哪些单位</a>", text)
     assert "达标概率低于 50% 的为“可能完不成”，低于 20% 的为“很可能完不成”" in text
     assert "尚无数据" not in words(open_page(monkeypatch, demo, "overview.py", period="2025Q2"))
     assert "尚无数据" not in words(open_page(monkeypatch, demo, "alerts.py", period="2025Q2"))
@@ -175,7 +175,7 @@ def test_alerts_say_what_a_standard_asks_and_what_is_overdue(monkeypatch: pytest
 def test_every_page_says_that_the_next_period_is_overdue(monkeypatch: pytest.MonkeyPatch, demo: str, page: str) -> None:
     """What it says of the quarters that remain would else be read as of today."""
     text = words(open_page(monkeypatch, demo, page))
-    assert re.search(r'class="page overdue" href="[^"]*period=2025Q4[^"]*"[^>]*>✕ 2025年四季度尚无数据，已逾期 \d+ 天</a>', text)
+    assert re.search(r'class="page overdue" href="[^"]*period=2025Q4[^"]*"[^>]*>○ 2025年四季度尚无数据，已逾期 \d+ 天</a>', text)
 
 
 def test_cards_carry_the_warning_of_the_board_and_count_all(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
@@ -183,7 +183,7 @@ def test_cards_carry_the_warning_of_the_board_and_count_all(monkeypatch: pytest.
     cards = re.findall(r"<article.*?</article>", text)
     assert ["⚠" in card for card in cards] == [True, False, True]
     assert 'aria-label="很可能完不成（达标概率≤1%）"' in cards[0]
-    assert "另有 4 项，见图中各行；⚠ 很可能完不成 5 项。" in text
+    assert "另有 4 项落后，见图；⚠ 很可能完不成共 5 项。" in text
 
 
 def test_what_takes_its_time_says_so(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:

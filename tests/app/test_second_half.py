@@ -187,7 +187,7 @@ def test_every_unit_opens(monkeypatch: pytest.MonkeyPatch, demo: str, region: st
 def test_tasks_of_a_unit_by_deadline(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
     app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS, units_view="tasks", known="48")
     assert "20 项任务（牵头 15 项）：截至 2025-10-12，时限已到 1 项，时限未到 4 项，长期 15 项" in words(app)
-    assert "◆ 时限已到　◇ 时限未到　天数自 2025-10-12 起算　本系统未记录办结情况" in plain(app)
+    assert "▼ 时限已到　▽ 时限未到　天数按 2025-10-12 计　本系统未记录办结情况" in plain(app)
     app.multiselect(key="task_state").set_value(["due"]).run()
     assert "还有" not in words(app)
     assert "已过" in words(app)
@@ -220,7 +220,7 @@ def test_in_time_without_a_region_is_no_whole_report(monkeypatch: pytest.MonkeyP
     cells = next(t for t in figure["data"] if t["name"] == "words")
     assert [(x, y) for x, y, t in zip(cells["x"], cells["y"], cells["text"], strict=True) if "◐" in t and "不全" in t] == [(9, 2)]
     assert any("不全：按时报送，但有区域未报，计入按时" in a["text"] for a in figure["layout"]["annotations"])
-    assert any("● 按时 ◐ 不全" in a["text"] for a in figure["layout"]["annotations"])  # in the legend
+    assert any("● 按时　◐ 不全" in a["text"] for a in figure["layout"]["annotations"])  # in the legend
     assert "按时 89 次（1 次不全）" in alts(app)
     app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS, units_view="reports")
     assert "按时 90 份（1 份不全）" in alts(app)
@@ -356,7 +356,7 @@ def test_tasks_of_the_plan_by_chapter_and_deadline(monkeypatch: pytest.MonkeyPat
     app.multiselect(key="plan_chapter").set_value(["五、搞活金融市场，实现便捷融资"]).run()
     app.multiselect(key="task_state").set_value(["due"]).run()
     assert "2 项任务" in words(app)
-    assert "◆ 时限已到　天数自 2025-10-12 起算　本系统未记录办结情况" in plain(app)
+    assert "▼ 时限已到　天数按 2025-10-12 计　本系统未记录办结情况" in plain(app)
     app.multiselect(key="plan_chapter").set_value(["二、推行“双创+”模式，激发新动能"]).run()
     assert "没有符合条件的任务" in words(app)
 

@@ -40,7 +40,7 @@ def test_every_mark_of_the_timeline_is_in_a_colour_of_the_theme_and_in_the_legen
     marker = figure.data[0].marker
     assert {*marker.color, *marker.line.color} <= set(DARK), "Plotly draws a bare line in its own grey where it has no colour"
     legend = next(a.text for a in figure.layout.annotations if "粗虚线" in a.text)
-    assert all(f"{sign} " in legend.replace("<br>", " ") for sign in "◆◇—")
+    assert all(f"{sign} " in legend.replace("<br>", " ") for sign in "▼▽—")
 
 
 def test_tasks_that_share_a_measure_are_told_apart_by_their_own_words() -> None:

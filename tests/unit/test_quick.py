@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import plotly.graph_objects as go
+import plotly.io as pio
+import pytest
 
 from pages.charts.parts import BOTTOM, TOP, Draft, dress, line, note
 from pages.charts.quick import quick, settled
@@ -79,7 +81,8 @@ def test_lines_and_boxes_of_a_style_are_one_shape() -> None:
     assert (found[0].fillcolor, found[0].layer, found[1].line.width, found[2].xref) == ("#eeeeee", "below", 2, "paper")
 
 
-def test_a_settled_figure_has_nothing_that_plotly_takes_for_changed() -> None:
+def test_a_settled_figure_has_nothing_that_plotly_takes_for_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pio.templates, "default", "plotly_dark")  # Streamlit sets one of its own
     figure = Draft()
     figure.add_bar(x=[1], y=[0])
     figure.add_scatter(x=[1], y=[0], xaxis="x2", yaxis="y2")

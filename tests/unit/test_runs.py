@@ -56,6 +56,10 @@ def test_a_turn_from_slightly_behind_to_behind_keeps_how_long_it_lasted() -> Non
     assert words == "2024年二季度起，连续 2 期（本期转为慢于序时）"
 
 
+def test_a_turn_for_the_better_is_called_so() -> None:
+    assert only({"2024Q1": 10, "2024Q2": 20, "2024Q3": 70}, "2024Q3")[5] == "2024年一季度起，连续 3 期（本期好转为略慢于序时）"
+
+
 def test_a_run_over_the_turn_of_the_year() -> None:
     values = {"2024Q1": 20, "2024Q2": 45, "2024Q3": 70, "2024Q4": 90, "2025Q1": 20, "2025Q2": 45}
     status, since, n, trouble, n_trouble, words = only(values, "2025Q2")
