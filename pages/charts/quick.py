@@ -27,9 +27,9 @@ AXES = re.compile(r"[xy]axis\d*")
 
 
 def quick(figure: go.Figure) -> go.Figure:
-    """Changes `figure` as `settled` does, and more: annotations at a place of the paper's width and a row of the y axis become text points on an x axis over the whole
-    width. Those with a background or shifted sideways stay. Needs a set height and y range; without them no text is moved. Traces of a
-    single bar or mark each become one trace, lines and boxes of the same style one shape."""
+    """Changes `figure` as `settled` does, and more: annotations at a place of the paper's width and a row of the y axis become text
+    points on an x axis over the whole width. Those with a background or shifted sideways stay. Needs a set height and y range; without
+    them no text is moved. Traces of a single bar or mark each become one trace, lines and boxes of the same style one shape."""
     _together(figure)
     _as_paths(figure)
     layout = figure.layout

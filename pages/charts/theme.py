@@ -40,6 +40,8 @@ SHAPES: dict[str | None, str] = {
     "achieved": "◆", "on_pace": "●", "slightly_behind": "▲", "behind": "■", "missed": "✕",
     "unreported": "○", "not_started": "–", None: "–",
 }  # fmt: skip
+DEADLINES = {"due": "▼", "ahead": "▽"}
+"""Signs of deadlines that are past and that are not; none of a lamp's, since they say nothing of what was done."""
 MARKERS: dict[str | None, str] = {
     "achieved": "diamond", "on_pace": "circle", "slightly_behind": "triangle-up", "behind": "square", "missed": "x",
     "unreported": "circle-open", "not_started": "line-ew", None: "line-ew",

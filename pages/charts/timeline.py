@@ -15,7 +15,7 @@ from metrics.model import Plan, Task
 from metrics.model.plan import NO_CHAPTER
 from pages.charts.parts import BOTTOM, TOP, Draft, dress, empty, line, note, said, sources, width, wrap
 from pages.charts.quick import LOWER
-from pages.charts.theme import GRID, INK, LINE, MUTED, PAPER
+from pages.charts.theme import DEADLINES, GRID, INK, LINE, MUTED, PAPER
 
 LEFT, RIGHT = 202, 20
 """Pixels for the chapters' names at the left, the same at any width, and at the right."""
@@ -102,7 +102,7 @@ def task_timeline(plan: Plan, on: dt.date, *, footer: str = "", height: int | No
 
 
 SYMBOLS = {"due": "triangle-down", "ahead": "triangle-down", "lasting": "line-ew"}
-LEGEND = {"due": "▼ 时限已到（未记录是否办结）", "ahead": "▽ 时限未到"}
+LEGEND = {"due": f"{DEADLINES['due']} 时限已到（未记录是否办结）", "ahead": f"{DEADLINES['ahead']} 时限未到"}
 
 
 def _lane(figure: Draft, chapter: str, middle: float, below: float) -> None:

@@ -13,7 +13,7 @@ from metrics import wording as w
 from metrics.regional import shown_rows
 from metrics.runs import TROUBLE
 from metrics.sentences import status_counts
-from pages.charts.theme import COLORS, INK, MUTED, SHAPES, TINTS
+from pages.charts.theme import COLORS, DEADLINES, INK, MUTED, SHAPES, TINTS
 from pages.exports.asks import joined
 from pages.exports.method import rules
 from pages.exports.pack import Line, Pack, Problem
@@ -194,13 +194,12 @@ def task_pages(deck: Deck) -> list[tuple[int, int, Sequence[TaskLine]]]:
 def _task_rows(tasks: Sequence[TaskLine]) -> Rows:
     rows = []
     for t in tasks:
-        color = COLORS["behind"] if t.days <= 0 else COLORS["slightly_behind"]
-        mark = SHAPES["behind"] if t.days <= 0 else SHAPES["slightly_behind"]
+        mark = DEADLINES["due" if t.days <= 0 else "ahead"]
         rows.append([
             Words(str(t.task.number), align="center"),
             Words(cut_clause(t.task.content, TASK_MOST)),
             Words(t.task.deadline or str(t.task.due_on), align="center"),
-            Words(f"{mark} {t.state}", bold=True, color=color, also=((f"　{t.away}", 10, MUTED),)),
+            Words(f"{mark} {t.state}", bold=True, also=((f"　{t.away}", 10, MUTED),)),
             Words(cut(t.units, 60)),
         ])  # fmt: skip
     return rows

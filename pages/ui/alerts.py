@@ -183,6 +183,12 @@ def _linked(here: Frame, why: list[str]) -> str:
     return "<br>".join(parts)
 
 
+def _reason(here: Frame, upload: int, why: list[str]) -> str:
+    """The reasons given; where there is none, which upload came without."""
+    number = f"{listing.upload(here, upload)} " if upload else ""
+    return _linked(here, why) or f'<span class="quiet">{number}未附说明</span>'
+
+
 def _cells(here: Frame, row: Any, expected: Expected | None, why: list[str]) -> list[str]:
     plan, found = here.plan, here.plan.indicator_by_code[row.indicator]
     target = target_text(found, target_of(found, row))
@@ -191,15 +197,13 @@ def _cells(here: Frame, row: Any, expected: Expected | None, why: list[str]) -> 
     told = "required_rate" if required_of(plan, row) is not None else "target"
     since, _, turned = since_text(row).partition("（")
     units = "<br>".join(links.anchor(here.link("units", of_unit=u), short_unit(plan, u)) for u in found.lead_units)
-    upload = f"{listing.upload(here, int(row.upload))} " if row.upload else ""
-    reason = _linked(here, why) or f'<span class="quiet">{upload}未附说明</span>' if row.upload else NONE
     return [
         f"{listing.indicator(here, found)}<br>{listing.lamp(row)}",
         f"{listing.number(here, found, value_text(found, row.actual))}<br><small>{listing.number(here, found, target, 'target')}</small>",
         f"{listing.number(here, found, gap_text(plan, row), 'gap')}<br><small>{whole_points(pace_text(row)) or escape(places)}</small>",
-        listing.text(since.rstrip("）"), turned.rstrip("）")).replace("转为", "转为<wbr>", 1),
+        listing.text(since.rstrip("）"), turned.rstrip("）")).replace("转为", "转为<wbr>"),
         listing.number(here, found, need or NONE, told), _forecast(here, row, expected),
-        units or NONE, reason,
+        units or NONE, _reason(here, int(row.upload), why),
     ]  # fmt: skip
 
 

@@ -50,9 +50,8 @@ def show(
     values: pd.DataFrame | None = None,
     name: str = "",
     slide: str = "",
-    tools: bool = True,
 ) -> None:
-    """Draw a figure with its tools.
+    """Draw a figure, as `pages.charts.quick` leaves it, with its tools.
 
     `key`: unique on the page, letters, digits and `_`; the copied link names it. `values`: what the figure shows as a table
     (`pages.charts.shown`), for CSV and XLSX; none where there is nothing to take away. `name`: of the files, the figure's finding where not
@@ -62,8 +61,6 @@ def show(
     title = title_of(figure)
     file = file_name(name or title.split("：")[0], here)
     st.plotly_chart(_themed(figure), key=f"chart_{key}", config=CONFIG, theme=None, alt=alt_of(figure))
-    if not tools:
-        return
     with st.container(key=f"tools_{key}", horizontal=True, vertical_alignment="center", gap="small"):
         browser_tools(f"buttons_{key}", BUTTONS, chart=key, file=file)
         if values is not None and len(values):

@@ -181,8 +181,8 @@ def _series(here: Frame, code: str) -> tuple[go.Figure, pd.DataFrame]:
     expected = forecasts.of(here, code)
     more: dict[str, Any] = {"forecast": expected.drawn, "fan": expected.fan} if expected else {}
     source = here.source(history.tail(1))
-    backs = {"上期": 1, "上年同期": 12 // here.period.months}
-    if alike := [name for name, back in backs.items() if _basis(here, code, back) == "alike"]:
+    backs = {1: "上期", 12 // here.period.months: "上年同期"}
+    if alike := [name for back, name in backs.items() if _basis(here, code, back) == "alike"]:
         source = f"{'、'.join(alike)}的{here.region}上报数与最差的区域相同，可以比较　{source}"
     figure = series_chart(here.plan, indicator, history, here.period, footer=source, height=FIGURE_HEIGHT, **more)
     return settled(figure), shown.series(here.plan, indicator, history, **more)

@@ -26,7 +26,7 @@ from metrics.wording import (
     target_text,
     value_text,
 )
-from pages.charts.theme import SHAPES
+from pages.charts.theme import DEADLINES, SHAPES
 from pages.exports.expected import step_of
 from pages.ui import cached, cards, forecasts, links, listing, reporting, state
 from pages.ui.frame import Frame
@@ -38,8 +38,6 @@ ALL = "all"
 ALL_PARTS = {"list": "一览", "matrix": "报送情况"}
 PARTS = {"work": "指标与要求", "tasks": "任务", "reports": "报送记录"}
 SHOWN_UPLOADS = 10
-TASK_SIGNS = {"due": "▼", "ahead": "▽"}
-"""None of the signs of a lamp: a deadline that is past says nothing of what was done."""
 COUNTED = ("achieved", "on_pace", "slightly_behind", "behind", "missed", "unreported")
 
 
@@ -277,7 +275,7 @@ def tasks(here: Frame, unit: str) -> None:
 def task_table(here: Frame, found: pd.DataFrame, roles: dict[str, str] | None = None, key: str = "tasks") -> None:
     """Rows of `tasks_of`; `roles`: words of the unit's part, of the tasks of one unit."""
     names = task_states_of(here.plan)
-    signs = "　".join(f"{sign} {names[s]}" for s, sign in TASK_SIGNS.items() if (found["state"] == s).any())
+    signs = "　".join(f"{sign} {names[s]}" for s, sign in DEADLINES.items() if (found["state"] == s).any())
     listing.quiet(
         "　".join(filter(None, [signs, f"天数按 {here.as_of} 计", "本系统未记录办结情况：时限已到不等于没有完成"])) + "。"
     )
@@ -285,7 +283,7 @@ def task_table(here: Frame, found: pd.DataFrame, roles: dict[str, str] | None = 
     for t in found.itertuples(index=False):
         leading, helping = "、".join(t.lead_units), "、".join(t.cooperating_units)
         when = names[t.state] + ("" if t.state == "lasting" else f"，{_days(int(t.days))}")
-        mark = f"<b>{TASK_SIGNS[t.state]}</b> " if t.state in TASK_SIGNS else ""
+        mark = f"<b>{DEADLINES[t.state]}</b> " if t.state in DEADLINES else ""
         row = [
             listing.text(t.number), listing.text(t.content, " · ".join(filter(None, (t.chapter, t.measure)))),
             f"{mark}{listing.text(t.deadline or '—', '' if when == t.deadline else when)}", listing.text(f"牵头：{leading or '—'}", f"配合：{helping}" if helping else ""),

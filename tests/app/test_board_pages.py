@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -184,6 +185,24 @@ def test_cards_carry_the_warning_of_the_board_and_count_all(monkeypatch: pytest.
     assert ["⚠" in card for card in cards] == [True, False, True]
     assert 'aria-label="很可能完不成（达标概率≤1%）"' in cards[0]
     assert "另有 4 项落后，见图；⚠ 很可能完不成共 5 项。" in text
+
+
+def labels_of_popovers(block: Any) -> list[str]:
+    inner = [label for child in getattr(block, "children", {}).values() for label in labels_of_popovers(child)]
+    return inner + ([block.proto.popover.label] if block.type == "popover" else [])
+
+
+def test_the_button_of_all_changes_counts_both_ways(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
+    """Two are shown, the worst; the three that got better were nowhere to be seen."""
+    app = open_page(monkeypatch, demo, "overview.py")
+    assert "全部 12 处变化（↑ 转好 3，↓ 转差 2）" in labels_of_popovers(app.main)
+    text = words(app)
+    assert (text.count("↑ 转好"), text.count("↓ 转差")) == (3, 2 + 2)
+
+
+def test_a_standard_says_with_what_it_can_be_compared(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
+    figure = open_page(monkeypatch, demo, "indicator.py", indicator="opening_days").get("plotly_chart")[0].proto.spec
+    assert "上期、上年同期的全区上报数与最差的区域相同，可以比较" in json.dumps(json.loads(figure), ensure_ascii=False)
 
 
 def test_what_takes_its_time_says_so(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:

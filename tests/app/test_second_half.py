@@ -7,6 +7,7 @@ import re
 import shutil
 from html import unescape
 from pathlib import Path
+from typing import cast
 from urllib.parse import parse_qs
 
 import pandas as pd
@@ -21,7 +22,8 @@ from etl.__main__ import main as etl
 from metrics.duties import indicators_of, units_of
 from metrics.model import Period
 from metrics.reporting import silent_parts
-from pages.ui import listing
+from pages.ui import alerts, listing
+from pages.ui.frame import Frame
 from tests.app.test_pages import open_page, words
 from tests.conftest import PLAN_ID
 
@@ -221,11 +223,26 @@ def test_in_time_without_a_region_is_no_whole_report(monkeypatch: pytest.MonkeyP
     assert [(x, y) for x, y, t in zip(cells["x"], cells["y"], cells["text"], strict=True) if "◐" in t and "不全" in t] == [(9, 2)]
     assert any("不全：按时报送，但有区域未报，计入按时" in a["text"] for a in figure["layout"]["annotations"])
     assert any("● 按时　◐ 不全" in a["text"] for a in figure["layout"]["annotations"])  # in the legend
+    assert any("计到2025年三季度，2025年四季度未计入" in a["text"] for a in figure["layout"]["annotations"])
     assert "按时 89 次（1 次不全）" in alts(app)
     app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS, units_view="reports")
     assert "按时 90 份（1 份不全）" in alts(app)
     app = shown(monkeypatch, demo, "units.py", all_units_view="matrix", region="艾山街道")
     assert "不全" not in alts(app)
+
+
+@pytest.mark.parametrize(
+    ("upload", "why", "said"),
+    [
+        (0, ["停课"], "停课"),
+        (46, ["停课"], "停课"),
+        (0, [], '<span class="quiet">未附说明</span>'),
+        (46, [], "46 未附说明</span>"),
+    ],
+)
+def test_a_reason_is_told_whatever_it_came_with(monkeypatch: pytest.MonkeyPatch, upload: int, why: list[str], said: str) -> None:
+    monkeypatch.setattr(listing, "upload", lambda _, number: str(number))
+    assert alerts._reason(cast(Frame, None), upload, why).endswith(said)
 
 
 def test_a_region_is_silent_only_after_it_first_reported_and_beside_others_that_report() -> None:

@@ -240,7 +240,8 @@ def test_regions_tasks_and_problems(plan: Plan, board: Board, deck: bytes) -> No
     tasks = table(by_title(deck, "到期任务"), "到期任务")
     assert len(tasks) == 6
     assert [t[0] for t in tasks[1:5]] == ["2", "23", "35", "24"]
-    assert all("已到期" in t[3] for t in tasks[1:5])
+    assert all(t[3].startswith("▼ 已到期") for t in tasks[1:5])
+    assert tasks[5][3].startswith("▽ 即将到期")
     problems = table(by_title(deck, "需统筹解决的问题"), "需统筹解决的问题")
     assert problems[1][1].startswith("实训基地场地不足")
     pages = [s for s in slides(deck) if s.shapes.title.text_frame.text.startswith("需统筹解决的问题")]
