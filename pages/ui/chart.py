@@ -37,8 +37,8 @@ CONFIG = DOWNLOAD | {
     "locale": "zh-CN",
     "locales": {"zh-CN": {"dictionary": WORDS, "format": {}}},
 }
-"""Plotly's settings: no bar of its own but the hidden button for the picture, and no English. The same for every figure of a page, at all
-times: when they change, Plotly draws a figure anew and then once more."""
+"""Plotly's settings: no bar of its own but the hidden button for the picture, and no English. The same for every figure; the name of
+a picture is given when it is asked for (`tools.js`)."""
 STATIC = CONFIG | {"displayModeBar": False, "staticPlot": True}
 """For slides."""
 BUTTONS = [{"do": "picture", "label": "下载图片"}, {"do": "link", "label": "复制本图链接"}]

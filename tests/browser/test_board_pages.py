@@ -53,6 +53,7 @@ def test_nobody_outside_steers_the_page_and_no_text_is_searched_for_formulas(add
     answer = page.goto(f"{address}/")
     assert answer is not None
     assert answer.headers["x-frame-options"] == "SAMEORIGIN"
+    assert answer.text().count("--s-behind: light-dark(") == 1  # the style sheet comes with the page, so that nothing moves later
     assert page.request.get(f"{address}/_stcore/host-config").json()["allowedOrigins"] == []
     drawn(page)
     assert page.evaluate("document.querySelector('.js-plotly-plot')._context.typesetMath") is False

@@ -288,9 +288,10 @@ def test_stock_goes_from_baseline_to_target_with_fan() -> None:
 
 
 def test_plan_flow_path_starts_from_nothing_where_counting_starts() -> None:
-    pace = trace(figure("series-plan_flow-full"), "pace")
+    made = figure("series-plan_flow-full")
+    pace = trace(made, "pace")
     assert pace.y[0] == 0
-    assert pace.x[0] < 2021 < pace.x[1] < 2021.25
+    assert made.layout.xaxis.range[0] < pace.x[0] < 2021 < pace.x[1] < 2021.25
 
 
 def test_what_was_reached_before_the_plan_counts_but_is_not_judged() -> None:
