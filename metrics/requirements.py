@@ -1,4 +1,5 @@
-"""What is still missing and what the quarters left must bring, as clauses for running text (see `metrics.sentences`)."""
+"""What is still missing and what the quarters left must bring: in charts and tables (`required_text`), and as clauses for running text (see
+`metrics.sentences`)."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import Any
 from metrics.model import Indicator, Period, Plan, Target
 from metrics.model.period import QUARTER_NAMES, month_index
 from metrics.rounding import fixed
-from metrics.wording import _DIGITS, field, mean_name, multiple_text, number, target_of, value_text
+from metrics.wording import _DIGITS, field, join, mean_name, multiple_text, number, target_of, target_text, value_text
 
 
 def said(indicator: Indicator, x: Any, points: bool = False, digits: int = 1) -> str:
@@ -70,6 +71,54 @@ def difference(plan: Plan, row: Any) -> str:
     return word + amount(gap, unit)
 
 
+def required_of(plan: Plan, row: Any) -> float | None:
+    """每季需 as it is shown, in the unit of the gap, whole units rounded up; none where nothing is left to bring or no time is left."""
+    rate = field(row, "required_rate")
+    indicator = plan.indicator_by_code[field(row, "indicator")]
+    if not rate or not field(row, "gap") or field(row, "met", False) or indicator.kind == "level":
+        return None
+    return math.ceil(rate - 1e-9) if _counted_unit(plan, indicator)[1] else rate
+
+
+def required_text(plan: Plan, row: Any, period: Period, *, compared: bool = True) -> str:
+    """`余 2 个季度，每季需 1,460 人，为近四季均值的 1.7 倍`, `四季度需 1,890 人，…` where one is left (余 1 个季度 would read as if today were the
+    end of `period`); the last part where it is to be `compared`; empty where nothing is left to bring or no time is left."""
+    target = target_of(plan.indicator_by_code[field(row, "indicator")], row)
+    if target is None or not (need := need_text(plan, row)):
+        return ""
+    left = _quarters_left(row)
+    words = f"余 {left} 个季度，{need}" if left > 1 else _when(plan, target, period, left) + need
+    return "，".join(filter(None, (words, against_mean(row) if compared else "")))
+
+
+def need_text(plan: Plan, row: Any) -> str:
+    """`每季需 1,460 人`, `需 11 人` where one quarter is left; empty as `required_text`."""
+    if (shown := required_of(plan, row)) is None:
+        return ""
+    indicator = plan.indicator_by_code[field(row, "indicator")]
+    unit = indicator.unit if indicator.kind != "growth" else _counted_unit(plan, indicator)[0]
+    return f"{'每季' if _quarters_left(row) > 1 else ''}需 {join(number(shown), unit)}"
+
+
+def against_mean(row: Any) -> str:
+    """`为近四季均值的 2.2 倍`: what every quarter must bring, against what the last ones brought; empty where that is not known."""
+    multiple = field(row, "required_multiple")
+    return "" if multiple is None else multiple_text(multiple, mean_name(row))
+
+
+def needed_text(plan: Plan, row: Any, period: Period, *, compared: bool = True) -> str:
+    """`required_text`; of a standard that is not met, where nothing adds up, what it asks: `须≤0.5 天`."""
+    indicator = plan.indicator_by_code[field(row, "indicator")]
+    text = required_text(plan, row, period, compared=compared)
+    if text or indicator.kind not in ("ratio", "level") or field(row, "met", False):
+        return text
+    return f"须{target_text(indicator, target_of(indicator, row))}"
+
+
+def _quarters_left(row: Any) -> int:
+    return max(round(field(row, "gap") / field(row, "required_rate")), 1)
+
+
 def requirement(plan: Plan, row: Any, period: Period) -> str:
     """`四季度需完成1890人，为近四个季度均值的2.2倍`, `余下两个季度每季需新增4家（须达到101家）`; empty where nothing is left to
     bring, no time is left, or it cannot be brought (a running total does not come back)."""
@@ -88,7 +137,7 @@ def requirement(plan: Plan, row: Any, period: Period) -> str:
         "growth": "净减" if falls else "净增",
         "stock": "减少" if falls else "新增",
     }.get(indicator.kind, "完成")
-    words = f"{_when(plan, target, period, max(round(gap / rate), 1))}需{verb}{amount(shown, unit)}"
+    words = f"{_when(plan, target, period, _quarters_left(row))}需{verb}{amount(shown, unit)}"
     if indicator.whole and indicator.kind != "growth" and need is not None and need != field(row, "target"):
         words += f"（须达到{said(indicator, need)}）"
     multiple = field(row, "required_multiple")

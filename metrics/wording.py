@@ -226,48 +226,6 @@ def _met_text(indicator: Indicator, row: Any) -> str:
     return text + ("，须保持" if keep and indicator.kind in ("stock", "growth") else "")
 
 
-def required_of(plan: Plan, row: Any) -> float | None:
-    """每季需 as it is shown, in the unit of the gap, whole units rounded up; none where nothing is left to bring or no time is left."""
-    rate = field(row, "required_rate")
-    indicator = plan.indicator_by_code[field(row, "indicator")]
-    if not rate or not field(row, "gap") or field(row, "met", False) or indicator.kind == "level":
-        return None
-    base = plan.indicator_by_code.get(indicator.base or "") if indicator.kind == "growth" else indicator
-    return math.ceil(rate - 1e-9) if base and base.whole else rate
-
-
-def required_text(plan: Plan, row: Any, period: Period, *, compared: bool = True) -> str:
-    """`余 2 个季度，每季需 1,460 人，为近四季均值的 1.7 倍`, the last part where it is to be `compared`; empty where nothing is left to bring
-    or no time is left."""
-    need, multiple = need_text(plan, row), field(row, "required_multiple")
-    if not need:
-        return ""
-    text = f"余 {_quarters_left(row)} 个季度，{need}"
-    return text + (f"，{multiple_text(multiple, mean_name(row))}" if compared and multiple is not None else "")
-
-
-def need_text(plan: Plan, row: Any) -> str:
-    """`每季需 1,460 人`, `需 11 人` where one quarter is left; empty as `required_text`."""
-    if (shown := required_of(plan, row)) is None:
-        return ""
-    indicator = plan.indicator_by_code[field(row, "indicator")]
-    base = plan.indicator_by_code.get(indicator.base or "") if indicator.kind == "growth" else indicator
-    return f"{'每季' if _quarters_left(row) > 1 else ''}需 {join(number(shown), base.unit if base else '')}"
-
-
-def _quarters_left(row: Any) -> int:
-    return max(round(field(row, "gap") / field(row, "required_rate")), 1)
-
-
-def needed_text(plan: Plan, row: Any, period: Period, *, compared: bool = True) -> str:
-    """`required_text`; of a standard that is not met, where nothing adds up, what it asks: `须≤0.5 天`."""
-    indicator = plan.indicator_by_code[field(row, "indicator")]
-    text = required_text(plan, row, period, compared=compared)
-    if text or indicator.kind not in ("ratio", "level") or field(row, "met", False):
-        return text
-    return f"须{target_text(indicator, target_of(indicator, row))}"
-
-
 def mean_name(row: Any, full: str = "近四季均值") -> str:
     """What `required_multiple` is a multiple of: `近四季均值`; where fewer of the four are known, `可算的两季均值`, `可算的一季`."""
     known = int(field(row, "n_mean", 4))

@@ -15,6 +15,7 @@ from metrics.figure_wording import sort_by_missing
 from metrics.forecast import ALERT
 from metrics.model import Indicator, Period, Plan
 from metrics.model.plan import NO_CHAPTER
+from metrics.requirements import need_text, required_text
 from metrics.rounding import percent
 from metrics.runs import TROUBLE
 from pages.charts.inputs import Forecast, Forecasts
@@ -298,14 +299,14 @@ def _texts(
     pace = "" if row.status in ("achieved", "missed") else w.pace_text(row)  # after the due date there is no 序时
     is_unsaid = alert is not None and row.status not in TROUBLE  # the lamp alone would read as all is well
     # the warning stands in the place of what the rest compares to, which would say that all is well
-    below = w.required_text(plan, row, Period.parse(row.period), compared=not (is_unsaid or alert)) or pace
+    below = required_text(plan, row, Period.parse(row.period), compared=not (is_unsaid or alert)) or pace
     if at is BESIDE_FORECASTS:
         below = below.replace("，为", "，").replace("每季需 ", "每季 ", 1)
     red = f'<span style="color:{COLORS["behind"]};font-size:12px">'
     if alert and not is_unsaid and not is_beside:
         below = f"{below}，预计{alert}"
     if is_unsaid and not is_beside:
-        rest = [w.need_text(plan, row), f"预计{alert}"] if alert else [below]
+        rest = [need_text(plan, row), f"预计{alert}"] if alert else [below]
         below = "，".join([f"{red}⚠ 很可能完不成</span>", *map(escape, filter(None, rest))])
     lamp = f'<span style="color:{FILLS[row.status]}">{SHAPES[row.status]}</span>'
     status = f"<b>{lamp} {w.full_status(row)}</b>"

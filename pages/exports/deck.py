@@ -12,9 +12,9 @@ from typing import Any
 from pptx.util import Emu, Inches
 
 from metrics import figure_wording as fw
+from metrics.requirements import required_text
 from metrics.sentences import status_counts
 from metrics.status import STATUSES, TEXT
-from metrics.wording import required_text
 from pages.charts.theme import COLORS, DEMO, INK, MUTED, SHAPES
 from pages.exports import tables
 from pages.exports.master import open_base

@@ -19,6 +19,7 @@ from metrics.board import Board, evaluate
 from metrics.forecast import forecast_rows
 from metrics.model import Indicator, Override, Period, Plan, UsageError
 from metrics.regional import shown_rows
+from metrics.requirements import required_text
 from metrics.trace import trace
 from pages.charts.series_parts import forecast_words
 from pages.exports.asks import is_silent, told_once
@@ -342,7 +343,7 @@ class _Maker:
             status=w.full_status(row),
             gap=w.gap_text(plan, row),
             pace=w.pace_text(row),
-            required=w.required_text(plan, row, self.period),
+            required=required_text(plan, row, self.period),
             coverage=coverage,
             source=self._source(indicator, history),
             remark=self.remarks.get(row.indicator, ""),

@@ -12,6 +12,7 @@ from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.forecast import ALARMS
 from metrics.model import Indicator, Period
+from metrics.requirements import required_of
 from metrics.rounding import rounded
 from metrics.status import STATUSES
 from pages.charts.theme import COLORS, SHAPES, TINTS
@@ -128,7 +129,7 @@ def _indicator(pack: Pack, n: int, line: Line) -> Row:
     def number(name: str) -> Any:
         return w.field(row, name)
 
-    required = w.required_of(pack.plan, row)
+    required = required_of(pack.plan, row)
     return (
         Value(n + 1), Value(line.label, bold=True), _status(row.status, line.status), Value(indicator.unit),
         _amount(indicator, number("actual"), bold=True), Value(line.target), _goal(indicator, number("target")),

@@ -16,6 +16,7 @@ from metrics.alerts import alerts, finding, in_trouble
 from metrics.forecast import ALARMS
 from metrics.reasons import reasons, reasons_of
 from metrics.reporting import WORDS, outstanding, overdue_text
+from metrics.requirements import needed_text, required_of
 from metrics.runs import TROUBLE, since_text
 from metrics.status import STATUSES
 from metrics.wording import (
@@ -24,9 +25,7 @@ from metrics.wording import (
     gap_text,
     group_text,
     leads,
-    needed_text,
     pace_text,
-    required_of,
     short_unit,
     sort_rows,
     span_text,

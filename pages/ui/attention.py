@@ -7,6 +7,7 @@ from typing import Any
 
 from metrics import wording as w
 from metrics.model import Period
+from metrics.requirements import required_text
 from pages.charts.theme import SHAPES
 from pages.exports.expected import step_of
 from pages.ui import explain, forecasts, links, reach
@@ -43,7 +44,7 @@ def _card(here: Frame, row: Any, expected: Expected | None) -> str:
     now = f"{w.value_text(indicator, row.actual)} / {w.target_text(indicator, w.target_of(indicator, row))}"
     guess = expected.forecast if expected is not None and expected.is_alert else None
     step = step_of(here.plan, row, expected) if guess else ""
-    required = w.required_text(here.plan, row, Period.parse(row.period), compared=not step)
+    required = required_text(here.plan, row, Period.parse(row.period), compared=not step)
     pace = "，".join(filter(None, (w.pace_text(row), required, f"预计{step}" if step else "")))
     who, places = w.leads(here.plan, indicator), reach.places(here, indicator)
     name = links.anchor(here.link("indicator", indicator=row.indicator), indicator.label)

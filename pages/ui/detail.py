@@ -13,6 +13,7 @@ from metrics import basis
 from metrics import figure_wording as fw
 from metrics import wording as w
 from metrics.model import Indicator, Period, Plan
+from metrics.requirements import required_text
 from metrics.rounding import percent
 from metrics.sentences import sentence
 from metrics.trace import INNER_QUOTES
@@ -71,7 +72,7 @@ def _basis(here: Frame, code: str, back: int) -> str:
 def _numbers(here: Frame, code: str) -> str:
     """Markup: the lamp, what is expected to go wrong, and the numbers of the row in a line, each a link to how it came about."""
     plan, indicator, row, expected = here.plan, here.plan.indicator_by_code[code], here.row(code), forecasts.of(here, code)
-    required = w.required_text(plan, row, Period.parse(row.period))
+    required = required_text(plan, row, Period.parse(row.period))
     facts = [("actual", "现状", w.value_text(indicator, row.actual))]
     if row.has_target:
         facts += [

@@ -11,7 +11,8 @@ import streamlit as st
 
 from metrics import figure_wording as fw
 from metrics import wording as w
-from metrics.model import Indicator, Period
+from metrics.model import Indicator
+from metrics.requirements import against_mean, need_text
 from metrics.rounding import fixed, percent
 from pages.charts.gap_board import ordered
 from pages.charts.theme import SHAPES
@@ -90,7 +91,7 @@ def _row(here: Frame, row: Any, names: list[str], expected: Expected | None) -> 
         "超欠序时（百分点）": ("pace_gap", _points(fw.pace_of(row))),
         "余下所需": (
             "required_rate",
-            w.required_text(plan, row, Period.parse(row.period)).partition("，")[2].replace("，为", "，") or w.NONE,
+            "，".join(filter(None, (need := need_text(plan, row), need and against_mean(row).removeprefix("为")))) or w.NONE,
         ),
         "同比": ("yoy", fw.yoy_text(indicator, row) or w.NONE),
     }

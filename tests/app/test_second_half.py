@@ -270,7 +270,7 @@ def test_alerts_with_since_when_and_filters(monkeypatch: pytest.MonkeyPatch, dem
     text = words(app)
     assert "15 项目标中 7 项落后：慢于序时或变差 2 项，略慢或未达要求 5 项" in text
     assert "2025年一季度起，连续 3 期" in text
-    assert "余 1 个季度，需 1,890 人" in text
+    assert "四季度需 1,890 人" in text
     assert "why=required_rate" in text
     assert "应报的数据都已报送" in text
     app.multiselect(key="alert_status").set_value(["behind"]).run()
@@ -314,10 +314,10 @@ def test_what_a_standard_asks_stands_in_the_table_and_in_its_file(monkeypatch: p
     text = words(shown(monkeypatch, demo, "alerts.py"))
     asked = {row["指标"]: row["余下所需"] for row in taken["alerts"].to_dict("records")}
     assert asked["企业开办用时"] == "须≤0.5 天"
-    assert asked["补贴性职业技能培训人数"] == "余 1 个季度，需 1,890 人，为近四季均值的 2.2 倍"
+    assert asked["补贴性职业技能培训人数"] == "四季度需 1,890 人，为近四季均值的 2.2 倍"
     # a standard has no rate for the rest: its words lead to the target
     assert re.search(r'indicator=opening_days&amp;why=target"[^>]*>须≤0.5 天<', text)
-    assert re.search(r'indicator=skills_training&amp;why=required_rate"[^>]*>余 1 个季度', text)
+    assert re.search(r'indicator=skills_training&amp;why=required_rate"[^>]*>四季度需 1,890 人', text)
 
 
 def test_alerts_of_a_region_with_few_targets(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from data.plan_files import find_plan, load_plan
 from metrics import wording as w
 from metrics.model import Period, Target
+from metrics.requirements import required_text
 
 PLAN = load_plan(find_plan("gangcheng-shuangchuang-2022-2025"))
 NOW = Period.parse("2025Q3")
@@ -111,9 +112,11 @@ def test_pace_text_says_what_the_lamp_says() -> None:
 
 
 def test_required_text() -> None:
-    values = row("skills_training", "behind", gap=1890.0, required_rate=1890.0, required_multiple=2.2073)
-    assert w.required_text(PLAN, values, NOW) == "余 1 个季度，需 1,890 人，为近四季均值的 2.2 倍"
-    assert w.required_text(PLAN, values | {"required_rate": float("nan")}, NOW) == ""
+    values = row("skills_training", "behind", which=0, gap=1890.0, required_rate=1890.0, required_multiple=2.2073)
+    assert required_text(PLAN, values, NOW) == "四季度需 1,890 人，为近四季均值的 2.2 倍"
+    assert required_text(PLAN, values | {"required_rate": 945.0}, NOW) == "余 2 个季度，每季需 945 人，为近四季均值的 2.2 倍"
+    assert required_text(PLAN, values, Period.parse("2025-10"), compared=False) == "本季度需 1,890 人"
+    assert required_text(PLAN, values | {"required_rate": float("nan")}, NOW) == ""
 
 
 def test_coverage_text() -> None:
