@@ -238,7 +238,7 @@ def ratio(
     if not len(parts):
         return
     bar = round(float(data["months"].iloc[0]) / 12 * 0.6, 4)
-    both = ("denominator", {"color": TRACK, "line": {"color": MUTED, "width": 1}}), ("numerator", {"color": QUIET})
+    both = ("denominator", {"color": TRACK, "line": {"color": MUTED, "width": 1.5}}), ("numerator", {"color": QUIET})
     for name, marker in both:
         figure.add_bar(
             x=numbers(parts["x"]), y=numbers(parts[name]), width=bar, marker=marker, yaxis="y2", name=name, hoverinfo="skip"

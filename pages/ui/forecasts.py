@@ -11,7 +11,7 @@ from pages.exports.expected import Expected, drawn, expected_of, open_rows
 from pages.ui import cached
 from pages.ui.frame import Frame
 
-__all__ = ["Expected", "drawn", "is_quick", "mark", "of", "of_rows", "words"]
+__all__ = ["Expected", "alerts", "drawn", "is_quick", "mark", "of", "of_rows", "words"]
 
 
 QUICK_REGIONS = 50
@@ -27,6 +27,11 @@ def of_rows(here: Frame, rows: pd.DataFrame) -> dict[str, Expected]:
     """Indicator → what is expected, of the rows of the region looked at whose target is not due yet."""
     codes = tuple(open_rows(rows)["indicator"])
     return dict(here.made(_of, codes)) if codes else {}
+
+
+def alerts(here: Frame, rows: pd.DataFrame) -> dict[str, Expected]:
+    """Those of `of_rows` that are 很可能完不成; none where forecasts take long (`is_quick`)."""
+    return {c: e for c, e in of_rows(here, rows).items() if e.is_alert} if is_quick(here) else {}
 
 
 def of(here: Frame, indicator: str) -> Expected | None:

@@ -25,7 +25,7 @@ from pages.charts import shown
 from pages.charts.quick import quick
 from pages.charts.theme import SHAPES
 from pages.charts.timeline import task_timeline
-from pages.ui import cached, cards, chart, links, listing, state, units
+from pages.ui import cached, cards, chart, forecasts, links, listing, state, units
 from pages.ui.frame import Frame
 from pages.ui.messages import empty
 from pages.ui.plan_words import counted, in_document_order
@@ -76,6 +76,7 @@ def targets(here: Frame, place: DeltaGenerator) -> None:
     """Each target with its verdict and the document's words beside it, by chapter with how its indicators stand."""
     plan, day = here.plan, form_day(here)
     rows = {str(r.indicator): r for r in here.rows.itertuples(index=False)}
+    alerts = {(c, int(rows[c].which)): e for c, e in forecasts.alerts(here, here.rows).items()}
     judged = {(str(r.indicator), int(r.which)): r for r in here.per_target.itertuples(index=False)}
     own = [c for c in plan.chapters if any((i.chapter or NO_CHAPTER) == c for i in plan.indicators)]
     ordered = in_document_order(plan)
@@ -89,8 +90,9 @@ def targets(here: Frame, place: DeltaGenerator) -> None:
         for indicator in mine:
             for n, target in enumerate(indicator.targets or (None,)):
                 row = judged.get((indicator.code, n))
-                cells.append(_target_cells(here, indicator, target, day, row))
-                values.append(_target_values(here, indicator, target, day, row))
+                alert = alerts.get((indicator.code, n))
+                cells.append(_target_cells(here, indicator, target, day, row, alert))
+                values.append(_target_values(here, indicator, target, day, row, alert))
     standing = rollup.by_group(plan, here.rows, "chapter")
     named = groups_finding(standing.assign(chapter=[f"“{c}”" for c in standing["chapter"]]), "有目标的", "个部分", "个")
     st.html(_linked(here, listing.finding_of(named), standing["chapter"]))
@@ -120,7 +122,9 @@ def _stands(rows: list[Any]) -> str:
     return "".join(f'<span style="color:{color(s)}">{SHAPES[s]} {words} {n} 项</span>' for s, words, n in counted(rows))
 
 
-def _target_cells(here: Frame, indicator: Indicator, target: Target | None, day: dt.date, row: Any | None) -> list[str]:
+def _target_cells(
+    here: Frame, indicator: Indicator, target: Target | None, day: dt.date, row: Any | None, alert: forecasts.Expected | None
+) -> list[str]:
     plan = here.plan
     head = [listing.indicator(here, indicator, target.region if target and target.region else "")]
     helping = names(short_unit(plan, u) for u in indicator.cooperating_units)
@@ -134,6 +138,7 @@ def _target_cells(here: Frame, indicator: Indicator, target: Target | None, day:
     source = f"<small>{escape(f'{plan.document} {target.clause}'.strip())}</small>"
     changed = f"<br><small>共调整 {len(target.revisions)} 次</small>" if target.revisions else ""
     lamp = NONE if row is None else listing.lamp(row)
+    lamp += f"<br>{forecasts.mark(alert)}" if alert else ""
     return [
         *head,
         f"<b>{escape(target_text(indicator, form))}</b>{changed}",
@@ -144,10 +149,12 @@ def _target_cells(here: Frame, indicator: Indicator, target: Target | None, day:
     ]
 
 
-def _target_values(here: Frame, indicator: Indicator, target: Target | None, day: dt.date, row: Any | None) -> dict[str, Any]:
+def _target_values(
+    here: Frame, indicator: Indicator, target: Target | None, day: dt.date, row: Any | None, alert: forecasts.Expected | None
+) -> dict[str, Any]:
     return {
         "章节": indicator.chapter, "指标": indicator.name, "区域": (target.region if target else None) or here.plan.root_region,
-        "目标": target_text(indicator, target.at(day)) if target else "未设目标", "状态": "" if row is None else full_status(row),
+        "目标": target_text(indicator, target.at(day)) if target else "未设目标", "状态": "" if row is None else full_status(row), "预警": alert.alarm if alert else "",
         "期限": span_text(target.at(day)) if target else "",
         "条款": target.clause if target else "", "原文": (target.quote or target.quote_annex) if target else "",
         "牵头单位": "、".join(indicator.lead_units), "配合单位": "、".join(indicator.cooperating_units),

@@ -113,8 +113,9 @@ def _forecast(indicator: Indicator, expected: Expected | None) -> str:
         return w.NONE
     if (found := expected.forecast) is None:
         return f'<span title="{escape(expected.reason)}">{w.NONE}</span>'
-    within = w.span_text(indicator, found.low, found.high)
-    text = f'{escape(w.value_text(indicator, found.mid))}（{w.chance_text(found.probability)}）<br><span class="quiet">{escape(within)}</span>'
+    mid, within = w.value_text(indicator, found.mid), w.span_text(indicator, found.low, found.high)
+    text = f"{escape(mid)}（{w.chance_text(found.probability)}）"
+    text += f'<br><span class="quiet">{escape(within)}</span>' if within != mid else ""
     return text + (f"<br>{forecasts.mark(expected)}" if expected.alarm else "")
 
 

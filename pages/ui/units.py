@@ -204,8 +204,7 @@ def _work(here: Frame, unit: str) -> listing.Listed | None:
     ]
     top = listing.finding_of(f"{here.where}{short_unit(plan, unit)}牵头：{finding(plan, led, here.period)}") if len(led) else ""
     asked = unit_requirements(plan, here.rows, here.period).get(short_unit(plan, unit), [])
-    expected = forecasts.of_rows(here, led) if forecasts.is_quick(here) else {}
-    alarms = {c: e for c, e in expected.items() if e.is_alert}
+    alarms = forecasts.alerts(here, led)
     steps = {plan.indicator_by_code[c].label: step_of(plan, rows[c], e) for c, e in alarms.items()}
     if asked:
         top += (
@@ -227,7 +226,7 @@ def _work(here: Frame, unit: str) -> listing.Listed | None:
         pace = pace_text(row) or "—"
         cells.append(
             [
-                listing.indicator(here, indicator), listing.text(ROLES[role]), (listing.lamp(row) if row.has_target else "—") + (f' <b class="warning">⚠ {alarms[indicator.code].alarm}</b>' if indicator.code in alarms else ""),
+                listing.indicator(here, indicator), listing.text(ROLES[role]), (listing.lamp(row) if row.has_target else "—") + (" " + forecasts.mark(alarms[indicator.code]) if indicator.code in alarms else ""),
                 listing.number(here, indicator, value_text(indicator, row.actual)), listing.text(target),
                 listing.number(here, indicator, gap, "gap"), listing.text(pace), listing.upload(here, int(row.upload)) if row.upload else "—",
             ]

@@ -293,6 +293,7 @@ def test_forecasts_stand_beside_the_gap_and_can_be_left_out(monkeypatch: pytest.
     app = opened(app, "rows_fold")
     assert "到期预测</th>" in words(app)
     assert "很可能完不成" in words(app)
+    assert "11 次（2%）<br><b class" in words(app)  # an interval of one number is not said again
     app.toggle(key="forecast_on").set_value(False).run()
     assert "到期预测</th>" not in words(app)
     assert app.query_params["forecast"] == "0"

@@ -300,6 +300,7 @@ def test_alerts_with_what_is_expected_at_the_due_date(monkeypatch: pytest.Monkey
     assert "到期预测（80% 区间）" in text
     assert "92–95 家，达标概率 ≤1%" in plain(app)
     assert "394–401 人，只比现在多 8 人，达标概率 18%" in plain(app)  # beside 与近四季均值相当 it would be a riddle
+    assert not re.search(r">([\d,.]+ .)( <b[^<]*</b>)?<br><small><span[^>]*>\1，", text)  # an interval of one number is not said again
     assert "⚠ 很可能完不成" in text
     app.toggle(key="forecast_on").set_value(False).run()
     text = words(app)
@@ -360,6 +361,10 @@ def test_targets_with_the_words_of_the_document(monkeypatch: pytest.MonkeyPatch,
     assert text.index(">公平竞争审查覆盖率</a>") < text.index(">企业开办环节</a>")  # 二(三)6 before 二(三)7
     assert "◆ 提前达标 1 项" in text
     assert ">◆ 提前达标</span>" in text  # the row says the same as the chapter
+    alarmed = '● 达序时</span><br><b class="warning">⚠ 很可能完不成</b>'
+    row = next(r for r in text.split("<tr") if "高技能人才总量" in r)
+    assert alarmed in row
+    assert text.count("⚠") == text.count("⚠ 很可能完不成</b>") == 5
     assert "配合：区人社局、区市监局、相关部门单位" in plain(app)  # short like those that lead
     assert '状态为全区截至 <span class="value">2025-09-30</span>' in text
     app.multiselect(key="plan_chapter").set_value(["五、搞活金融市场，实现便捷融资"]).run()
