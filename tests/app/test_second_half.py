@@ -300,7 +300,9 @@ def test_alerts_with_what_is_expected_at_the_due_date(monkeypatch: pytest.Monkey
     assert "到期预测（80% 区间）" in text
     assert "92–95 家，达标概率 ≤1%" in plain(app)
     assert "394–401 人，只比现在多 8 人，达标概率 18%" in plain(app)  # beside 与近四季均值相当 it would be a riddle
-    assert not re.search(r">([\d,.]+ .)( <b[^<]*</b>)?<br><small><span[^>]*>\1，", text)  # an interval of one number is not said again
+    assert not re.search(
+        r">([\d,.]+ .)( <b[^<]*</b>)?<br><small><span[^>]*>\1，", text
+    )  # an interval of one number is not said again
     assert "⚠ 很可能完不成" in text
     app.toggle(key="forecast_on").set_value(False).run()
     text = words(app)
