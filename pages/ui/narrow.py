@@ -10,6 +10,8 @@ SHEET = """
   /* The head of a page: neither its words nor its parts as buttons are ever cut; what does not fit goes into the next line. */
   .st-key-page_head, .st-key-detail_head {flex-wrap: wrap !important; row-gap: 8px !important;}
   @media (min-width: 701px) {.st-key-page_head .page-head small {white-space: nowrap;} .st-key-page_head > .stElementContainer, .st-key-detail_head > .stElementContainer {flex-shrink: 0;}}
+  /* The box of a figure that is made smaller (tools.js) is as wide as before: what has the focus would be brought into view sideways. */
+  @media screen and (max-width: 1400px) {.block-container {overflow-x: clip;}}
   @media (max-width: 1200px) {
     table.plain.words {font-size: 14px;} table.plain.words small, table.plain.words .quiet {font-size: 12.5px;}
     table.plain.words th {white-space: normal;} table.plain.words thead th.number {min-width: 0;}

@@ -282,6 +282,13 @@ def test_nothing_scrolls_sideways(look: Callable[..., Page], path: str, widths: 
         assert sizes[0] <= sizes[1]
         assert len(sizes) > 2
         assert all(right <= width + 1 for right in sizes[2:])
+        # nor does it when the browser brings what has the focus into view
+        assert (
+            page.evaluate(
+                "() => {const main = document.querySelector('[data-testid=stMain]'); main.scrollLeft = 200; return main.scrollLeft}"
+            )
+            == 0
+        )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
