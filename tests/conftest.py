@@ -18,6 +18,11 @@ PLAN_ID = "gangcheng-shuangchuang-2022-2025"
 POSTGRES = os.environ.get("KPI_TEST_POSTGRES_URL", "")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests in a browser wait for a third of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
 def cannot_run(why: str) -> None:
     """A test that cannot run here: skipped on a user's machine with the reason, a failure in CI."""
     if os.environ.get("CI"):
