@@ -81,13 +81,15 @@ def required_of(plan: Plan, row: Any) -> float | None:
 
 
 def required_text(plan: Plan, row: Any, period: Period, *, compared: bool = True) -> str:
-    """`余 2 个季度，每季需 1,460 人，为近四季均值的 1.7 倍`, `四季度需 1,890 人，…` where one is left (余 1 个季度 would read as if today were the
-    end of `period`); the last part where it is to be `compared`; empty where nothing is left to bring or no time is left."""
+    """`余 2 个季度，每季需 1,460 人，为近四季均值的 1.7 倍`, `2025年四季度需 1,890 人，…` where one is left (余 1 个季度, or 四季度 without its
+    year, would be taken for the one of the day it is read on); the last part where it is to be `compared`; empty where nothing is left to
+    bring or no time is left."""
     target = target_of(plan.indicator_by_code[field(row, "indicator")], row)
     if target is None or not (need := need_text(plan, row)):
         return ""
     left = _quarters_left(row)
-    words = f"余 {left} 个季度，{need}" if left > 1 else _when(plan, target, period, left) + need
+    only = due_month(plan, target, period) // 3  # the quarter that is left, where it is one
+    words = f"余 {left} 个季度，{need}" if left > 1 else f"{only // 4}年{QUARTER_NAMES[only % 4]}{need}"
     return "，".join(filter(None, (words, against_mean(row) if compared else "")))
 
 

@@ -171,7 +171,7 @@ def _forecast(here: Frame, row: Any, expected: Expected | None) -> str:
     mid, within = value_text(indicator, found.mid), span_text(indicator, found.low, found.high)
     warning = f" {forecasts.mark(expected)}" if expected.alarm else ""
     step = step_of(here.plan, row, expected)
-    more = "".join(whole(f"{part}，") for part in (within, step) if part not in ("", mid)) + whole(
+    more = "".join(whole(f"{part}，") for part in (f"区间同为 {within}" if within == mid else within, step) if part) + whole(
         f"达标概率 {chance_text(found.probability)}"
     )
     return f"{escape(mid)}{warning}<br><small>{more}</small>"

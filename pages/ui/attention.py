@@ -28,6 +28,7 @@ def cards(here: Frame) -> str:
     expected = forecasts.of_rows(here, here.rows) if forecasts.is_quick(here) else {}
     found = "".join(_card(here, row, expected.get(row.indicator)) for row in worst.head(SHOWN).itertuples(index=False))
     alarms = sum(e.is_alert for e in expected.values())
+    maybe = sum(bool(e.alarm) and not e.is_alert for e in expected.values())
     rest = worst.iloc[SHOWN:]
     kinds = "或".join(
         words
@@ -36,6 +37,7 @@ def cards(here: Frame) -> str:
     )
     more = [f"另有 {len(rest)} 项{kinds}，见图"] if len(rest) else []
     more += [f"⚠ 很可能完不成共 {alarms} 项"] if alarms else []
+    more += [f"可能完不成 {maybe} 项"] if maybe else []
     return f'<div class="cards">{found}</div>' + (f'<p class="quiet">{"；".join(more)}。</p>' if more else "")
 
 

@@ -40,7 +40,7 @@ def matrix(here: Frame, found: pd.DataFrame, key: str, by: str = "unit", name: s
         counted,
         "按牵头单位计，由别的单位代报的也算" if by == "unit" else "",
         "不全：按时报送，但有区域未报，计入按时" if table["state"].eq("partial").any() else "",
-        f"计到{here.period.name}" + (f"，{here.overdue[0].name}未计入" if here.overdue else ""),
+        f"计到{here.period.name}" + (f"，{here.overdue[0].name}已逾期，未计入" if here.overdue else ""),
         f"按 {here.as_of} 的情况判断",
     ]
     figure = completeness(

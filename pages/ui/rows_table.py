@@ -115,7 +115,7 @@ def _forecast(indicator: Indicator, expected: Expected | None) -> str:
         return f'<span title="{escape(expected.reason)}">{w.NONE}</span>'
     mid, within = w.value_text(indicator, found.mid), w.span_text(indicator, found.low, found.high)
     text = f"{escape(mid)}（{w.chance_text(found.probability)}）"
-    text += f'<br><span class="quiet">{escape(within)}</span>' if within != mid else ""
+    text += f'<br><span class="quiet">{escape("区间同" if within == mid else within)}</span>'
     return text + (f"<br>{forecasts.mark(expected)}" if expected.alarm else "")
 
 

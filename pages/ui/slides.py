@@ -11,11 +11,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from metrics.model import Indicator
 from metrics.regional import shown_rows
+from metrics.reporting import overdue_text
 from pages.charts.compare import same_period
 from pages.charts.gap_board import gap_board
 from pages.charts.heat import heat_table
@@ -109,13 +111,19 @@ def figure_of(here: Frame, slide: str) -> go.Figure:
         return _board(here)
     if slide == HEAT:
         rows = reach.with_regional_data(here) if reach.only_regional() else shown_rows(here.board)
-        return heat_table(here.plan, rows, here.period, region=here.region, footer=here.source(rows), height=style.SLIDE_HEIGHT)
+        return heat_table(here.plan, rows, here.period, region=here.region, footer=_source(here, rows), height=style.SLIDE_HEIGHT)
     if kind == "profile":
         rows = shown_rows(here.board)
-        footer = here.source(rows[rows["region"] == name])
+        footer = _source(here, rows[rows["region"] == name])
         return region_profile(here.plan, name, rows, here.period, footer=footer, height=style.SLIDE_HEIGHT)
     draw_it = {"": _series, "same": _same, "small": _small, "rank": _ranking, "map": _map}[kind]
     return draw_it(here, here.plan.indicator_by_code[name])
+
+
+def _source(here: Frame, rows: pd.DataFrame) -> str:
+    """The upload, and what is overdue by now: on a slide nothing else says that the quarter asked for may be over."""
+    late = f"{overdue_text(*here.overdue, here.as_of)}（按 {here.as_of} 判断）" if here.overdue else ""
+    return "　".join(filter(None, (here.source(rows), late)))
 
 
 def _board(here: Frame) -> go.Figure:
@@ -126,7 +134,7 @@ def _board(here: Frame) -> go.Figure:
         here.plan,
         rows,
         here.period,
-        footer=here.source(rows),
+        footer=_source(here, rows),
         height=style.SLIDE_HEIGHT,
         sort=chosen.sort,
         by_chapter=chosen.by_chapter,
@@ -140,31 +148,31 @@ def _series(here: Frame, indicator: Indicator) -> go.Figure:
     history = here.history(indicator.code)
     mine = forecasts.of(here, indicator.code)
     more: dict[str, Any] = {"forecast": mine.drawn, "fan": mine.fan} if mine else {}
-    footer = here.source(history.tail(1))
+    footer = _source(here, history.tail(1))
     return series_chart(here.plan, indicator, history, here.period, footer=footer, height=style.SLIDE_HEIGHT, **more)
 
 
 def _same(here: Frame, indicator: Indicator) -> go.Figure:
     history = here.history(indicator.code)
-    footer = here.source(history.tail(1))
+    footer = _source(here, history.tail(1))
     return same_period(here.plan, indicator, history, here.period, footer=footer, height=style.SLIDE_HEIGHT)
 
 
 def _small(here: Frame, indicator: Indicator) -> go.Figure:
     histories = reach.histories(here, indicator)
-    footer = here.source(here.all_rows[here.all_rows["indicator"] == indicator.code])
+    footer = _source(here, here.all_rows[here.all_rows["indicator"] == indicator.code])
     return small_multiples(here.plan, indicator, histories, here.period, footer=footer, height=style.SLIDE_HEIGHT)
 
 
 def _ranking(here: Frame, indicator: Indicator) -> go.Figure:
     now, before = shown_rows(here.board), shown_rows(here.board, back=1)
-    footer, earlier = here.source(now[now["indicator"] == indicator.code]), reach.EARLIER[here.period.grain]
+    footer, earlier = _source(here, now[now["indicator"] == indicator.code]), reach.EARLIER[here.period.grain]
     return ranking(here.plan, indicator, now, before, here.period, footer=footer, earlier=earlier, height=style.SLIDE_HEIGHT)
 
 
 def _map(here: Frame, indicator: Indicator) -> go.Figure:
     rows = shown_rows(here.board)
-    footer = here.source(rows[rows["indicator"] == indicator.code])
+    footer = _source(here, rows[rows["indicator"] == indicator.code])
     return tile_map(here.plan, indicator, rows, here.period, footer=footer, height=style.SLIDE_HEIGHT)
 
 

@@ -139,9 +139,10 @@ def _overview(here: Frame, as_of: dt.date) -> listing.Listed | None:
         body += listing.markup(heads, cells, numbers=(heads[1], *heads[2:8], *heads[9:]), widths={"单位": "17%"})
     if only_tasks:
         body += f'<p class="also"><b>只牵头任务的单位</b>　{"、".join(only_tasks)}</p>'
+    left_out = f"（{here.overdue[0].name}已逾期，未计入）" if here.overdue else ""
     body += listing.quiet_of(
         f"{here.region}，截至 {here.period.end}。{shared}只列牵头目标或任务的单位，文件里用别名的并入本名。任务的时限按 {as_of} 判断，这里不记办结情况。"
-        f"报送率、按时率自规划开始计到{here.period.name}，一项指标一期为 1 份；“报送情况”按单位计，一个单位一期为 1 次，所以两处的数不同。"
+        f"报送率、按时率自规划开始计到{here.period.name}{left_out}，一项指标一期为 1 份；“报送情况”按单位计，一个单位一期为 1 次，所以两处的数不同。"
     )
     return listing.Listed(body, pd.DataFrame(values))
 

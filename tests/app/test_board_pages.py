@@ -184,7 +184,7 @@ def test_cards_carry_the_warning_of_the_board_and_count_all(monkeypatch: pytest.
     cards = re.findall(r"<article.*?</article>", text)
     assert ["⚠" in card for card in cards] == [True, False, True]
     assert 'aria-label="很可能完不成（达标概率≤1%）"' in cards[0]
-    assert "另有 4 项落后，见图；⚠ 很可能完不成共 5 项。" in text
+    assert "另有 4 项落后，见图；⚠ 很可能完不成共 5 项；可能完不成 3 项。" in text
 
 
 def labels_of_popovers(block: Any) -> list[str]:
@@ -293,7 +293,7 @@ def test_forecasts_stand_beside_the_gap_and_can_be_left_out(monkeypatch: pytest.
     app = opened(app, "rows_fold")
     assert "到期预测</th>" in words(app)
     assert "很可能完不成" in words(app)
-    assert "11 次（2%）<br><b class" in words(app)  # an interval of one number is not said again
+    assert '11 次（2%）<br><span class="quiet">区间同</span>' in words(app)
     app.toggle(key="forecast_on").set_value(False).run()
     assert "到期预测</th>" not in words(app)
     assert app.query_params["forecast"] == "0"
@@ -411,6 +411,16 @@ def test_slides_stand_any_address(monkeypatch: pytest.MonkeyPatch, demo: str, qu
     assert not app.exception
     assert not app.error
     assert charts(app) == 1
+
+
+def test_a_slide_says_what_is_overdue_by_now_and_one_of_the_past_does_not(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
+    """What it says of the quarter that is left would be taken for the one of the meeting."""
+    for known, is_late in (("now", True), ("48", False)):
+        for slide in ("board", "skills_training"):
+            app = open_page(monkeypatch, demo, "overview.py", view="slide", slide=slide, period="2025Q3", known=known)
+            words_ = json.dumps(json.loads(app.get("plotly_chart")[0].proto.spec)["layout"], ensure_ascii=False)
+            found = re.search(r"2025年四季度尚无数据，已逾期 \d+ 天（按 \d{4}-\d\d-\d\d 判断）", words_.replace("<br>", ""))
+            assert bool(found) == is_late, (known, slide)
 
 
 def test_slides_of_an_empty_store(monkeypatch: pytest.MonkeyPatch, duckdb_url: str) -> None:

@@ -82,7 +82,9 @@ def test_the_board_can_be_read_from_the_back_of_the_room(deck: bytes) -> None:
     found = next(s.table for s in slides(deck)[2].shapes if s.name == "目标差距表")
     runs = [r for row in found.rows for c in row.cells for r in c.text_frame.paragraphs[0].runs]
     assert min(r.font.size.pt for r in runs) >= 10
-    assert found.cell(1, 5).text.endswith("四季度需 1,890 人")  # at that size without what it compares to, not without itself
+    assert found.cell(1, 5).text.endswith(
+        "2025年四季度需 1,890 人"
+    )  # at that size without what it compares to, not without itself
 
 
 def test_tasks_stand_whole_and_on_the_slide(pack: Pack, deck: bytes) -> None:

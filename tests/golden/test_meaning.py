@@ -128,7 +128,7 @@ def test_the_warning_has_a_legend_where_a_row_shows_it_without_forecasts() -> No
     [
         ("behind", "", "差 9 家（须达到 101 家）　⚠"),
         ("slightly_behind", "只比现在多 1 家", "差 9 家（须达到 101 家）　⚠"),
-        ("on_pace", "", "⚠ 很可能完不成，四季度需 9 家"),
+        ("on_pace", "", "⚠ 很可能完不成，2025年四季度需 9 家"),
         ("on_pace", "只比现在多 1 家", "⚠ 很可能完不成，需 9 家，预计只比现在多 1 家"),
     ],
 )

@@ -113,9 +113,9 @@ def test_pace_text_says_what_the_lamp_says() -> None:
 
 def test_required_text() -> None:
     values = row("skills_training", "behind", which=0, gap=1890.0, required_rate=1890.0, required_multiple=2.2073)
-    assert required_text(PLAN, values, NOW) == "四季度需 1,890 人，为近四季均值的 2.2 倍"
+    assert required_text(PLAN, values, NOW) == "2025年四季度需 1,890 人，为近四季均值的 2.2 倍"
     assert required_text(PLAN, values | {"required_rate": 945.0}, NOW) == "余 2 个季度，每季需 945 人，为近四季均值的 2.2 倍"
-    assert required_text(PLAN, values, Period.parse("2025-10"), compared=False) == "本季度需 1,890 人"
+    assert required_text(PLAN, values, Period.parse("2025-10"), compared=False) == "2025年四季度需 1,890 人"
     assert required_text(PLAN, values | {"required_rate": float("nan")}, NOW) == ""
 
 
