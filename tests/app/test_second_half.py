@@ -223,7 +223,7 @@ def test_in_time_without_a_region_is_no_whole_report(monkeypatch: pytest.MonkeyP
     assert [(x, y) for x, y, t in zip(cells["x"], cells["y"], cells["text"], strict=True) if "◐" in t and "不全" in t] == [(9, 2)]
     assert any("不全：按时报送，但有区域未报，计入按时" in a["text"] for a in figure["layout"]["annotations"])
     assert any("● 按时　◐ 不全" in a["text"] for a in figure["layout"]["annotations"])  # in the legend
-    assert any("计到2025年三季度，2025年四季度未计入" in a["text"] for a in figure["layout"]["annotations"])
+    assert any("计到2025年三季度，2025年四季度已逾期，未计入" in a["text"] for a in figure["layout"]["annotations"])
     assert "按时 89 次（1 次不全）" in alts(app)
     app = shown(monkeypatch, demo, "units.py", of_unit=SKILLS, units_view="reports")
     assert "按时 90 份（1 份不全）" in alts(app)
