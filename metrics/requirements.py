@@ -97,15 +97,14 @@ def need_text(plan: Plan, row: Any) -> str:
     """`每季需 1,460 人`, `需 11 人` where one quarter is left; empty as `required_text`."""
     if (shown := required_of(plan, row)) is None:
         return ""
-    indicator = plan.indicator_by_code[field(row, "indicator")]
-    unit = indicator.unit if indicator.kind != "growth" else _counted_unit(plan, indicator)[0]
+    unit, _ = _counted_unit(plan, plan.indicator_by_code[field(row, "indicator")])
     return f"{'每季' if _quarters_left(row) > 1 else ''}需 {join(number(shown), unit)}"
 
 
-def against_mean(row: Any) -> str:
+def against_mean(row: Any, mean: str = "近四季均值") -> str:
     """`为近四季均值的 2.2 倍`: what every quarter must bring, against what the last ones brought; empty where that is not known."""
     multiple = field(row, "required_multiple")
-    return "" if multiple is None else multiple_text(multiple, mean_name(row))
+    return "" if multiple is None else multiple_text(multiple, mean_name(row, mean))
 
 
 def needed_text(plan: Plan, row: Any, period: Period, *, compared: bool = True) -> str:
@@ -126,14 +125,13 @@ def requirement(plan: Plan, row: Any, period: Period) -> str:
     bring, no time is left, or it cannot be brought (a running total does not come back)."""
     indicator = plan.indicator_by_code[field(row, "indicator")]
     target = target_of(indicator, row)
-    rate, gap, actual, need = (field(row, name) for name in ("required_rate", "gap", "actual", "need"))
-    if not rate or not gap or target is None or actual is None or field(row, "met", False) or indicator.kind == "level":
+    shown, actual, need = required_of(plan, row), field(row, "actual"), field(row, "need")
+    if shown is None or target is None or actual is None:
         return ""
     falls = need is not None and actual > need
     if falls and indicator.kind in ("annual_flow", "plan_flow"):
         return ""
-    unit, whole = _counted_unit(plan, indicator)
-    shown = math.ceil(rate - 1e-9) if whole else rate
+    unit, _ = _counted_unit(plan, indicator)
     verb = {
         "ratio": "降低" if falls else "提高",
         "growth": "净减" if falls else "净增",
@@ -142,10 +140,8 @@ def requirement(plan: Plan, row: Any, period: Period) -> str:
     words = f"{_when(plan, target, period, _quarters_left(row))}需{verb}{amount(shown, unit)}"
     if indicator.whole and indicator.kind != "growth" and need is not None and need != field(row, "target"):
         words += f"（须达到{said(indicator, need)}）"
-    multiple = field(row, "required_multiple")
-    if not multiple or falls:
-        return words
-    return f"{words}，{multiple_text(multiple, mean_name(row, '近四个季度均值')).replace(',', '').replace(' ', '')}"
+    compared = "" if falls else against_mean(row, "近四个季度均值").replace(",", "").replace(" ", "")
+    return "，".join(filter(None, (words, compared)))
 
 
 def due_month(plan: Plan, target: Target, period: Period) -> int:

@@ -53,6 +53,8 @@ WIDTHS = {
     FORECAST: "18%",
     "原因说明": "10%",
 }
+TABLET = '<wbr class="tablet">'
+"""Where a line may break on a narrow screen only (`pages.ui.narrow`)."""
 MAY_BE_EMPTY = ("余下所需", FORECAST)
 """Left out where no row has one: nothing is left to bring or to forecast at the end of the plan, and forecasts may be off."""
 
@@ -202,8 +204,8 @@ def _cells(here: Frame, row: Any, expected: Expected | None, why: list[str]) -> 
         f"{listing.indicator(here, found)}<br>{listing.lamp(row)}",
         f"{listing.number(here, found, value_text(found, row.actual))}<br><small>{listing.number(here, found, target, 'target')}</small>",
         f"{listing.number(here, found, gap_text(plan, row), 'gap')}<br><small>{whole_points(pace_text(row)) or escape(places)}</small>",
-        listing.text(since.rstrip("）"), turned.rstrip("）")).replace("转为", "转为<wbr>").replace("年", "年<wbr>"),
-        listing.number(here, found, need or NONE, told).replace("季度需", "季度<wbr>需"), _forecast(here, row, expected),
+        listing.text(since.rstrip("）"), turned.rstrip("）")).replace("转为", "转为<wbr>").replace("年", f"年{TABLET}"),
+        listing.number(here, found, need or NONE, told).replace("季度需", f"季度{TABLET}需"), _forecast(here, row, expected),
         units or NONE, _reason(here, int(row.upload), why),
     ]  # fmt: skip
 

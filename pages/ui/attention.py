@@ -46,9 +46,8 @@ def _card(here: Frame, row: Any, expected: Expected | None) -> str:
     now = f"{w.value_text(indicator, row.actual)} / {w.target_text(indicator, w.target_of(indicator, row))}"
     guess = expected.forecast if expected is not None and expected.is_alert else None
     step = step_of(here.plan, row, expected) if guess else ""
-    required = required_text(
-        here.plan, row, Period.parse(row.period), compared=False
-    )  # the board beside it says what to compare to
+    # the board beside it says what to compare to
+    required = required_text(here.plan, row, Period.parse(row.period), compared=False)
     pace = "，".join(filter(None, (w.pace_text(row), required, f"预计{step}" if step else "")))
     who, places = w.leads(here.plan, indicator), reach.places(here, indicator)
     name = links.anchor(here.link("indicator", indicator=row.indicator), indicator.label)

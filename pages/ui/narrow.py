@@ -17,7 +17,9 @@ SHEET = """
     table.plain.words th {white-space: normal;} table.plain.words thead th.number {min-width: 0;}
     table.plain.words :is(td, th) {padding: 4px 8px 4px 2px;} table.manual :is(td, th) {padding-right: 10px;}
   }
+  wbr.tablet {display: none;} /* then it breaks nothing */
   @media (max-width: 1100px) {
+    wbr.tablet {display: inline;}
     .st-key-selectors > * {min-width: 190px;} .st-key-selectors > .stElementContainer:has(> .stHtml) {min-width: 100px;}
     table.plain.board {min-width: 900px;} /* inside its own box, see .scroll */
     table.plain.words td:first-child:not(.number) {min-width: 7em;}

@@ -418,8 +418,8 @@ def test_a_slide_says_what_is_overdue_by_now_and_one_of_the_past_does_not(monkey
     for known, is_late in (("now", True), ("48", False)):
         for slide in ("board", "skills_training"):
             app = open_page(monkeypatch, demo, "overview.py", view="slide", slide=slide, period="2025Q3", known=known)
-            words_ = json.dumps(json.loads(app.get("plotly_chart")[0].proto.spec)["layout"], ensure_ascii=False)
-            found = re.search(r"2025年四季度尚无数据，已逾期 \d+ 天（按 \d{4}-\d\d-\d\d 判断）", words_.replace("<br>", ""))
+            layout = json.dumps(json.loads(app.get("plotly_chart")[0].proto.spec)["layout"], ensure_ascii=False)
+            found = re.search(r"2025年四季度尚无数据，已逾期 \d+ 天（按 \d{4}-\d\d-\d\d 判断）", layout.replace("<br>", ""))
             assert bool(found) == is_late, (known, slide)
 
 

@@ -140,6 +140,8 @@ def test_all_units_with_their_counts(monkeypatch: pytest.MonkeyPatch, demo: str)
     text = words(shown(monkeypatch, demo, "units.py"))
     assert "区人力资源社会保障局最多（4 项）</p>" in text
     assert "几个单位共同牵头的，各计一次" in text
+    assert "计到2025年三季度（2025年四季度已逾期，未计入）" in text
+    assert "未计入" not in words(shown(monkeypatch, demo, "units.py", period="2025Q2"))
     others = text[text.index("只牵头任务的单位") :]
     assert re.search(r"区科协</a> 4 项（\d 项时限已到）</span>、", others)
     assert "区委组织部" in others
@@ -269,8 +271,8 @@ def test_alerts_with_since_when_and_filters(monkeypatch: pytest.MonkeyPatch, dem
     app = shown(monkeypatch, demo, "alerts.py")
     text = words(app)
     assert "15 项目标中 7 项落后：慢于序时或变差 2 项，略慢或未达要求 5 项" in text
-    assert "2025年<wbr>一季度起，连续 3 期" in text  # on a tablet the table has room only so
-    assert "2025年四季度<wbr>需 1,890 人" in text
+    assert '2025年<wbr class="tablet">一季度起，连续 3 期' in text  # on a tablet the table has room only so
+    assert '2025年四季度<wbr class="tablet">需 1,890 人' in text
     assert "why=required_rate" in text
     assert "应报的数据都已报送" in text
     app.multiselect(key="alert_status").set_value(["behind"]).run()
@@ -287,7 +289,7 @@ def test_alerts_say_since_when_as_it_was_known_then(monkeypatch: pytest.MonkeyPa
     file = tmp_path / "更正.csv"
     file.write_text("指标,区域,期间,数值,口径\n补贴性职业技能培训人数,全区,2025Q1,1100,本年累计\n", "utf-8")
     assert run(etl, ["load", str(file), "--by", "王五", "--db", url]) == 0
-    for known, since in (("48", "2025年<wbr>一季度起，连续 2 期"), ("now", "本期起")):
+    for known, since in (("48", '2025年<wbr class="tablet">一季度起，连续 2 期'), ("now", "本期起")):
         text = words(shown(monkeypatch, url, "alerts.py", period="2025Q2", known=known, alert_unit=SKILLS))
         row = text[text.index("补贴性职业技能培训</a>") :].partition("</tr>")[0]
         assert since in row, known
@@ -318,7 +320,7 @@ def test_what_a_standard_asks_stands_in_the_table_and_in_its_file(monkeypatch: p
     assert asked["补贴性职业技能培训人数"] == "2025年四季度需 1,890 人，为近四季均值的 2.2 倍"
     # a standard has no rate for the rest: its words lead to the target
     assert re.search(r'indicator=opening_days&amp;why=target"[^>]*>须≤0.5 天<', text)
-    assert re.search(r'indicator=skills_training&amp;why=required_rate"[^>]*>2025年四季度<wbr>需 1,890 人', text)
+    assert re.search(r'indicator=skills_training&amp;why=required_rate"[^>]*>2025年四季度<wbr class="tablet">需 1,890 人', text)
 
 
 def test_alerts_of_a_region_with_few_targets(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:

@@ -119,6 +119,17 @@ def test_required_text() -> None:
     assert required_text(PLAN, values | {"required_rate": float("nan")}, NOW) == ""
 
 
+def test_what_is_left_of_a_percentage_is_in_points() -> None:
+    values = row("financing_met", "behind", which=0, gap=3.0, required_rate=1.5)
+    assert required_text(PLAN, values, NOW) == "余 2 个季度，每季需 1.5 个百分点"
+
+
+def test_the_quarter_left_is_that_of_the_due_date_also_in_the_next_year() -> None:
+    values = row("skills_training", "behind", which=0, gap=10.0, required_rate=10.0)
+    assert required_text(PLAN, values, Period.parse("2024Q3")) == "2024年四季度需 10 人"
+    assert required_text(PLAN, row("carriers", "behind", which=0, gap=8.0, required_rate=8.0), NOW) == "2025年四季度需 8 家"
+
+
 def test_coverage_text() -> None:
     assert w.coverage_text({"is_rolled": True, "parts_reported": 5, "n_parts": 6, "incomplete": True}) == "5/6 区域已报"
     assert w.coverage_text({"incomplete": True, "actual": 3.0}) == "数据不全，为下限"
