@@ -183,6 +183,7 @@ def test_cards_carry_the_warning_of_the_board_and_count_all(monkeypatch: pytest.
     text = words(open_page(monkeypatch, demo, "overview.py"))
     cards = re.findall(r"<article.*?</article>", text)
     assert ["⚠" in card for card in cards] == [True, False, True]
+    assert "2025年四季度需 1,890 人</div>" in cards[0]  # no more: the changes stay on the first screen
     assert 'aria-label="很可能完不成（达标概率≤1%）"' in cards[0]
     assert "另有 4 项落后，见图；⚠ 很可能完不成共 5 项；可能完不成 3 项。" in text
 

@@ -347,9 +347,12 @@ def test_who_has_not_reported(monkeypatch: pytest.MonkeyPatch, demo: str) -> Non
 
 
 def test_targets_with_the_words_of_the_document(monkeypatch: pytest.MonkeyPatch, demo: str) -> None:
+    taken: dict[str, pd.DataFrame] = {}
+    monkeypatch.setattr(listing, "take_away", lambda values, key, *_: taken.update({key: values}))
     app = shown(monkeypatch, demo, "plan.py")
     text = words(app)
     assert "有目标的 5 个部分均有落后的目标，“六、加大人才引育力度，激发创业创新活力”最多（3 项）" in re.sub("<[^>]*>", "", text)
+    every = taken["targets"]
     named = re.search(r'“<a class="page" href="plan\?([^"]*)"', text)  # of the whole list it is far down
     assert named
     chapter = parse_qs(unescape(named[1]))["plan_chapter"]
@@ -367,6 +370,7 @@ def test_targets_with_the_words_of_the_document(monkeypatch: pytest.MonkeyPatch,
     row = next(r for r in text.split("<tr") if "高技能人才总量" in r)
     assert alarmed in row
     assert text.count("⚠") == text.count("⚠ 很可能完不成</b>") == 5
+    assert (every["预警"] == "很可能完不成").sum() == 5
     assert "配合：区人社局、区市监局、相关部门单位" in plain(app)  # short like those that lead
     assert '状态为全区截至 <span class="value">2025-09-30</span>' in text
     app.multiselect(key="plan_chapter").set_value(["五、搞活金融市场，实现便捷融资"]).run()

@@ -114,6 +114,15 @@ def open_what_opens(page: Page) -> None:
         page.keyboard.press("Escape")
 
 
+@pytest.mark.parametrize("width", [820, 1024])
+def test_the_table_of_alerts_fits_a_tablet(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 1180})
+    page.goto(f"{address}/alerts")
+    expect(page.locator("table.words").first).to_be_visible(timeout=WAIT)
+    settled(page)
+    assert wide(page) == []
+
+
 def test_the_calendar_is_chinese(page: Page, address: str) -> None:
     page.goto(address)
     expect(page.get_by_test_id("stSelectbox").first).to_be_visible(timeout=WAIT)

@@ -10,7 +10,7 @@ import pytest
 from data.plan_files import find_plan, load_plan
 from metrics import wording as w
 from metrics.model import Period, Target
-from metrics.requirements import required_text
+from metrics.requirements import required_text, requirement
 
 PLAN = load_plan(find_plan("gangcheng-shuangchuang-2022-2025"))
 NOW = Period.parse("2025Q3")
@@ -122,6 +122,12 @@ def test_required_text() -> None:
 def test_what_is_left_of_a_percentage_is_in_points() -> None:
     values = row("financing_met", "behind", which=0, gap=3.0, required_rate=1.5)
     assert required_text(PLAN, values, NOW) == "余 2 个季度，每季需 1.5 个百分点"
+
+
+def test_what_must_fall_is_not_compared_to_what_came() -> None:
+    values = row("carriers", "behind", which=0, gap=8.0, required_rate=8.0, required_multiple=2.0, actual=109.0, need=101.0)
+    assert requirement(PLAN, values, NOW) == "四季度需减少8家（须达到101家）"
+    assert requirement(PLAN, values | {"actual": 93.0}, NOW) == "四季度需新增8家（须达到101家），为近四个季度均值的2倍"
 
 
 def test_the_quarter_left_is_that_of_the_due_date_also_in_the_next_year() -> None:
