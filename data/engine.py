@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import RLock
 
@@ -48,7 +48,7 @@ class Store:
     def is_duckdb(self) -> bool:
         return self.url.startswith("duckdb")
 
-    @property
+    @cached_property
     def path(self) -> Path | None:
         """The DuckDB file; none for PostgreSQL and for an in-memory database."""
         database = make_url(self.url).database if self.is_duckdb else None

@@ -37,8 +37,7 @@ def _only(plan: Plan, region: str) -> Plan:
         i.model_copy(update={"targets": tuple(t for t in i.targets if (t.region or plan.root_region) in kept)})
         for i in plan.indicators
     ]
-    fields = {name: getattr(plan, name) for name in Plan.model_fields}  # a copy would keep the regions it has computed
-    return Plan.model_construct(**fields | {"regions": tuple(regions), "indicators": tuple(indicators)})
+    return plan.model_copy(update={"regions": tuple(regions), "indicators": tuple(indicators)})
 
 
 def last_day(plan: Plan, period: Period) -> dt.date:

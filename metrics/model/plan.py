@@ -6,11 +6,13 @@ Keys are those of `plan.yml` (see the README, "A plan of your own"); a reader of
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -59,6 +61,13 @@ Text = Annotated[str, BeforeValidator(_text)]
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """As pydantic's, without what the original has computed of itself (`cached_property`), which may not hold of the copy."""
+        copy = super().model_copy(update=update, deep=deep)
+        for name in copy.__dict__.keys() - type(copy).model_fields.keys():
+            del copy.__dict__[name]
+        return copy
 
 
 class PlanPeriod(_Part):
@@ -263,6 +272,11 @@ class Plan(_Part):
     @property
     def label(self) -> str:
         return self.short_title or self.title
+
+    @cached_property
+    def digest(self) -> str:
+        """The same for plans that hold the same."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
     @cached_property
     def indicator_by_code(self) -> dict[str, Indicator]:

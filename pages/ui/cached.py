@@ -70,7 +70,7 @@ def _kept(entries: int, spinner: str | bool = False, shared: bool = False) -> Ca
 
 
 def _key(arguments: tuple[object, ...]) -> str:
-    """A text that changes with whatever the answer rests on: of a store its version, of a plan the times of its files."""
+    """A text that changes with whatever the answer rests on: of a store its version, of a plan all that it holds."""
     return repr(tuple(_told(a) for a in arguments))
 
 
@@ -78,7 +78,7 @@ def _told(value: object) -> object:
     if isinstance(value, Store):
         return value.url, value.version()
     if isinstance(value, Plan):
-        return value.id, _stamp_of(value)
+        return value.id, value.digest
     if isinstance(value, tuple | list):
         return tuple(_told(v) for v in value)
     if is_dataclass(value):
@@ -95,10 +95,6 @@ def plans() -> dict[str, Plan]:
 
 def _stamp(folder: Path) -> tuple[int, ...]:
     return tuple(f.stat().st_mtime_ns for f in sorted(folder.iterdir()))
-
-
-def _stamp_of(plan: Plan) -> tuple[int, ...]:
-    return next((_stamp(f) for f in plan_folders() if f.name == plan.id), ())
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)  # frozen; as data one of thousands of regions would be copied at every run
@@ -266,11 +262,15 @@ def moment_of(store: Store, known_at: KnownAt) -> dt.date | None:
     return queries.known_on(store, known_at)
 
 
-@_kept(8)
 def plan_problems(plan: Plan) -> tuple[str, ...]:
     """What plan-check warns of, in words for officials."""
     folder = next((f for f in plan_folders() if f.name == plan.id), None)
-    read, problems = read_plan(folder) if folder else (None, [])
+    return _problems(str(folder), _stamp(folder)) if folder else ()
+
+
+@_kept(8)
+def _problems(folder: str, stamp: tuple[int, ...]) -> tuple[str, ...]:
+    read, problems = read_plan(Path(folder))
     return tuple(in_words(read, p) for p in problems)
 
 

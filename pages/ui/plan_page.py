@@ -74,16 +74,21 @@ def choose_chapters(chapters: list[str], place: DeltaGenerator) -> list[str]:
 
 def targets(here: Frame, place: DeltaGenerator) -> None:
     """Each target with its verdict and the document's words beside it, by chapter with how its indicators stand."""
+    own = [c for c in here.plan.chapters if any((i.chapter or NO_CHAPTER) == c for i in here.plan.indicators)]
+    chosen = choose_chapters(own, place)
+    listing.listed(here.made(_targets, tuple(chosen)), "targets", "规划目标", here)
+
+
+def _targets(here: Frame, chapters: tuple[str, ...]) -> listing.Listed:
     plan, day = here.plan, form_day(here)
     rows = {str(r.indicator): r for r in here.rows.itertuples(index=False)}
     alerts = {(c, int(rows[c].which)): e for c, e in forecasts.alerts(here, here.rows).items()}
     judged = {(str(r.indicator), int(r.which)): r for r in here.per_target.itertuples(index=False)}
-    own = [c for c in plan.chapters if any((i.chapter or NO_CHAPTER) == c for i in plan.indicators)]
     ordered = in_document_order(plan)
     cells: list[list[str]] = []
     values: list[dict[str, Any]] = []
     groups: dict[int, str] = {}
-    for chapter in choose_chapters(own, place):
+    for chapter in chapters:
         mine = [i for i in ordered if (i.chapter or NO_CHAPTER) == chapter]
         with_target = [rows[i.code] for i in mine if i.code in rows and rows[i.code].has_target]
         groups[len(cells)] = escape(chapter) + _stands(with_target)
@@ -95,16 +100,16 @@ def targets(here: Frame, place: DeltaGenerator) -> None:
                 values.append(_target_values(here, indicator, target, day, row, alert))
     standing = rollup.by_group(plan, here.rows, "chapter")
     named = groups_finding(standing.assign(chapter=[f"“{c}”" for c in standing["chapter"]]), "有目标的", "个部分", "个")
-    st.html(_linked(here, listing.finding_of(named), standing["chapter"]))
+    finding = _linked(here, listing.finding_of(named), standing["chapter"])
     heads = ["指标", "目标", "状态", "期限", "原文与出处", "责任单位"]
     widths = {"指标": "14%", "目标": "9%", "状态": "10%", "期限": "11%", "责任单位": "20%"}
-    listing.table(heads, cells, widths=widths, groups=groups, short=("状态",))
-    listing.quiet(
+    table = listing.markup(heads, cells, widths=widths, groups=groups, short=("状态",))
+    foot = listing.quiet_of(
         f"目标按 {day} 有效的形式列出；以往的调整见“调整与分解”。状态为{here.region}截至 {here.period.end}，"
         f"“—”为没有目标，或目标不属于{here.region}，不评判。"
         "单位写简称，附件的写法见“任务原文”。"
     )
-    listing.take_away(pd.DataFrame(values), "targets", "规划目标", here)
+    return listing.Listed(finding + table + foot, pd.DataFrame(values))
 
 
 def _linked(here: Frame, sentence: str, chapters: Iterable[str]) -> str:

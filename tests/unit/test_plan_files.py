@@ -154,3 +154,14 @@ def test_a_file_that_is_no_plan(tmp_path: Path, content: bytes) -> None:
 def test_an_unknown_plan_names_those_there_are() -> None:
     with pytest.raises(UsageError, match="gangcheng"):
         find_plan("no-such-plan")
+
+
+def test_a_copy_of_a_plan_computes_for_itself() -> None:
+    plan = load_plan("gangcheng-shuangchuang-2022-2025")
+    names, digest = plan.region_names, plan.digest
+    copy = plan.model_copy(update={"regions": plan.regions[:3]})
+    assert copy.region_names == names[:3] and copy.digest != digest
+    assert (plan.region_names, plan.digest) == (names, digest)
+    assert load_plan("gangcheng-shuangchuang-2022-2025").digest == digest
+    first = plan.indicators[0].model_copy(update={"assumption": "另作假定"})
+    assert plan.model_copy(update={"indicators": (first, *plan.indicators[1:])}).digest != digest
