@@ -9,13 +9,42 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from tests.browser.server import CHROMIUM, chromium, serve
 from tests.conftest import cannot_run
 
 
-@pytest.fixture(scope="module")  # while it is open an event loop runs, in which tests of other folders cannot start their own
+class Tabs:
+    """Pages of one browser, each used again by another test: a page that stays in its process shows Streamlit for a third of the work of a
+    new one, which compiles all scripts anew. What a test stored in the browser goes with it."""
+
+    KEPT = 2
+
+    def __init__(self, browser: Browser) -> None:
+        self.context = browser.new_context(locale="zh-CN")
+        self.idle: list[Page] = []
+
+    def take(self, width: int = 1600, height: int = 900, scheme: Literal["light", "dark"] = "light", new: bool = False) -> Page:
+        page = self.idle.pop() if self.idle and not new else self.context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme, media="screen")
+        page.mouse.move(0, 0)
+        return page
+
+    def give_back(self, page: Page, keep: bool = True) -> None:
+        if page.url.startswith("http"):
+            page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        self.context.clear_cookies()
+        self.context.clear_permissions()
+        if keep and len(self.idle) < self.KEPT:
+            page.goto("about:blank")
+            self.idle.append(page)
+        else:
+            page.close()
+
+
+@pytest.fixture(scope="package")  # while it is open an event loop runs, in which tests of other folders cannot start their own
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         cannot_run("no Chromium at /usr/bin/chromium")
@@ -31,30 +60,27 @@ def address(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield found
 
 
-@pytest.fixture(scope="module")
-def _seen_before(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(locale="zh-CN")
-    yield context
-    context.close()
+@pytest.fixture(scope="package")
+def tabs(browser: Browser) -> Iterator[Tabs]:
+    found = Tabs(browser)
+    yield found
+    found.context.close()
 
 
 @pytest.fixture
-def look(_seen_before: BrowserContext, address: str) -> Iterator[Callable[..., Page]]:
-    """`look(path, width, height, scheme)` opens a page that is only looked at. All share what the browser has loaded of Streamlit before,
-    which takes it longer than to show the page."""
+def look(tabs: Tabs, address: str) -> Iterator[Callable[..., Page]]:
+    """`look(path, width, height, scheme)` opens a page that is only looked at."""
     opened: list[Page] = []
 
     def open_at(path: str, width: int = 1600, height: int = 900, scheme: Literal["light", "dark"] = "light") -> Page:
-        page = _seen_before.new_page()
+        page = tabs.take(width, height, scheme)
         opened.append(page)
-        page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme=scheme)
         page.goto(f"{address}/{path.removeprefix('/')}")
         return page
 
     yield open_at
     for page in opened:
-        page.close()
+        tabs.give_back(page)
 
 
 @pytest.fixture
@@ -77,21 +103,33 @@ def served(servers: ExitStack, database: str) -> str:
 
 
 @pytest.fixture
-def page(_seen_before: BrowserContext, servers: ExitStack) -> Iterator[Page]:
-    """A page that fails the test on a console error or a request that leaves the machine. What it stored in the browser goes with it."""
-    page = _seen_before.new_page()
-    page.set_viewport_size({"width": 1600, "height": 900})
+def page(tabs: Tabs, servers: ExitStack) -> Iterator[Page]:
+    """A page that fails the test on a console error or a request that leaves the machine."""
+    yield from _watched(tabs, new=False)
+
+
+@pytest.fixture
+def new_page(tabs: Tabs, servers: ExitStack) -> Iterator[Page]:
+    """As `page`, for a test that gives it scripts of its own, which cannot be taken back."""
+    yield from _watched(tabs, new=True)
+
+
+def _watched(tabs: Tabs, new: bool) -> Iterator[Page]:
+    page = tabs.take(new=new)
     problems: list[str] = []
-    page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
-    page.on(
-        "request",
-        lambda r: (
-            problems.append(r.url) if not r.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")) else None
-        ),
-    )
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            problems.append(message.text)
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")):
+            problems.append(request.url)
+
+    page.on("console", said)
+    page.on("request", asked)
     yield page
-    if page.url.startswith("http"):
-        page.evaluate("localStorage.clear(); sessionStorage.clear()")
-    page.close()
-    _seen_before.clear_cookies()
+    page.remove_listener("console", said)
+    page.remove_listener("request", asked)
+    tabs.give_back(page, keep=not new)
     assert problems == []

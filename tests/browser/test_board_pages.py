@@ -182,7 +182,8 @@ def test_the_ready_sentence_is_copied(address: str, page: Page) -> None:
     assert "双创载体平台" in page.evaluate("navigator.clipboard.readText()")
 
 
-def test_a_link_is_copied_on_plain_http_too(address: str, page: Page) -> None:
+def test_a_link_is_copied_on_plain_http_too(address: str, new_page: Page) -> None:
+    page = new_page
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     page.goto(address)
     drawn(page)

@@ -40,7 +40,8 @@ def only_once(page: Page) -> None:
     assert [figure["changed"] for figure in figures] == [0] * len(figures)
 
 
-def test_every_figure_is_drawn_once(page: Page, address: str) -> None:
+def test_every_figure_is_drawn_once(new_page: Page, address: str) -> None:
+    page = new_page
     page.add_init_script(COUNT)
     page.goto(address)
     only_once(page)
@@ -54,7 +55,8 @@ def test_every_figure_is_drawn_once(page: Page, address: str) -> None:
         only_once(page)
 
 
-def test_after_a_change_too(page: Page, address: str) -> None:
+def test_after_a_change_too(new_page: Page, address: str) -> None:
+    page = new_page
     page.add_init_script(COUNT)
     page.goto(f"{address}/indicator?indicator=skills_training")
     drawn(page)
