@@ -78,7 +78,7 @@ def _told(value: object) -> object:
     if isinstance(value, Store):
         return value.url, value.version()
     if isinstance(value, Plan):
-        return value.id, value.digest
+        return value.digest
     if isinstance(value, tuple | list):
         return tuple(_told(v) for v in value)
     if is_dataclass(value):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from html import escape
 
 TAGS = re.compile(r"(<[^>]*>)")
-BEFORE_UNIT = re.compile(r"(?<=[\d%]) (?=[^\d\s])|(?<=[需现余]) (?=\d)")
+BEFORE_UNIT = re.compile(r"(?<=[\d%]) (?=[^\d\s])|(?<=[需现余到]) (?=\d)")
 WHOLE = re.compile(r"（80%区间[^（）]{1,24}）|达标概率[≤≥]?\d+%")
 CHAPTER = re.compile(r"“[一二三四五六七八九十]+、")
 POINTS = re.compile(r"[\d.,]+ 个百分点")

@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 import streamlit as st
 
+from data.plan_files import load_plan
+from data.queries import open_store
 from metrics import reporting, window
 from metrics.board import Board
-from metrics.model import Indicator, Plan
+from metrics.model import Indicator, Period, Plan
+from metrics.model.plan import StatusRule
 from pages.exports import boards
-from pages.ui import reach
+from pages.ui import cached, reach
 from tests.app.test_pages import open_page
 
 PAGES = ["overview.py", "gap.py", "indicator.py", "regions.py", "units.py", "alerts.py", "plan.py"]
@@ -56,6 +59,16 @@ def test_each_board_is_made_once(
     before = sum(asked.values())
     app.run()
     assert sum(asked.values()) == before
+
+
+def test_what_is_kept_goes_with_what_the_plan_holds(demo: str) -> None:
+    name, store, period = "gangcheng-shuangchuang-2022-2025", open_store(demo), Period.parse("2025Q3")
+    plan = load_plan(name)
+    kept = cached.board(store, plan, period)
+    assert cached.board(store, load_plan(name), period) is kept
+    changed = plan.model_copy(update={"status": StatusRule(preset="10/30")})
+    assert cached.board(store, changed, period) is not kept
+    assert cached.board(store, changed, period).plan.status.preset == "10/30"
 
 
 def test_places_that_fail_are_looked_for_once(monkeypatch: pytest.MonkeyPatch, own_demo: str) -> None:

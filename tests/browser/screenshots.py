@@ -43,7 +43,7 @@ PAGES = {
 
 def settle(page: Page) -> None:
     """Until the page has been drawn and nothing runs any more."""
-    page.wait_for_selector('[data-testid="stMain"]', timeout=60_000)
+    page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=60_000)
     page.wait_for_selector('[data-testid="stAppViewContainer"] [data-testid="stSelectbox"]', timeout=60_000)
     page.wait_for_function(
         '!document.querySelector(\'[data-testid="stSpinner"], [data-testid="stSkeleton"]\') && !document.querySelector(\'[data-stale="true"]\')',

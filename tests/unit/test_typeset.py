@@ -18,6 +18,7 @@ from pages.ui import typeset
         ('<a href="x 1 b">93 家</a>', '<a href="x 1 b">93&nbsp;家</a>'),  # not inside a tag
         ("差 1.7 个百分点（现 57/58 家）", "差 1.7&nbsp;个百分点（现&nbsp;57/58&nbsp;家）"),
         ("余 5 个季度", "余&nbsp;5&nbsp;个季度"),
+        ("差 8 家（须达到 101 家）", "差 8&nbsp;家（须达到&nbsp;101&nbsp;家）"),
         ("2025 2026", "2025 2026"),
         ("高 1.2% 了", "高 1.2%&nbsp;了"),
     ],
