@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from filelock import FileLock
+from sqlalchemy import Connection, create_engine, text
 
+from data.duckdb_file import Share
 from data.plan_files import load_plan
 from data.queries import Store, open_store
 from metrics.model import Plan
@@ -60,12 +63,32 @@ def store(request: pytest.FixtureRequest) -> Store:
     return open_store(request.getfixturevalue(f"{'duckdb' if request.param == 'duckdb' else 'postgres'}_url"))
 
 
+@pytest.fixture
+def openings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The DuckDB files that this process opens from now on, each as often as it opens it; a connection to an open one is none."""
+    found: list[Path] = []
+    real = Share.open
+
+    def opened(share: Share, connect: Callable[[], Connection]) -> Connection:
+        if not share._connections:
+            found.append(share.path)
+        return real(share, connect)
+
+    monkeypatch.setattr(Share, "open", opened)
+    return found
+
+
 @pytest.fixture(scope="session")
 def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A DuckDB file with the demo data, made once; copy it before writing to it."""
+    """A DuckDB file with the demo data; copy it before writing to it. Made once for all parallel workers, each of which has its own copy."""
     from data.cli import run
     from etl.__main__ import main
 
-    path = tmp_path_factory.mktemp("demo") / "demo.duckdb"
-    assert run(main, ["load-demo", "--db", f"duckdb:///{path}"]) == 0
-    return path
+    own = tmp_path_factory.mktemp("demo") / "demo.duckdb"
+    base = tmp_path_factory.getbasetemp()
+    made = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "demo-of-all.duckdb"
+    with FileLock(made.with_suffix(".lock")):
+        if not made.exists():
+            assert run(main, ["load-demo", "--db", f"duckdb:///{own}"]) == 0
+            own.replace(made)
+    return Path(shutil.copy(made, own))

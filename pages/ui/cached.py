@@ -29,7 +29,7 @@ from metrics.reporting import asked
 from metrics.runs import COLUMNS, runs
 from pages.charts.theme import in_mode
 from pages.exports import frozen
-from pages.exports.boards import board_at, history_at
+from pages.exports.boards import board_at, history_at, one_opening
 from pages.ui import records_files
 from pages.ui.plan_words import in_words
 
@@ -126,9 +126,10 @@ def forecasts(
 ) -> dict[str, Forecast | NoForecast]:
     """Indicator → forecast at its due date in one region, at `period`."""
     found = {}
-    for code in indicators:
-        history = history_board(store, plan, period, code, known_at).history(code, region)
-        found[code] = forecast_rows(plan, history.tail(1), history, period)[0]
+    with one_opening(plan):
+        for code in indicators:
+            history = history_board(store, plan, period, code, known_at).history(code, region)
+            found[code] = forecast_rows(plan, history.tail(1), history, period)[0]
     return found
 
 

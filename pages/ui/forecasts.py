@@ -7,6 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from pages.exports import boards
 from pages.exports.expected import Expected, drawn, expected_of, open_rows
 from pages.ui import cached
 from pages.ui.frame import Frame
@@ -14,13 +15,9 @@ from pages.ui.frame import Frame
 __all__ = ["Expected", "alerts", "drawn", "is_quick", "mark", "of", "of_rows", "words"]
 
 
-QUICK_REGIONS = 50
-"""With more regions the histories that forecasts need take seconds, so they are made when asked for."""
-
-
 def is_quick(here: Frame) -> bool:
     """Whether forecasts are made in no time, so that a page may show or warn of them without being asked."""
-    return len(here.plan.region_names) <= QUICK_REGIONS
+    return boards.is_quick(here.plan)
 
 
 def of_rows(here: Frame, rows: pd.DataFrame) -> dict[str, Expected]:

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from data.queries import open_store
+
+
+@pytest.fixture(autouse=True, scope="session")
+def looked_for_components_once() -> Iterator[None]:
+    """`AppTest` looks through all installed packages for components at every run, a third of a second each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from data.cli import run
 from data.plan_files import find_plan
 from etl.__main__ import main as etl
 from tests.bench.board import STORE, board_plan, make_store
-from tests.browser.server import chromium, serve
+from tests.browser.server import chromium, serve, settled
 
 ROUNDS = 9
 VIEW = {"width": 1600, "height": 900}
@@ -98,18 +98,9 @@ def first(page: Page, address: str, view: View) -> float:
     return float(page.evaluate("window.bench.first"))
 
 
-def settle(page: Page) -> None:
-    """Until the page runs no more."""
-    page.wait_for_function(
-        '!document.querySelector(\'[data-testid="stSpinner"], [data-testid="stSkeleton"]\') && !document.querySelector(\'[data-stale="true"]\')',
-        timeout=WAIT,
-    )
-    page.wait_for_timeout(300)
-
-
 def change(page: Page, view: View) -> float:
     """Milliseconds from the click on another option to the words that it changes."""
-    settle(page)
+    settled(page, rest=300, wait=WAIT)
     page.get_by_role("combobox", name=view.label).first.click()
     options = page.get_by_role("option")
     options.first.wait_for(timeout=WAIT)
@@ -132,7 +123,7 @@ def warm(page: Page, address: str, view: View) -> float:
     sizes: list[int] = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda data: sizes.append(len(data))))
     first(page, address, view)
-    settle(page)
+    settled(page, rest=300, wait=WAIT)
     found = sum(sizes) / 1000
     change(page, view)
     change(page, view)

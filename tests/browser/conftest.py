@@ -53,10 +53,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A running app with the demo data, for all pages that are only looked at. A test that writes is `served` its own `database`."""
-    copy = shutil.copy(demo_file, tmp_path_factory.mktemp("app") / "demo.duckdb")
-    with serve(f"duckdb:///{copy}") as found:
+def shared(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the app that all tests share."""
+    return Path(shutil.copy2(demo_file, tmp_path_factory.mktemp("app") / "demo.duckdb"))
+
+
+@pytest.fixture(scope="session")
+def address(shared: Path) -> Iterator[str]:
+    """A running app with the demo data, for all pages that are only looked at. A test that writes is `served`."""
+    with serve(f"duckdb:///{shared}") as found:
         yield found
 
 
@@ -84,32 +89,40 @@ def look(tabs: Tabs, address: str) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture
-def database(demo_file: Path, tmp_path: Path) -> str:
-    """A copy of the demo data of the test's own."""
-    return f"duckdb:///{shutil.copy(demo_file, tmp_path / 'demo.duckdb')}"
+def afterwards() -> Iterator[ExitStack]:
+    """What is to be done once the test's page is gone."""
+    with ExitStack() as found:
+        yield found
 
 
 @pytest.fixture
-def servers() -> Iterator[ExitStack]:
-    """The apps of one test. They end after its page, which otherwise asks for its scripts in vain: a console error, now and then."""
-    with ExitStack() as started:
-        yield started
+def database(demo_file: Path, shared: Path, afterwards: ExitStack) -> str:
+    """The data of the app, to write to: it is put back after the test. The app knows a file by its time and size, so it has its answers of
+    before again. (An app for each test cost its browser ten seconds, which compiled all scripts anew for a new address.)"""
+
+    def put_back() -> None:
+        demo = Path(shutil.copy2(demo_file, shared.with_suffix(".demo")))
+        shared.with_name(shared.name + ".wal").unlink(missing_ok=True)
+        demo.replace(shared)
+
+    afterwards.callback(put_back)
+    return f"duckdb:///{shared}"
 
 
 @pytest.fixture
-def served(servers: ExitStack, database: str) -> str:
-    """The address of an app on `database`, to write to."""
-    return servers.enter_context(serve(database))
+def served(address: str, database: str) -> str:
+    """The address of the app, to write to its data."""
+    return address
 
 
 @pytest.fixture
-def page(tabs: Tabs, servers: ExitStack) -> Iterator[Page]:
+def page(tabs: Tabs, afterwards: ExitStack) -> Iterator[Page]:
     """A page that fails the test on a console error or a request that leaves the machine."""
     yield from _watched(tabs, new=False)
 
 
 @pytest.fixture
-def new_page(tabs: Tabs, servers: ExitStack) -> Iterator[Page]:
+def new_page(tabs: Tabs, afterwards: ExitStack) -> Iterator[Page]:
     """As `page`, for a test that gives it scripts of its own, which cannot be taken back."""
     yield from _watched(tabs, new=True)
 

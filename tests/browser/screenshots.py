@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page
 
 from data.cli import run
 from etl.__main__ import main as etl
-from tests.browser.server import ROOT, chromium, serve
+from tests.browser.server import ROOT, chromium, serve, settled
 
 FOLDER = ROOT / "tests" / "golden" / "screenshots"
 SIZES = ((1366, 768), (1600, 900), (1920, 1080))
@@ -41,17 +40,6 @@ PAGES = {
 }
 
 
-def settle(page: Page) -> None:
-    """Until the page has been drawn and nothing runs any more."""
-    page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=60_000)
-    page.wait_for_selector('[data-testid="stAppViewContainer"] [data-testid="stSelectbox"]', timeout=60_000)
-    page.wait_for_function(
-        '!document.querySelector(\'[data-testid="stSpinner"], [data-testid="stSkeleton"]\') && !document.querySelector(\'[data-stale="true"]\')',
-        timeout=60_000,
-    )
-    page.wait_for_timeout(800)
-
-
 def take(folder: Path, names: Sequence[str], sizes: Sequence[tuple[int, int]], full: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
@@ -63,7 +51,8 @@ def take(folder: Path, names: Sequence[str], sizes: Sequence[tuple[int, int]], f
                 page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
                 for name in names:
                     page.goto(address + PAGES[name])
-                    settle(page)
+                    page.wait_for_selector('[data-testid="stAppViewContainer"] [data-testid="stSelectbox"]')
+                    settled(page)
                     if name.startswith(("overview", "indicator", "gap", "regions", "plan-timeline")):
                         page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
                         page.wait_for_timeout(600)

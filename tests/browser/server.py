@@ -16,6 +16,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+WAIT = 30_000
+"""Milliseconds in which a page has to show something; a busy machine takes a quarter of them."""
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(
     (p for p in ("/usr/bin/chromium", shutil.which("chromium"), shutil.which("google-chrome")) if p and Path(p).exists()), None
@@ -84,6 +86,19 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def settled(page: Page, rest: int = 800, wait: int = WAIT) -> None:
+    """Until the script has run, nothing of before it stands there and, `rest` milliseconds later, no colour is still changing."""
+    page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=wait)
+    page.wait_for_function(
+        """!document.querySelector('[data-testid="stSpinner"], [data-testid="stSkeleton"], [data-stale="true"]')""", timeout=wait
+    )
+    page.wait_for_timeout(rest)
+    page.wait_for_function(
+        "document.getAnimations().every(a => a.playState !== 'running' || a.effect.getComputedTiming().endTime === Infinity)",
+        timeout=wait,
+    )
 
 
 def give_file(page: Page, name: str, content: bytes) -> None:

@@ -15,16 +15,7 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page, expect
 
 from pages.charts.theme import DARK, PAPER
-from tests.browser.test_main_job import WAIT
-
-
-def settled(page: Page) -> None:
-    """Until nothing runs any more and nothing is half transparent."""
-    page.wait_for_function(
-        '!document.querySelector(\'[data-testid="stSpinner"], [data-testid="stSkeleton"]\') && !document.querySelector(\'[data-stale="true"]\')',
-        timeout=WAIT,
-    )
-    page.wait_for_timeout(800)
+from tests.browser.server import WAIT, settled
 
 
 def drawn(page: Page, inside: str = "") -> None:
@@ -276,13 +267,12 @@ def test_nothing_scrolls_sideways(look: Callable[..., Page], path: str, widths: 
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
         drawn(page)
-        page.wait_for_timeout(500)
-        sizes = page.evaluate(
-            "[document.documentElement.scrollWidth, innerWidth, ...[...document.querySelectorAll('.js-plotly-plot')].map(e => e.getBoundingClientRect().right)]"
+        page.wait_for_function(
+            """width => [...document.querySelectorAll('.js-plotly-plot')].every(e => e.getBoundingClientRect().right <= width + 1)
+                && document.documentElement.scrollWidth <= innerWidth""",
+            arg=width,
+            timeout=WAIT,
         )
-        assert sizes[0] <= sizes[1]
-        assert len(sizes) > 2
-        assert all(right <= width + 1 for right in sizes[2:])
         # nor does it when the browser brings what has the focus into view
         assert (
             page.evaluate(

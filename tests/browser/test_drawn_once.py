@@ -6,8 +6,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.server import WAIT
 from tests.browser.test_board_pages import drawn
-from tests.browser.test_main_job import WAIT
 
 COUNT = """
 window.figures = [];

@@ -15,8 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from etl.issues import catalogue
-from tests.browser.test_board_pages import drawn, settled, turn_dark
-from tests.browser.test_main_job import WAIT
+from tests.browser.server import WAIT, settled
+from tests.browser.test_board_pages import drawn, turn_dark
 
 UNIT = "区人力资源社会保障局"
 FIGURES = ["", "gap", "indicator", "regions", "regions?regions_view=rank", "regions?regions_view=map", "regions?regions_view=profile",

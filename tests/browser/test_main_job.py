@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.server import ROOT, give_file, serve
+from tests.browser.server import ROOT, WAIT, give_file, serve
 
 Q4 = sorted((ROOT / "data" / "demo").glob("2025Q4-*.csv"))
-WAIT = 30_000
 
 
 def test_the_log_has_no_line_for_each_request(duckdb_url: str, capfd: pytest.CaptureFixture[str]) -> None:
@@ -47,19 +46,19 @@ def test_upload_confirm_and_read_it_off_the_board(page: Page, served: str) -> No
     assert "2025年四季度" in board_text(page)
 
 
-def test_a_bad_file_is_explained_by_cell_and_not_taken(page: Page, served: str, tmp_path: Path) -> None:
+def test_a_bad_file_is_explained_by_cell_and_not_taken(page: Page, address: str, tmp_path: Path) -> None:
     bad = tmp_path / "坏.csv"
     bad.write_bytes(
         "指标,区域,期间,数值,口径,分子,分母,备注\n补贴性职业技能培训人数,全区,2025Q4,约4236,本年累计,,,\n".encode("gb18030")
     )
-    page.goto(f"{served}/upload")
+    page.goto(f"{address}/upload")
     give_file(page, bad.name, bad.read_bytes())
     expect(page.get_by_text("有错误，整个文件不提交").first).to_be_visible(timeout=WAIT)
     expect(page.get_by_role("button", name="确认提交")).to_have_count(0)
 
 
-def test_a_deep_link_shows_the_page_in_its_frame(page: Page, served: str) -> None:
-    page.goto(f"{served}/indicator?period=2024Q4&region=全区&indicator=carriers")
+def test_a_deep_link_shows_the_page_in_its_frame(page: Page, address: str) -> None:
+    page.goto(f"{address}/indicator?period=2024Q4&region=全区&indicator=carriers")
     expect(page.get_by_role("link", name="总览")).to_be_visible(timeout=WAIT)
     assert "双创载体平台" in board_text(page)
     page.get_by_role("link", name="总览").click()

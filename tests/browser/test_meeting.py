@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 from pptx import Presentation
 
-from tests.browser.test_main_job import WAIT
+from tests.browser.server import WAIT
 
 BAD = '<img src=x onerror="document.title=1">'
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from data.cli import run
 from data.queries import open_store, original_file
 from etl.__main__ import main as etl
-from tests.browser.test_main_job import WAIT
+from tests.browser.server import WAIT
 
 ROW = 35
 KEY = "skills_training.全区.2025Q3.ytd"
@@ -76,8 +76,8 @@ def test_from_a_reading_to_its_cell_to_its_later_fate_and_back(page: Page, serve
     assert "indicator=skills_training" in page.url
 
 
-def test_a_click_opens_an_upload_and_a_reading_and_the_url_names_both(page: Page, served: str) -> None:
-    page.goto(f"{served}/records")
+def test_a_click_opens_an_upload_and_a_reading_and_the_url_names_both(page: Page, address: str) -> None:
+    page.goto(f"{address}/records")
     click_row(page, "填报人", 3, 400)
     expect(page.locator(".headline")).to_contain_text("批次 46 ·", timeout=WAIT)
     click_row(page, "现行数值", 1, 300)
@@ -86,7 +86,7 @@ def test_a_click_opens_an_upload_and_a_reading_and_the_url_names_both(page: Page
     click_row(page, "现行数值", 3, 300)
     expect(page.locator(".cells th.hit").last).to_have_text("4", timeout=WAIT)
     link = page.url
-    page.goto(f"{served}/")
+    page.goto(f"{address}/")
     page.goto(link)
     expect(page.locator(".cells th.hit").last).to_have_text("4", timeout=WAIT)
     page.get_by_role("button", name="返回批次列表").click()

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_main_job import WAIT
+from tests.browser.server import WAIT
 
 PLOT = ".js-plotly-plot"
 UNIT = "区人力资源社会保障局"

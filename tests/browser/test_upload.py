@@ -13,10 +13,9 @@ from playwright.sync_api import Locator, Page, expect
 from data.queries import open_store, original_file, readings_of, uploads
 from etl.issue_list import COLOURS
 from tests.app.test_upload import GOOD, HEADER, ODD_HEADER, TEN, TEN_CELLS, TRAINING, UNIT
-from tests.browser.server import give_file
+from tests.browser.server import WAIT, give_file, settled
 from tests.conftest import PLAN_ID
 
-WAIT = 30_000
 MENDED = HEADER + "\n".join(
     [
         f"{TRAINING},全区,2025Q4,4236,本年累计,,,",
@@ -41,10 +40,7 @@ def page(page: Page, served: str) -> Page:
 
 
 def send(page: Page, name: str, content: bytes) -> None:
-    page.wait_for_function(
-        '!document.querySelector(\'[data-testid="stSpinner"], [data-testid="stSkeleton"]\') && !document.querySelector(\'[data-stale="true"]\')',
-        timeout=WAIT,
-    )
+    settled(page, rest=0)
     give_file(page, name, content)
 
 
