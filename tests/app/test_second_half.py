@@ -57,6 +57,13 @@ def alts(app: AppTest) -> str:
     return "\n".join(str(c.proto.alt) for c in app.get("plotly_chart"))
 
 
+def test_the_time_line_judges_deadlines_from_what_was_known_and_not_from_the_period(
+    monkeypatch: pytest.MonkeyPatch, demo: str
+) -> None:
+    app = open_page(monkeypatch, demo, "plan.py", plan_view="timeline", period="2022Q2", known="48")
+    assert "41 项任务中 4 项时限已到" in alts(app)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_with_data(monkeypatch: pytest.MonkeyPatch, demo: str, page: str) -> None:
     assert "演示数据" in words(shown(monkeypatch, demo, page))

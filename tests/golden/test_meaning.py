@@ -139,6 +139,7 @@ def test_a_row_that_will_be_missed_carries_the_sign_whatever_its_lamp(status: st
     said = words(gap_board(plan(), rows, NOW, alerts={"carriers": alert}))
     assert [t.endswith(want) for t in said].count(True) == 1
     assert sum("⚠" in t for t in said) == 2  # and the legend
+    assert [t.endswith("预计只比现在多 1 家") for t in said].count(True) == bool(alert)
 
 
 def test_a_stock_names_where_its_bar_begins() -> None:

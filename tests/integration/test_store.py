@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
+from data.duckdb_file import share_of
 from data.events import event_hash
 from data.mirror import mirror_plan
 from data.queries import Store, held, open_store, original_file, reading_history, readings_in_force, uploads
@@ -182,6 +183,7 @@ def test_a_computation_opens_the_file_once_and_others_have_it_afterwards(tmp_pat
             with held():
                 assert readings_in_force(store, "p").empty
         assert not can_be_taken(file)
+        assert share_of(file)._connections == 1
     assert openings.count(file) == 1
     assert can_be_taken(file)
     uploads(store)
