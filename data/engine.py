@@ -1,8 +1,7 @@
 """Opening the store: DuckDB file by default, PostgreSQL by URL. The only place that knows how either fails.
 
 DuckDB lets one process hold the file, so connections are short and never pooled: a command line load and a running app take
-turns. Where the other one holds on for longer than `wait` seconds, a StoreError says so. A computation that asks many times keeps the
-file open meanwhile (`held`): to open it takes ten times as long as to ask.
+turns. Where the other one holds on for longer than `wait` seconds, a StoreError says so.
 """
 
 from __future__ import annotations
@@ -11,12 +10,12 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from threading import RLock, local
+from threading import RLock
 
 import duckdb
 import psycopg
@@ -26,7 +25,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from sqlalchemy.pool import NullPool
 
 from data import mirror_tables  # noqa: F401  its tables are made with the others
-from data.duckdb_file import AT_START, SETTINGS, Share, share_of
+from data.duckdb_file import AT_START, SETTINGS, share_of
 from data.schema import METADATA, VIEWS
 from metrics.model import StoreError, UsageError
 
@@ -58,13 +57,12 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A short connection to read from. StoreError where the store cannot be reached or has another shape."""
-        with _explained(self), _connected(self, hold=True) as connection:
+        with _explained(self), _connected(self) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction, one at a time over all threads and processes; all of it or nothing is kept."""
-        _HELD.files.close()  # whoever leaves last moves the log into the file; that is to be this transaction, and not later
         with _WRITE_LOCK, _explained(self), _connected(self) as connection, connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.execute(text("LOCK TABLE upload_event IN EXCLUSIVE MODE"))
@@ -84,39 +82,6 @@ class Store:
             return tuple(parts)
         with self.reading() as connection:
             return tuple(connection.execute(text("SELECT count(*), max(number) FROM upload_event")).one())
-
-
-class _Held(local):
-    """What a thread keeps open, once for each file, while it is within `held`."""
-
-    def __init__(self) -> None:
-        self.within = False
-        self.files = ExitStack()
-        self.paths: set[Path] = set()
-
-    def keep(self, share: Share, connect: Callable[[], Connection]) -> None:
-        if self.within and share.path not in self.paths:
-            self.paths.add(share.path)
-            self.files.callback(self.paths.discard, share.path)
-            self.files.callback(share.close, share.open(connect))
-
-
-_HELD = _Held()
-
-
-@contextmanager
-def held() -> Iterator[None]:
-    """What this thread reads from a DuckDB file within, it reads from one opening, made when it first reads. For a computation of
-    seconds: other processes wait for the file meanwhile."""
-    if _HELD.within:
-        yield
-        return
-    _HELD.within = True
-    try:
-        yield
-    finally:
-        _HELD.within = False
-        _HELD.files.close()
 
 
 _WRITE_LOCK = RLock()
@@ -175,8 +140,8 @@ def _engine(url: str) -> Engine:
 
 
 @contextmanager
-def _connected(store: Store, hold: bool = False) -> Iterator[Connection]:
-    """A connection; waits while another process holds the DuckDB file. `hold`: within `held` the file stays open after it."""
+def _connected(store: Store) -> Iterator[Connection]:
+    """A connection; waits while another process holds the DuckDB file."""
     try:
         engine = _engine(store.url)
     except (ArgumentError, NoSuchModuleError) as error:
@@ -192,8 +157,6 @@ def _connected(store: Store, hold: bool = False) -> Iterator[Connection]:
                 raise
             time.sleep(_RETRY_SECONDS)
     try:
-        if share and hold:
-            _HELD.keep(share, engine.connect)
         yield connection
     finally:
         if share:

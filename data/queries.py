@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import pandas as pd
 from sqlalchemy import case, func, literal, select
 
-from data.engine import Store, held, open_store
+from data.engine import Store, open_store
 from data.events import AtEvent, KnownAt, event_at, known_on
 from data.in_force import counting, has_demo, readings_in_force, reported_periods
 from data.overrides import overrides
@@ -29,7 +29,6 @@ __all__ = [
     "find_plan",
     "first_reported",
     "has_demo",
-    "held",
     "is_untouched",
     "issues_of",
     "known_on",

@@ -72,6 +72,8 @@ def wrap(text: str, size: float, fits: float, most: int = 3) -> list[str]:
         if end < len(text):
             part, mark = text.rfind("　", 0, end) + 1, max(text.rfind(m, 0, end) for m in "，；、。") + 1
             end = next((soft for soft in (part, mark) if soft > end * 0.55), end)
+            if len(text) - end == 1 and end > 2:  # one character alone in the last line
+                end -= 1
             while end > 2 and (text[end - 1] in NOT_LAST or text[end] in NOT_FIRST):
                 end -= 1
             if len(lines) == most - 1:

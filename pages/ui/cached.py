@@ -28,8 +28,8 @@ from metrics.model import Period, Plan
 from metrics.reporting import asked
 from metrics.runs import COLUMNS, runs
 from pages.charts.theme import in_mode
-from pages.exports import frozen
-from pages.exports.boards import board_at, history_at, one_opening
+from pages.exports import boards, frozen
+from pages.exports.boards import Known, board_at, history_at, is_quick
 from pages.ui import records_files
 from pages.ui.plan_words import in_words
 
@@ -117,7 +117,15 @@ def board(store: Store, plan: Plan, period: Period, known_at: KnownAt = None) ->
 @_kept(BOARDS, "正在计算……", shared=True)
 def history_board(store: Store, plan: Plan, period: Period, indicator: str, known_at: KnownAt = None) -> Board:
     """All periods of one indicator (and of the base stock of a growth rate); read-only, shared by all visitors."""
+    if is_quick(plan):
+        return boards.history(plan, what_is_known(store, plan, known_at), period, indicator)
     return history_at(store, plan, period, indicator, known_at)
+
+
+@_kept(4, shared=True)
+def what_is_known(store: Store, plan: Plan, known_at: KnownAt = None) -> Known:
+    """All that is known of a plan of few regions, from which its histories are made; read-only, shared by all visitors."""
+    return boards.what_is_known(store, plan, known_at)
 
 
 @_kept(ENTRIES, "正在预测……")
@@ -126,10 +134,9 @@ def forecasts(
 ) -> dict[str, Forecast | NoForecast]:
     """Indicator → forecast at its due date in one region, at `period`."""
     found = {}
-    with one_opening(plan):
-        for code in indicators:
-            history = history_board(store, plan, period, code, known_at).history(code, region)
-            found[code] = forecast_rows(plan, history.tail(1), history, period)[0]
+    for code in indicators:
+        history = history_board(store, plan, period, code, known_at).history(code, region)
+        found[code] = forecast_rows(plan, history.tail(1), history, period)[0]
     return found
 
 

@@ -63,30 +63,26 @@ def test_each_board_is_made_once(
     assert sum(asked.values()) == before
 
 
-def test_a_kept_answer_opens_the_file_once(demo_file: Path, openings: list[Path]) -> None:
-    """Fifteen histories were thirty openings of a fiftieth of a second each, a quarter of what the first page took after an upload."""
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    store, plan, period = open_store(f"duckdb:///{demo_file}"), load_plan(PLAN_ID), Period.parse("2025Q3")
-    codes = tuple(i.code for i in plan.indicators)
-    openings.clear()
-    assert len(cached.board(store, plan, period).rows()) >= len(codes)
-    assert openings == [demo_file]
-    assert set(cached.forecasts(store, plan, period, plan.root_region, codes)) == set(codes)
-    assert openings == [demo_file] * 2
-
-
-def test_histories_of_many_regions_let_the_file_go_between_them(
-    monkeypatch: pytest.MonkeyPatch, demo_file: Path, openings: list[Path]
+@pytest.mark.parametrize(("most", "per_history"), [(50, 0), (2, 2)], ids=["few regions", "many regions"])
+def test_the_histories_of_a_plan_of_few_regions_are_read_once(
+    monkeypatch: pytest.MonkeyPatch, demo_file: Path, openings: list[Path], most: int, per_history: int
 ) -> None:
-    """They take seconds each, in which a load from the command line waits."""
-    monkeypatch.setattr(boards, "QUICK_REGIONS", 2)
+    """Fifteen histories opened the file thirty times, a third of what the first page took after an upload. Those of many regions are
+    read one by one: all readings at once would not fit."""
+    monkeypatch.setattr(boards, "QUICK_REGIONS", most)
     st.cache_resource.clear()
+    st.cache_data.clear()
     store, plan, period = open_store(f"duckdb:///{demo_file}"), load_plan(PLAN_ID), Period.parse("2025Q3")
     codes = tuple(i.code for i in plan.indicators)
     openings.clear()
-    cached.forecasts(store, plan, period, "艾山街道", codes)
-    assert openings == [demo_file] * len(codes)
+    found = cached.forecasts(store, plan, period, plan.root_region, codes)
+    assert openings == [demo_file] * (per_history * len(codes) or 2)
+    openings.clear()
+    rows = cached.board(store, plan, period).rows(plan.root_region)
+    openings.clear()
+    same = boards.forecasts_at(store, plan, rows, period)
+    assert openings == [demo_file] * (per_history * len(same) or 2)
+    assert {code: found[code] for code, _ in same} == {code: forecast for (code, _), forecast in same.items()}
 
 
 def test_what_is_kept_goes_with_what_the_plan_holds(demo: str) -> None:

@@ -268,8 +268,11 @@ def test_nothing_scrolls_sideways(look: Callable[..., Page], path: str, widths: 
         page.set_viewport_size({"width": width, "height": 800})
         drawn(page)
         page.wait_for_function(
-            """width => [...document.querySelectorAll('.js-plotly-plot')].every(e => e.getBoundingClientRect().right <= width + 1)
-                && document.documentElement.scrollWidth <= innerWidth""",
+            """width => {
+                const figures = [...document.querySelectorAll('.js-plotly-plot')]
+                return figures.length > 0 && figures.every(e => e.getBoundingClientRect().right <= width + 1)
+                    && document.documentElement.scrollWidth <= innerWidth
+            }""",
             arg=width,
             timeout=WAIT,
         )

@@ -22,7 +22,7 @@ from pages.charts.completeness import completeness, record_of
 from pages.charts.gap_board import CUT, HALO, gap_board
 from pages.charts.heat import WITH_POINTS, cell, heat_table, table_axes
 from pages.charts.inputs import REPORTING_COLUMNS, STATES, Forecast, Tile, fan_of, forecast_of, grid, tiles_of
-from pages.charts.parts import NOT_FIRST, NOT_LAST, wrap
+from pages.charts.parts import NOT_FIRST, NOT_LAST, width, wrap
 from pages.charts.profile import against_whole, region_profile
 from pages.charts.quick import quick
 from pages.charts.ranking import ranking, small_multiples, tile_map
@@ -225,6 +225,16 @@ def test_names_take_two_lines_only_where_rows_are_high_enough() -> None:
     assert "<br>" not in low
     assert low.endswith("…</b>")
     assert "<br>" in high
+
+
+@pytest.mark.parametrize("fits", [60, 84, 120, 180])
+def test_no_character_stands_alone_in_the_last_line(fits: float) -> None:
+    text = "鼓励金融机构将人力资本作为融资授信依据"
+    for n in range(4, len(text) + 1):
+        lines = wrap(text[:n], 12, fits, 99)
+        assert "".join(lines) == text[:n]
+        assert all(width(line, 12) <= fits for line in lines)
+        assert len(lines[-1]) > 1
 
 
 @pytest.mark.parametrize("fits", range(70, 400, 7))

@@ -12,10 +12,9 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
-from data.duckdb_file import share_of
 from data.events import event_hash
 from data.mirror import mirror_plan
-from data.queries import Store, held, open_store, original_file, reading_history, readings_in_force, uploads
+from data.queries import Store, open_store, original_file, reading_history, readings_in_force, uploads
 from data.uploads import NewUpload, commit_upload, commit_uploads, purge_demo, verify_chain, withdraw_upload
 from metrics.model import InputError, Plan, StoreError, UsageError
 
@@ -164,56 +163,6 @@ def test_waiting_out_another_process(tmp_path: Path) -> None:
     holder.stdout.readline()
     assert uploads(Store(url, wait=20)).empty
     holder.wait()
-
-
-def can_be_taken(file: Path) -> bool:
-    """Whether another process may open the file now."""
-    code = "import duckdb, sys; duckdb.connect(sys.argv[1])"
-    return subprocess.run([sys.executable, "-c", code, str(file)], capture_output=True).returncode == 0
-
-
-def test_a_computation_opens_the_file_once_and_others_have_it_afterwards(tmp_path: Path, openings: list[Path]) -> None:
-    file = tmp_path / "kpi.duckdb"
-    store = open_store(f"duckdb:///{file}")
-    openings.clear()
-    with held():
-        assert can_be_taken(file)  # nothing is opened before something is asked
-        for _ in range(3):
-            assert uploads(store).empty
-            with held():
-                assert readings_in_force(store, "p").empty
-        assert not can_be_taken(file)
-        assert share_of(file)._connections == 1
-    assert openings.count(file) == 1
-    assert can_be_taken(file)
-    uploads(store)
-    assert can_be_taken(file)
-
-
-def test_the_file_is_let_go_when_a_computation_fails(tmp_path: Path) -> None:
-    file = tmp_path / "kpi.duckdb"
-    store = open_store(f"duckdb:///{file}")
-
-    @held()
-    def fail() -> None:
-        assert uploads(store).empty
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        fail()
-    assert can_be_taken(file)
-
-
-def test_what_is_written_within_a_computation_is_in_the_file_at_once(tmp_path: Path) -> None:
-    file = tmp_path / "kpi.duckdb"
-    store = open_store(f"duckdb:///{file}")
-    with held():
-        assert uploads(store).empty
-        commit_upload(store, new("a", "1"), DAY)
-        assert not file.with_name("kpi.duckdb.wal").exists()
-        version = store.version()
-        assert values(store) == [Decimal(1)]
-    assert store.version() == version
 
 
 def test_words_for_what_cannot_be_opened(tmp_path: Path) -> None:
