@@ -17,6 +17,8 @@ from pages.charts.parts import BOTTOM, TOP, Draft, dress, empty, line, note, num
 from pages.charts.theme import COLORS, FILLS, INK, LINE, MUTED, PAPER, QUIET, SHAPES, TRACK
 
 ROW_PX = 42
+CROWD = 100
+"""From so many regions on their number stands once above, for want of room beside each place."""
 LABEL, VALUE, SHARE, STRIP, PLACE, YOY, STATUS = 0.155, 0.245, (0.26, 0.42), (0.515, 0.66), 0.675, 0.755, 0.87
 
 
@@ -53,6 +55,9 @@ def region_profile(
     subtitle = f"{region}　截至 {period.name}（数据截止 {period.end}）　● 本区域　○ 其他区域　条形：占全区的比重" + (
         "　没有目标的只比大小，不作评判" if not data["has_target"].all() else ""
     )
+    most = data["n_ranked"].max() if len(data) else 0
+    if most >= CROWD:
+        subtitle += f"　位次在{most:,.0f}个区域中"
     facts = [
         f"{plan.indicator_by_code[r.indicator].label}{w.value_text(plan.indicator_by_code[r.indicator], r.actual)}"
         + (f"，{'并列' if r.is_tied else ''}第{r.rank:.0f}位" if r.rank == r.rank else "")
@@ -100,8 +105,10 @@ def _row(figure: Draft, plan: Plan, row: Any, y: int) -> None:
     else:
         put(f"<b>{escape(w.value_text(indicator, row.actual))}</b>", VALUE, "right", size=15, color=INK)
         put(against_whole(plan, row), SHARE[1] + 0.008 if row.share == row.share else SHARE[0], color=INK)
-        place = f"<b>{'并列' if row.is_tied else ''}第 {row.rank:.0f}</b>/{row.n_ranked}" if row.rank == row.rank else ""
-        put(place, PLACE, size=13, color=INK)
+        place = f"<b>{'并列' if row.is_tied else ''}第 {row.rank:.0f}</b>" if row.rank == row.rank else ""
+        if place and row.n_ranked < CROWD:
+            place += f"/{row.n_ranked}"
+        put(place, PLACE, size=13 if row.n_ranked < CROWD else 12, color=INK)
         put(fw.yoy_said(indicator, row) or "—", YOY, size=13 if indicator.kind != "plan_flow" else 12, color=INK)
     if row.has_target:
         lamp = f'<span style="color:{FILLS[row.status]}">{SHAPES[row.status]}</span>'

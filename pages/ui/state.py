@@ -10,15 +10,24 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+MANY = 100
+"""The browser lays out every option of a selector, also while it is shut: 3 000 held up the first view by 250 ms."""
+
+
+def peek(key: str, options: Sequence[str], default: str | None = None) -> str:
+    """What is chosen, or will be once its selector is drawn; `default`, or the first, where neither URL nor session names an option."""
+    asked, held = st.query_params.get(key), st.session_state.get(key)
+    if held is not None and asked == st.session_state.get(f"_url_{key}"):
+        asked = None
+    return next((o for o in (asked, held, default) if o is not None and o in options), options[0])
+
 
 def pick(key: str, options: Sequence[str], default: str | None = None) -> str:
-    """What is chosen, without drawing a selector; `default`, or the first, where neither URL nor session names an option."""
-    asked, written = st.query_params.get(key), st.session_state.get(f"_url_{key}")
-    if asked in options and asked != written:
-        st.session_state[key] = asked
-    elif st.session_state.get(key) not in options:
-        st.session_state[key] = default if default in options else options[0]
-    return str(st.session_state[key])
+    """As `peek`, for a choice whose selector is not drawn by `choose`: the session keeps it."""
+    picked = peek(key, options, default)
+    if st.session_state.get(key) != picked:
+        st.session_state[key] = picked
+    return picked
 
 
 def only_here(key: str) -> None:
@@ -38,12 +47,51 @@ def choose(
     key: str, label: str, options: Sequence[str], words: Callable[[str], str], default: str | None = None, hidden: bool = False
 ) -> str:
     """A selector of one of `options` (codes; `words` gives their text). `hidden`: the label is for screen readers only."""
-    pick(key, options, default)
+    if len(options) > MANY:
+        return _choose_behind(key, label, options, words, default)
+    # The first choice is the widget's own start instead of a value set from outside: the selector's message is then the same in the runs
+    # that follow, and the browser does not lay out its options again.
+    if key in st.session_state:
+        pick(key, options, default)
+    else:
+        st.session_state[f"_start_{key}"] = peek(key, options, default)
+    start = st.session_state.get(f"_start_{key}")
     chosen = st.selectbox(
-        label, options, key=key, format_func=words, persist_state="session", label_visibility="collapsed" if hidden else "visible"
+        label,
+        options,
+        index=options.index(start) if start in options else 0,
+        key=key,
+        format_func=words,
+        persist_state="session",
+        label_visibility="collapsed" if hidden else "visible",
     )
     keep(key, chosen)
     return chosen
+
+
+def _choose_behind(key: str, label: str, options: Sequence[str], words: Callable[[str], str], default: str | None) -> str:
+    """A button that names the choice; behind it the selector, drawn when it is opened."""
+    chosen, box_key = pick(key, options, default), f"{key}_box"
+    box = st.popover(f"{label}：{words(chosen)}", width="stretch", key=box_key, on_change="rerun")
+    if box.open:
+        with box:
+            st.caption(f"共 {len(options):,} 项。输入名称里的几个字，可很快找到。")
+            st.selectbox(
+                label,
+                options,
+                key=key,
+                format_func=words,
+                filter_mode="contains",
+                persist_state="session",
+                on_change=_shut,
+                args=(box_key,),
+            )
+    keep(key, chosen)
+    return chosen
+
+
+def _shut(box_key: str) -> None:
+    st.session_state[box_key] = False
 
 
 def pick_many(key: str, options: Sequence[str]) -> list[str]:

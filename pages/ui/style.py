@@ -45,7 +45,7 @@ SHEET = """
   [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: var(--muted) !important; opacity: 1;}
   button[data-selected="true"] *, [role="tab"][aria-selected="true"] * {color: var(--accent) !important;}
   .quiet {color: var(--muted); font-size: 14px;}
-  button:disabled, button:disabled *, [aria-disabled="true"], [aria-disabled="true"] *, label[disabled], label[disabled] *, input:disabled, input:disabled ~ *, [data-testid="stSelectbox"]:has(input:disabled) * {
+  button:disabled, button:disabled *, [aria-disabled="true"], [aria-disabled="true"] *, label[disabled], label[disabled] *, input:disabled, input:disabled ~ :is(div, span, p, label, svg), [data-testid="stSelectbox"]:has(input:disabled) * {
     color: var(--muted) !important; -webkit-text-fill-color: var(--muted) !important; opacity: 1 !important;}
   table.manual, table.plain {font-size: 15px; line-height: 1.5; border-collapse: collapse; color: var(--ink);}
   table.plain {width: 100%;}

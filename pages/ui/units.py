@@ -49,7 +49,7 @@ def choose_unit(here: Frame) -> str:
 
 def draw(here: Frame) -> None:
     """Title, the unit, the parts; then the part."""
-    is_one = state.pick("of_unit", [ALL, *units_of(here.plan)]) != ALL
+    is_one = state.peek("of_unit", [ALL, *units_of(here.plan)]) != ALL
     with listing.head("责任单位", "做得怎样，还要做什么？" if is_one else "谁负责，做得怎样？"):
         with st.container(key="page_choice", width=380):
             unit = choose_unit(here)

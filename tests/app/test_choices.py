@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import cached
+from pages.ui import cached, state
 from pages.ui.frame import Frame
 from tests.app.test_pages import open_page, opened
 from tests.app.test_second_half import shown
@@ -82,3 +82,60 @@ def test_only_a_function_of_a_module_is_kept(monkeypatch: pytest.MonkeyPatch, de
     for make in (within, lambda here: 1):
         with pytest.raises(TypeError, match="not a function of a module"):
             cached.made(here.store, here.plan, here.period, here.region, here.known_at, here, make, ())
+
+
+SELECTORS = [
+    ("overview.py", {}),
+    ("gap.py", {}),
+    ("indicator.py", {}),
+    ("regions.py", {"regions_view": "profile"}),
+    ("units.py", {}),
+]
+
+
+@pytest.mark.parametrize("query", [{}, {"region": "艾山街道", "period": "2025Q2"}], ids=["plain", "link"])
+@pytest.mark.parametrize(("page", "more"), SELECTORS)
+def test_a_selector_is_sent_the_same_in_the_next_run(
+    monkeypatch: pytest.MonkeyPatch, demo: str, page: str, more: dict[str, str], query: dict[str, str]
+) -> None:
+    """A value set from outside marks the message, so that the browser lays out all its options once more at the first change."""
+
+    def sent(app: AppTest) -> dict[str, str]:
+        assert not app.exception
+        return {str(s.key): str(s.proto) for s in app.selectbox}
+
+    app = open_page(monkeypatch, demo, page, **more, **query)
+    first = sent(app)
+    assert {"plan", "period", "region"} <= first.keys()
+    assert sent(app.run()) == first
+    for key, value in query.items():
+        assert app.selectbox(key=key).value == value
+
+
+@pytest.mark.parametrize(("page", "query"), [("overview.py", {}), ("gap.py", {}), ("indicator.py", {"region": "里辛街道"})])
+def test_a_selector_of_very_many_stands_behind_a_button(
+    monkeypatch: pytest.MonkeyPatch, demo: str, page: str, query: dict[str, str]
+) -> None:
+    plain = shown(monkeypatch, demo, page, **query)
+    before, wanted = figures(plain), figures(shown(monkeypatch, demo, page, region="艾山街道"))
+    monkeypatch.setattr(state, "MANY", 5)
+    app = shown(monkeypatch, demo, page, **query)
+
+    def name() -> str:
+        return next(p.proto.popover.label for p in app.get("popover") if p.proto.popover.label.startswith("区域"))
+
+    start = query.get("region", "全区")
+    assert name() == f"区域：{start}"
+    assert "region" not in {s.key for s in app.selectbox}, "drawn though it is shut"
+    assert figures(app) == before
+    opened(app, "region_box")
+    box = app.selectbox(key="region")
+    assert box.value == start
+    assert "艾山街道" in box.options
+    box.select("艾山街道").run()
+    assert name() == "区域：艾山街道"
+    assert "region" not in {s.key for s in app.selectbox}, "still open after the choice"
+    assert app.query_params["region"] == "艾山街道"
+    assert figures(app) == wanted
+    app.switch_page("gap.py").run()
+    assert name() == "区域：艾山街道"

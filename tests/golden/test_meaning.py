@@ -16,7 +16,7 @@ from coloraide import Color
 from metrics import wording as w
 from metrics.board import evaluate
 from metrics.model import Period
-from pages.charts import shown
+from pages.charts import profile, shown
 from pages.charts.compare import same_period, status_change
 from pages.charts.completeness import completeness, record_of
 from pages.charts.gap_board import CUT, HALO, gap_board
@@ -525,6 +525,17 @@ def test_profile_says_share_place_and_verdict() -> None:
     said = " ".join(words(figure("profile-full")))
     for part in ("占 24.4%", "第 1", "563 人", "无分解目标", "低 4.1 个百分点", "▲"):
         assert part in said
+
+
+@pytest.mark.parametrize(("crowd", "beside"), [(6, True), (5, False)])
+def test_of_very_many_regions_the_number_stands_once(monkeypatch: pytest.MonkeyPatch, crowd: int, beside: bool) -> None:
+    """并列第 2143/2999 ran into the column beside it."""
+    monkeypatch.setattr(profile, "CROWD", crowd)
+    made = region_profile(plan(), "颜庄街道", board().rows(), NOW)
+    places = [t for t in words(made) if "第 " in t]
+    assert places
+    assert all(("/5" in t) is beside for t in places)
+    assert ("位次在5个区域中" in " ".join(words(made))) is not beside
 
 
 def test_a_tie_of_all_has_no_place_on_the_strip() -> None:
