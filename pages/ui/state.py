@@ -51,10 +51,11 @@ def choose(
         return _choose_behind(key, label, options, words, default)
     # The first choice is the widget's own start instead of a value set from outside: the selector's message is then the same in the runs
     # that follow, and the browser does not lay out its options again.
-    if key in st.session_state:
-        pick(key, options, default)
-    else:
+    held = st.session_state.get(key)
+    if held is None:
         st.session_state[f"_start_{key}"] = peek(key, options, default)
+    elif pick(key, options, default) != held:
+        st.session_state.pop(f"_start_{key}", None)  # a widget has either a start or a value from outside
     start = st.session_state.get(f"_start_{key}")
     chosen = st.selectbox(
         label,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from streamlit.elements.lib import policies
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import cached, state
@@ -110,6 +111,24 @@ def test_a_selector_is_sent_the_same_in_the_next_run(
     assert sent(app.run()) == first
     for key, value in query.items():
         assert app.selectbox(key=key).value == value
+
+
+def test_a_link_within_goes_before_the_first_choice(
+    monkeypatch: pytest.MonkeyPatch, demo: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(policies, "_shown_default_value_warning", False)
+    app = shown(monkeypatch, demo, "overview.py", region="艾山街道")
+    assert app.selectbox(key="region").value == "艾山街道"
+    app.query_params["view"] = "slide"  # which draws no selector
+    app.run()
+    del app.query_params["view"]
+    app.run()
+    assert app.selectbox(key="region").value == "艾山街道"
+    app.query_params["region"] = "里辛街道"
+    app.run()
+    assert app.selectbox(key="region").value == "里辛街道"
+    assert app.run().selectbox(key="region").value == "里辛街道"
+    assert "default value" not in caplog.text
 
 
 @pytest.mark.parametrize(("page", "query"), [("overview.py", {}), ("gap.py", {}), ("indicator.py", {"region": "里辛街道"})])
