@@ -14,7 +14,7 @@ from etl.limits import max_bytes
 from metrics.model import Plan
 from pages.ui import cached, intake_state
 from pages.ui.intake_state import LAYOUT_CODES, Choice, Examiner, Item
-from pages.ui.intake_table import markdown
+from pages.ui.messages import markdown
 from pages.ui.tables import BASIS_NAMES, FILE_NAMES
 
 ENCODING_NAMES = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8（BOM）", "gb18030": "GBK（GB18030）", "utf-16": "UTF-16"}

@@ -17,7 +17,7 @@ from metrics.model import Period, Plan, UserError
 from metrics.wording import join
 from pages.ui import intake_changes, intake_layout, intake_state
 from pages.ui.intake_state import Choice, Item
-from pages.ui.intake_table import markdown
+from pages.ui.messages import markdown
 
 RECEIPT_HEIGHT = 620
 

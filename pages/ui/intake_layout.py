@@ -22,7 +22,7 @@ from metrics.model import Plan
 from pages.ui import intake_state
 from pages.ui.intake import ENCODING_NAMES
 from pages.ui.intake_state import LAYOUT_CODES, Choice, Fix, Item
-from pages.ui.intake_table import markdown
+from pages.ui.messages import markdown
 
 COLUMNS_AT_MOST = 24
 TRIED_UP_TO = 3_000_000

@@ -35,11 +35,6 @@ def badge(level: str, words: str = "") -> str:
     return f'<span style="color:{LEVEL_COLOURS[level]};white-space:nowrap">{LEVEL_SHAPES[level]} {escape(words or LEVEL_NAMES[level])}</span>'
 
 
-def markdown(text: str) -> str:
-    """Words of others, a file name say, inside Markdown: shown as they are."""
-    return "".join(f"\\{c}" if c in "\\`*_[]<>$~:#|" else c for c in text)
-
-
 class Html(str):
     """Markup of our own, shown as such; any other text of a cell is escaped."""
 

@@ -25,3 +25,8 @@ def empty(what: str, todo: str, *, is_late: bool = False) -> None:
     """An empty state: what is not there, and what to do next. `is_late`: it should have been there by now."""
     box = st.warning if is_late else st.info
     box(f"**{what}**\n\n{todo}", icon=":material/inbox:")
+
+
+def markdown(text: str) -> str:
+    """Words of others, a file name say, inside Markdown: shown as they are."""
+    return "".join(f"\\{c}" if c in "\\`*_[]<>$~:#|" else c for c in text)

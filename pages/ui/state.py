@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from pages.ui.messages import markdown
+
 MANY = 100
 """The browser lays out every option of a selector, also while it is shut: 3 000 held up the first view by 250 ms."""
 
@@ -73,7 +75,7 @@ def choose(
 def _choose_behind(key: str, label: str, options: Sequence[str], words: Callable[[str], str], default: str | None) -> str:
     """A button that names the choice; behind it the selector, drawn when it is opened."""
     chosen, box_key = pick(key, options, default), f"{key}_box"
-    box = st.popover(f"{label}：{words(chosen)}", width="stretch", key=box_key, on_change="rerun")
+    box = st.popover(f"{label}：{markdown(words(chosen))}", width="stretch", key=box_key, on_change="rerun")
     if box.open:
         with box:
             st.caption(f"共 {len(options):,} 项。输入名称里的几个字，可很快找到。")

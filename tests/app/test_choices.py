@@ -158,3 +158,14 @@ def test_a_selector_of_very_many_stands_behind_a_button(
     assert figures(app) == wanted
     app.switch_page("gap.py").run()
     assert name() == "区域：艾山街道"
+
+
+def test_a_name_on_the_button_is_no_markdown() -> None:
+    def page() -> None:
+        from pages.ui import state
+
+        state.choose("region", "区域", ["*一*_街道_#1", *(f"街道{n}号" for n in range(200))], str)
+
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    assert app.get("popover")[0].proto.popover.label == r"区域：\*一\*\_街道\_\#1"

@@ -23,7 +23,7 @@ from etl.preview import changes
 from metrics.model import Plan, StoreError
 from pages.ui import intake_changes, intake_commit, intake_issues
 from pages.ui.intake_state import Examiner, Fix, Item
-from pages.ui.intake_table import markdown
+from pages.ui.messages import markdown
 from tests.app.test_pages import open_page, words
 from tests.conftest import PLAN_ID
 from tests.messy.make import workbook
